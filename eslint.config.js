@@ -1,0 +1,19 @@
+import neostandard from 'neostandard'
+
+export default [
+  ...neostandard({ ts: true, ignores: ['dist', 'openapi', '.tap', '.data'] }),
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', ignoreRestSiblings: true }],
+      'no-return-assign': 'off'
+    }
+  },
+  {
+    // ElectroDB's key templates look like template strings.
+    files: ['src/entities/**'],
+    rules: { 'no-template-curly-in-string': 'off' }
+  }
+]

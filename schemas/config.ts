@@ -1,0 +1,43 @@
+import { Type, type Static } from '@sinclair/typebox'
+
+const list = (options: object) => Type.Unsafe<string[]>(Type.String({ separator: ',', ...options }))
+
+/** The environment variables that the server reads. */
+export const ConfigSchema = Type.Object({
+  NODE_ENV: Type.Unsafe<'development' | 'test' | 'production'>(Type.String({
+    enum: ['development', 'test', 'production'], default: 'development'
+  })),
+  PORT: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
+  HOST: Type.String({ default: '0.0.0.0' }),
+  LOG_LEVEL: Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>(Type.String({
+    enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], default: 'info'
+  })),
+  TRUST_PROXY: Type.Optional(list({})),
+  CLIENT_URL: list({ default: '*' }),
+  JWT_SECRET: Type.Optional(list({})),
+  JWT_JWKS_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
+  JWT_ISSUER: Type.Optional(Type.String({ minLength: 1 })),
+  JWT_AUDIENCE: Type.Optional(Type.String({ minLength: 1 })),
+  CURSOR_SECRET: Type.Optional(Type.String({ minLength: 32 })),
+  DYNAMODB: Type.Optional(Type.String({ pattern: '^(embedded|aws|https?://\\S+)$' })),
+  AWS_REGION: Type.Optional(Type.String({ pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' })),
+  TABLE_NAME: Type.String({ pattern: '^[A-Za-z0-9_.-]{3,255}$', default: 'equilux-chat' }),
+  REDIS_URL: Type.Optional(Type.String({ pattern: '^rediss?://\\S+$' })),
+  DATA_DIR: Type.String({ minLength: 1, default: '.data' }),
+  DEFAULT_CURRENCY: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR' }),
+  RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
+  SSE_MAX_SECONDS: Type.Integer({ minimum: 5, maximum: 86_400, default: 110 }),
+  SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 1, maximum: 600, default: 25 })
+})
+
+export type Environment = Static<typeof ConfigSchema>
+
+/** The environment after validation, with what depends on NODE_ENV filled in. */
+export interface Config extends Environment {
+  /** `embedded`, `aws` or the URL of an endpoint. */
+  DYNAMODB: string
+  AWS_REGION: string
+}
+
+/** A configuration with every secret that the server needs: JWT_SECRET too, unless the keys come from JWT_JWKS_URL. */
+export type ResolvedConfig = Config & { CURSOR_SECRET: string }

@@ -1,0 +1,89 @@
+import { Type, type Static } from '@sinclair/typebox'
+import {
+  ConversationIdSchema, LimitSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema, TimestampSchema,
+  UserIdSchema
+} from './common.js'
+import { MessageTypeSchema } from './message.js'
+import { UserSchema } from './user.js'
+
+export const ConversationSchema = Type.Object({
+  conversationId: ConversationIdSchema,
+  otherUser: ref(UserSchema),
+  lastMessage: Type.Object({
+    seq: SeqSchema,
+    senderId: UserIdSchema,
+    messageType: MessageTypeSchema,
+    text: Type.String({ description: 'At most the first 100 code points; empty for a trade move without words' }),
+    timestamp: TimestampSchema
+  }, { additionalProperties: false }),
+  seq: SeqSchema,
+  unreadCount: Type.Integer({ minimum: 0, description: 'Messages of the other user that I have not read' }),
+  lastReadSeq: PositionSchema,
+  otherLastReadSeq: PositionSchema,
+  updatedAt: TimestampSchema
+}, {
+  $id: 'Conversation',
+  description: 'A conversation as the caller sees it',
+  additionalProperties: false,
+  examples: [{
+    conversationId: 'alice~bob',
+    otherUser: UserSchema.examples[0],
+    lastMessage: {
+      seq: 42,
+      senderId: 'alice',
+      messageType: 'text',
+      text: 'Sunny tomorrow: I will have 12 kWh to spare.',
+      timestamp: '2026-11-22T10:15:30.123Z'
+    },
+    seq: 42,
+    unreadCount: 0,
+    lastReadSeq: 41,
+    otherLastReadSeq: 42,
+    updatedAt: '2026-11-22T10:15:30.123Z'
+  }]
+})
+
+export type Conversation = Static<typeof ConversationSchema>
+
+export const ListConversationsQuerySchema = Type.Object({
+  limit: Type.Optional(LimitSchema),
+  pageToken: Type.Optional(PageTokenSchema)
+}, { additionalProperties: false })
+
+export type ListConversationsQuery = Static<typeof ListConversationsQuerySchema>
+
+export const ConversationPageSchema = Type.Object({
+  conversations: Type.Array(ref(ConversationSchema)),
+  nextPageToken: NextPageTokenSchema
+}, {
+  $id: 'ConversationPage',
+  description: 'Conversations, most recent first',
+  additionalProperties: false,
+  examples: [{ conversations: ConversationSchema.examples, nextPageToken: null }]
+})
+
+export type ConversationPage = Static<typeof ConversationPageSchema>
+
+export const MarkReadSchema = Type.Object({
+  seq: SeqSchema
+}, {
+  $id: 'MarkRead',
+  description: 'Everything up to this message is read',
+  additionalProperties: false,
+  examples: [{ seq: 42 }]
+})
+
+export type MarkRead = Static<typeof MarkReadSchema>
+
+export const ReadPositionSchema = Type.Object({
+  conversationId: ConversationIdSchema,
+  lastReadSeq: PositionSchema,
+  unreadCount: Type.Integer({ minimum: 0 })
+}, {
+  $id: 'ReadPosition',
+  description: 'The caller\'s read position after the request',
+  additionalProperties: false,
+  examples: [{ conversationId: 'alice~bob', lastReadSeq: 42, unreadCount: 0 }]
+})
+
+export type ReadPosition = Static<typeof ReadPositionSchema>

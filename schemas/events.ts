@@ -1,0 +1,108 @@
+import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
+import { ConversationIdSchema, CursorSchema, PositionSchema, ref, SeqSchema, TimestampSchema, UserIdSchema } from './common.js'
+import { MessageSchema, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema } from './message.js'
+import { ProblemSchema } from './problem.js'
+import { TradeOfferSchema } from './trade-offer.js'
+import { UserSchema } from './user.js'
+
+const FrameIdSchema = Type.String({
+  minLength: 1, maxLength: 64, description: 'Chosen by the client; echoed in the `ack` or `error` that answers the frame'
+})
+
+const strict = { additionalProperties: false }
+
+const now = TimestampSchema.examples[0]
+const cursor = CursorSchema.examples[0]
+
+function clientFrame<Name extends string, Data extends TProperties> (
+  type: Name, data: Data, description: string, example: Static<TObject<Data>>
+) {
+  return Type.Object({
+    type: Type.Literal(type),
+    id: Type.Optional(FrameIdSchema),
+    data: Type.Object(data, strict)
+  }, { ...strict, description, examples: [{ type, id: '1', data: example }] })
+}
+
+/** Frames that a client may send, by type. */
+export const clientFrameSchemas = {
+  auth: clientFrame('auth', { token: Type.String({ minLength: 1, maxLength: 8192 }), since: Type.Optional(CursorSchema) },
+    'Say who you are, with `since` to begin with what was missed, or renew the token before it expires', { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl' }),
+  typing: clientFrame('typing', { userId: UserIdSchema }, 'Tell that user that this one is typing', { userId: 'bob' }),
+  stopTyping: clientFrame('stopTyping', { userId: UserIdSchema }, 'Tell that user that this one stopped typing', { userId: 'bob' }),
+  read: clientFrame('read', { userId: UserIdSchema, seq: SeqSchema },
+    'Everything up to `seq` in the conversation with that user is read', { userId: 'bob', seq: 42 }),
+  resume: clientFrame('resume', { since: CursorSchema }, 'Send what was missed since the last cursor seen', { since: cursor }),
+  pong: Type.Object({
+    type: Type.Literal('pong'), id: Type.Optional(FrameIdSchema), data: Type.Optional(Type.Object({}, strict))
+  }, { ...strict, description: 'Answers a `ping`; any other frame, or the protocol\'s own pong, does as well', examples: [{ type: 'pong' }] })
+}
+
+export type ClientFrames = { [Name in keyof typeof clientFrameSchemas]: Static<typeof clientFrameSchemas[Name]> }
+export type ClientFrame = ClientFrames[keyof ClientFrames]
+
+function durableFrame<Name extends string, Data extends TSchema> (
+  type: Name, data: Data, description: string, ...examples: Static<Data>[]
+) {
+  return Type.Object({ type: Type.Literal(type), cursor: CursorSchema, data }, {
+    ...strict, description, examples: examples.map(data => ({ type, cursor, data }))
+  })
+}
+
+function serverFrame<Name extends string, Data extends TSchema> (type: Name, data: Data, description: string, example: Static<Data>) {
+  return Type.Object({ type: Type.Literal(type), data }, { ...strict, description, examples: [{ type, data: example }] })
+}
+
+const AnsweredSchema = Type.Optional(FrameIdSchema)
+const [response] = TradeResponseMessageSchema.examples
+
+/** Frames that the server sends, by type. */
+export const serverFrameSchemas = {
+  connected: serverFrame('connected', Type.Object({
+    userId: UserIdSchema,
+    serverTime: TimestampSchema,
+    heartbeatSeconds: Type.Number(),
+    cursor: CursorSchema
+  }, strict), 'The connection is authenticated; events follow', { userId: 'alice', serverTime: now, heartbeatSeconds: 25, cursor }),
+  newMessage: durableFrame('newMessage', ref(MessageSchema), 'A message that the user sent or received',
+    ...TextMessageSchema.examples, ...TradeOfferMessageSchema.examples),
+  tradeResponse: durableFrame('tradeResponse', Type.Object({
+    offer: ref(TradeOfferSchema),
+    message: ref(TradeResponseMessageSchema)
+  }, strict), 'A move in a negotiation of the user', { offer: response.tradeOffer, message: response }),
+  typing: serverFrame('typing', Type.Object({ userId: UserIdSchema }, strict), 'That user is typing to this one', { userId: 'bob' }),
+  stopTyping: serverFrame('stopTyping', Type.Object({ userId: UserIdSchema }, strict), 'That user stopped typing', { userId: 'bob' }),
+  read: serverFrame('read', Type.Object({
+    userId: UserIdSchema, conversationId: ConversationIdSchema, seq: PositionSchema
+  }, strict), 'That user has read up to `seq`', { userId: 'bob', conversationId: 'alice~bob', seq: 42 }),
+  presence: serverFrame('presence', Type.Object({
+    userId: UserIdSchema, online: UserSchema.properties.online, lastSeenAt: TimestampSchema
+  }, strict), 'A user with whom this one shares a conversation came or went', { userId: 'bob', online: true, lastSeenAt: now }),
+  ping: serverFrame('ping', Type.Object({ serverTime: TimestampSchema }, strict), 'Answer with `pong`', { serverTime: now }),
+  resumed: serverFrame('resumed', Type.Object({
+    cursor: CursorSchema, replayed: Type.Integer({ minimum: 0, description: 'How many messages were sent again' })
+  }, strict), 'The catch-up has ended; from here on it is live', { cursor, replayed: 3 }),
+  ack: Type.Object({ type: Type.Literal('ack'), id: FrameIdSchema }, {
+    ...strict, description: 'The frame with this id was carried out', examples: [{ type: 'ack', id: '1' }]
+  }),
+  error: Type.Object({
+    type: Type.Literal('error'),
+    id: AnsweredSchema,
+    data: Type.Object({
+      code: ProblemSchema.properties.code,
+      detail: Type.String(),
+      retryable: Type.Boolean({ description: 'Whether the same frame may succeed later' })
+    }, strict)
+  }, {
+    ...strict,
+    description: 'A frame was refused',
+    examples: [{ type: 'error', id: '1', data: { code: 'rate_limited', detail: 'Too many frames', retryable: true } }]
+  })
+}
+
+export type ServerFrames = { [Name in keyof typeof serverFrameSchemas]: Static<typeof serverFrameSchemas[Name]> }
+
+/** An event before it has a cursor, which depends on who gets it. */
+export type ServerEvent = Omit<ServerFrames['newMessage'], 'cursor'> | Omit<ServerFrames['tradeResponse'], 'cursor'> |
+  ServerFrames['typing' | 'stopTyping' | 'read' | 'presence']
+export type ServerFrame = ServerFrames[keyof ServerFrames]

@@ -1,0 +1,23 @@
+import { ConversationPageSchema, ConversationSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
+import {
+  MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
+  TradeOfferMessageSchema, TradeResponseMessageSchema
+} from './message.js'
+import { ProblemSchema } from './problem.js'
+import { MissedPageSchema } from './sync.js'
+import {
+  AcceptTradeSchema, CounterTradeSchema, ProposalSchema, RejectTradeSchema, RespondTradeSchema, TradeMoveSchema,
+  TradeOfferSchema, TradePageSchema, TradeTermsSchema, WithdrawTradeSchema
+} from './trade-offer.js'
+import { UserPageSchema, UserSchema } from './user.js'
+
+/** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
+export const sharedSchemas = [
+  ProblemSchema,
+  UserSchema, UserPageSchema,
+  ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradePageSchema, TradeTermsSchema,
+  AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,
+  TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
+  SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
+  ConversationSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema
+]

@@ -1,0 +1,149 @@
+import { Type, type Static } from '@sinclair/typebox'
+import {
+  ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema,
+  TextSchema, TimestampSchema, UserIdSchema
+} from './common.js'
+import { TradeActionSchema, TradeOfferSchema, TradeTermsSchema } from './trade-offer.js'
+
+const common = {
+  messageId: MessageIdSchema,
+  conversationId: ConversationIdSchema,
+  seq: SeqSchema,
+  senderId: UserIdSchema,
+  receiverId: UserIdSchema,
+  timestamp: TimestampSchema
+}
+
+const example = {
+  messageId: '0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e',
+  conversationId: 'alice~bob',
+  seq: 42,
+  senderId: 'alice',
+  receiverId: 'bob',
+  timestamp: '2026-11-22T10:15:30.123Z'
+}
+
+export const TextMessageSchema = Type.Object({
+  ...common,
+  messageType: Type.Literal('text'),
+  text: TextSchema
+}, {
+  $id: 'TextMessage',
+  description: 'Something said',
+  additionalProperties: false,
+  examples: [{ ...example, messageType: 'text', text: 'Sunny tomorrow: I will have 12 kWh to spare.' }]
+})
+
+export const TradeOfferMessageSchema = Type.Object({
+  ...common,
+  messageType: Type.Literal('tradeOffer'),
+  text: Type.Optional(TextSchema),
+  tradeOffer: ref(TradeOfferSchema)
+}, {
+  $id: 'TradeOfferMessage',
+  description: 'The opening of a negotiation, with the offer as it is now',
+  additionalProperties: false,
+  examples: [{
+    ...example,
+    seq: 43,
+    messageId: TradeOfferSchema.examples[0].messageId,
+    messageType: 'tradeOffer',
+    tradeOffer: TradeOfferSchema.examples[0]
+  }]
+})
+
+export const TradeResponseMessageSchema = Type.Object({
+  ...common,
+  messageType: Type.Literal('tradeResponse'),
+  text: Type.Optional(TextSchema),
+  tradeResponse: Type.Object({
+    offerId: MessageIdSchema,
+    action: TradeActionSchema,
+    revision: Type.Integer({ minimum: 1 })
+  }, { additionalProperties: false, description: 'The move that the message tells of' }),
+  tradeOffer: ref(TradeOfferSchema)
+}, {
+  $id: 'TradeResponseMessage',
+  description: 'A later move of a negotiation, with the offer as it is now',
+  additionalProperties: false,
+  examples: [{
+    ...example,
+    seq: 44,
+    senderId: 'bob',
+    receiverId: 'alice',
+    messageType: 'tradeResponse',
+    text: 'Deal!',
+    tradeResponse: { offerId: TradeOfferSchema.examples[0].messageId, action: 'accept', revision: 1 },
+    tradeOffer: { ...TradeOfferSchema.examples[0], status: 'accepted', awaiting: null }
+  }]
+})
+
+export const MessageSchema = Type.Union([
+  ref(TextMessageSchema), ref(TradeOfferMessageSchema), ref(TradeResponseMessageSchema)
+], {
+  $id: 'Message',
+  description: 'A message; what it says never changes',
+  discriminator: discriminator('messageType', {
+    text: TextMessageSchema, tradeOffer: TradeOfferMessageSchema, tradeResponse: TradeResponseMessageSchema
+  })
+})
+
+export type TextMessage = Static<typeof TextMessageSchema>
+export type TradeOfferMessage = Static<typeof TradeOfferMessageSchema>
+export type TradeResponseMessage = Static<typeof TradeResponseMessageSchema>
+export type Message = Static<typeof MessageSchema>
+
+export const MessageTypeSchema = Type.Unsafe<Message['messageType']>(Type.String({ enum: ['text', 'tradeOffer', 'tradeResponse'] }))
+
+export const SendTextSchema = Type.Object({
+  messageType: Type.Optional(Type.Literal('text')),
+  text: TextSchema
+}, {
+  $id: 'SendText',
+  description: 'Say something',
+  additionalProperties: false,
+  examples: [{ text: 'Sunny tomorrow: I will have 12 kWh to spare.' }]
+})
+
+export const SendTradeOfferSchema = Type.Object({
+  messageType: Type.Literal('tradeOffer'),
+  text: Type.Optional(TextSchema),
+  tradeOffer: ref(TradeTermsSchema)
+}, {
+  $id: 'SendTradeOffer',
+  description: 'Open a negotiation',
+  additionalProperties: false,
+  examples: [{ messageType: 'tradeOffer', tradeOffer: TradeTermsSchema.examples[0] }]
+})
+
+export const SendMessageSchema = Type.Union([ref(SendTextSchema), ref(SendTradeOfferSchema)], {
+  $id: 'SendMessage',
+  description: 'What to send: a text, unless `messageType` says otherwise',
+  discriminator: discriminator('messageType', { text: SendTextSchema, tradeOffer: SendTradeOfferSchema })
+})
+
+export type SendTradeOffer = Static<typeof SendTradeOfferSchema>
+export type SendMessage = Static<typeof SendMessageSchema>
+
+export const ListMessagesQuerySchema = Type.Object({
+  limit: Type.Optional(LimitSchema),
+  order: Type.Optional(Type.Unsafe<'desc' | 'asc'>(Type.String({
+    enum: ['desc', 'asc'], default: 'desc', description: 'Newest first, or oldest first'
+  }))),
+  beforeSeq: Type.Optional(SeqSchema),
+  afterSeq: Type.Optional(PositionSchema),
+  pageToken: Type.Optional(PageTokenSchema)
+}, { additionalProperties: false })
+
+export type ListMessagesQuery = Static<typeof ListMessagesQuerySchema>
+
+export const MessagePageSchema = Type.Object({
+  messages: Type.Array(ref(MessageSchema)),
+  nextPageToken: NextPageTokenSchema
+}, {
+  $id: 'MessagePage',
+  additionalProperties: false,
+  examples: [{ messages: TextMessageSchema.examples, nextPageToken: null }]
+})
+
+export type MessagePage = Static<typeof MessagePageSchema>

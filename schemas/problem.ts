@@ -1,0 +1,92 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { ref } from './common.js'
+import { TradeOfferSchema, type TradeOffer } from './trade-offer.js'
+
+/**
+ * Every problem that the server can report, once: the stable `code`, its HTTP status and its title.
+ * Clients branch on `code`; titles and details may be reworded.
+ */
+export const problemCatalogue = {
+  validation_failed: { status: 400, title: 'The request does not match the schema' },
+  malformed_json: { status: 400, title: 'The body is not valid UTF-8 JSON' },
+  malformed_request: { status: 400, title: 'The request is not valid HTTP' },
+  invalid_page_token: { status: 400, title: 'The page token was not issued for this query' },
+  invalid_cursor: { status: 400, title: 'The cursor was not issued to this user' },
+  self_conversation: { status: 400, title: 'A conversation needs another user' },
+  reserved_user_id: { status: 400, title: 'The user id is reserved' },
+  seq_out_of_range: { status: 400, title: 'The conversation has no message with this seq yet' },
+  token_missing: { status: 401, title: 'A bearer token is required' },
+  token_invalid: { status: 401, title: 'The token is not valid here' },
+  token_expired: { status: 401, title: 'The token has expired' },
+  token_not_active: { status: 401, title: 'The token is not valid yet' },
+  origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
+  out_of_turn: { status: 403, title: 'It is the other party\'s move' },
+  route_not_found: { status: 404, title: 'There is no such route' },
+  trade_not_found: { status: 404, title: 'There is no such trade offer' },
+  conversation_not_found: { status: 404, title: 'There is no conversation with this user' },
+  method_not_allowed: { status: 405, title: 'The route does not support this method' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
+  trade_closed: { status: 409, title: 'The trade offer is closed' },
+  stale_revision: { status: 409, title: 'The trade offer has another revision by now' },
+  too_many_revisions: { status: 409, title: 'The trade offer can\'t be countered any more' },
+  body_too_large: { status: 413, title: 'The body is larger than 16 KiB' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  upgrade_required: { status: 426, title: 'This route speaks WebSocket' },
+  too_many_connections: { status: 429, title: 'The user has too many connections' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  headers_too_large: { status: 431, title: 'The request headers are too large' },
+  internal_error: { status: 500, title: 'The server failed' },
+  database_unavailable: { status: 503, title: 'The database is unavailable' },
+  keys_unavailable: { status: 503, title: 'The token issuer\'s keys are unavailable' },
+  conversation_busy: { status: 503, title: 'The conversation is too busy' },
+  connection_limit: { status: 503, title: 'The instance has no room for more connections' },
+  shutting_down: { status: 503, title: 'The instance is shutting down' }
+} as const
+
+export type ProblemCode = keyof typeof problemCatalogue
+
+export const ProblemSchema = Type.Object({
+  type: Type.String({ description: 'A URN that names the kind of problem: `urn:equilux:problem:` and the code' }),
+  title: Type.String({ description: 'The kind of problem in words' }),
+  status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status' }),
+  code: Type.Unsafe<ProblemCode>(Type.String({
+    enum: Object.keys(problemCatalogue),
+    description: 'The kind of problem for programs; never reworded'
+  })),
+  detail: Type.Optional(Type.String({ description: 'What went wrong in this request' })),
+  requestId: Type.Optional(Type.String({ description: 'Names the request in the server\'s log' })),
+  errors: Type.Optional(Type.Array(Type.Object({
+    path: Type.String({ description: 'JSON Pointer into the part of the request' }),
+    message: Type.String()
+  }, { additionalProperties: false }), { description: 'For validation_failed: every violation' })),
+  offer: Type.Optional(Type.Unsafe<TradeOffer>({ ...ref(TradeOfferSchema), description: 'For a refused move: the offer as it is' }))
+}, {
+  $id: 'Problem',
+  description: 'A problem as in RFC 9457',
+  additionalProperties: false,
+  examples: [{
+    type: 'urn:equilux:problem:token_expired',
+    title: 'The token has expired',
+    status: 401,
+    code: 'token_expired',
+    detail: 'The token has expired',
+    requestId: '5f6b7a0e-3f5f-4a52-9a55-0a0b39c1f3c5'
+  }]
+})
+
+export type Problem = Static<typeof ProblemSchema>
+
+/**
+ * The documented error responses of a route.
+ * @param codes the problem codes it can answer with
+ * @returns a map from status to response schema, whose description lists the codes
+ */
+export function problemResponses (...codes: ProblemCode[]) {
+  const byStatus: Record<number, ProblemCode[]> = {}
+  for (const code of codes) (byStatus[problemCatalogue[code].status] ??= []).push(code)
+  return Object.fromEntries(Object.entries(byStatus).map(([status, codes]) => [status, {
+    description: codes.map(code => `\`${code}\`: ${problemCatalogue[code].title}.`).join(' '),
+    content: { 'application/problem+json': { schema: Type.Ref('Problem') } }
+  }]))
+}

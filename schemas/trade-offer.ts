@@ -1,0 +1,220 @@
+import { Type, type Static } from '@sinclair/typebox'
+import {
+  ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
+  TimestampSchema, UserIdSchema
+} from './common.js'
+
+/** How many revisions an offer can have. */
+export const maxRevisions = 50
+
+/** Decimal places that the terms are exact to; the integers inside count units of the last place. */
+export const priceDecimals = 5
+export const amountDecimals = 3
+
+const PriceSchema = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: 1_000_000,
+  'x-maxDecimals': priceDecimals,
+  description: 'Price per kWh: above 0, at most 1,000,000, at most 5 decimals'
+})
+
+const AmountSchema = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: 1_000_000_000,
+  'x-maxDecimals': amountDecimals,
+  description: 'Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals'
+})
+
+const CurrencySchema = Type.String({
+  format: 'iso-4217', minLength: 3, maxLength: 3, description: 'ISO 4217 code', examples: ['EUR']
+})
+
+export const TradeTypeSchema = Type.Unsafe<'sell' | 'buy'>(Type.String({
+  enum: ['sell', 'buy'], description: 'What the sender of the offer does'
+}))
+
+const FutureSchema = (description: string) => Type.String({ format: 'date-time', description, examples: ['2027-06-01T12:00:00.000Z'] })
+
+export const TradeTermsSchema = Type.Object({
+  pricePerUnit: PriceSchema,
+  currency: Type.Optional(CurrencySchema),
+  totalAmount: AmountSchema,
+  startTime: FutureSchema('Delivery starts: in the future, at most 5 years ahead'),
+  endTime: Type.Optional(FutureSchema('Delivery ends: after `startTime`, at most 5 years ahead')),
+  tradeType: Type.Optional(TradeTypeSchema),
+  expiresAt: Type.Optional(FutureSchema('From then on the terms can\'t be accepted; at the latest, and by default, `startTime`'))
+}, {
+  $id: 'TradeTerms',
+  description: 'Proposed terms. `currency` is the server\'s default, or that of the terms countered; `tradeType` is `sell`, and ' +
+    'never changes in a negotiation',
+  additionalProperties: false,
+  examples: [{ pricePerUnit: 0.27, totalAmount: 12.5, startTime: '2027-06-01T12:00:00Z' }]
+})
+
+export type TradeTerms = Static<typeof TradeTermsSchema>
+
+export const TradeStatusSchema = Type.Unsafe<TradeStatus>(Type.String({
+  enum: ['pending', 'countered', 'accepted', 'rejected', 'withdrawn', 'expired']
+}))
+
+export type TradeStatus = 'pending' | 'countered' | 'accepted' | 'rejected' | 'withdrawn' | 'expired'
+
+const proposalProperties = {
+  pricePerUnit: PriceSchema,
+  currency: CurrencySchema,
+  totalAmount: AmountSchema,
+  totalPrice: Type.String({ description: 'pricePerUnit × totalAmount, exactly, as a decimal', examples: ['3.375'] }),
+  startTime: TimestampSchema,
+  endTime: Type.Optional(TimestampSchema),
+  tradeType: TradeTypeSchema,
+  expiresAt: TimestampSchema
+}
+
+export const ProposalSchema = Type.Object({
+  ...proposalProperties,
+  proposedBy: UserIdSchema
+}, {
+  $id: 'Proposal',
+  description: 'Terms that are or were on the table',
+  additionalProperties: false,
+  examples: [{
+    pricePerUnit: 0.27,
+    currency: 'EUR',
+    totalAmount: 12.5,
+    totalPrice: '3.375',
+    startTime: '2027-06-01T12:00:00.000Z',
+    tradeType: 'sell',
+    expiresAt: '2027-06-01T12:00:00.000Z',
+    proposedBy: 'alice'
+  }]
+})
+
+export type Proposal = Static<typeof ProposalSchema>
+
+const RevisionSchema = Type.Integer({ minimum: 1, maximum: maxRevisions, description: 'Counts the terms proposed: 1, 2, 3 …' })
+
+export const TradeActionSchema = Type.Unsafe<TradeAction>(Type.String({
+  enum: ['offer', 'counter', 'accept', 'reject', 'withdraw', 'expire']
+}))
+
+export type TradeAction = 'offer' | 'counter' | 'accept' | 'reject' | 'withdraw' | 'expire'
+
+export const TradeMoveSchema = Type.Object({
+  revision: RevisionSchema,
+  action: TradeActionSchema,
+  userId: nullable(UserIdSchema, { description: 'Who moved; null when time did' }),
+  at: TimestampSchema,
+  seq: SeqSchema,
+  terms: Type.Optional(ref(ProposalSchema)),
+  text: Type.Optional(Type.String({
+    description: 'What was said with it: the first 100 code points; the message at `seq` has all of it'
+  }))
+}, {
+  $id: 'TradeMove',
+  description: 'One move of a negotiation: an offer or a counter has its `terms`; `seq` is the message that tells of it',
+  additionalProperties: false,
+  examples: [{
+    revision: 1, action: 'offer', userId: 'alice', at: '2026-11-22T10:15:30.123Z', seq: 43, terms: ProposalSchema.examples[0]
+  }]
+})
+
+export const TradeOfferSchema = Type.Object({
+  messageId: MessageIdSchema,
+  conversationId: ConversationIdSchema,
+  senderId: UserIdSchema,
+  receiverId: UserIdSchema,
+  status: TradeStatusSchema,
+  revision: RevisionSchema,
+  awaiting: nullable(UserIdSchema, { description: 'Whose move it is; null once the offer is closed' }),
+  currentProposal: ref(ProposalSchema),
+  negotiationHistory: Type.Array(ref(TradeMoveSchema)),
+  createdAt: TimestampSchema,
+  updatedAt: TimestampSchema
+}, {
+  $id: 'TradeOffer',
+  description: 'A trade offer as it is now; `messageId` is that of the message that opened it',
+  additionalProperties: false,
+  examples: [{
+    messageId: '7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60',
+    conversationId: 'alice~bob',
+    senderId: 'alice',
+    receiverId: 'bob',
+    status: 'pending',
+    revision: 1,
+    awaiting: 'bob',
+    currentProposal: ProposalSchema.examples[0],
+    negotiationHistory: TradeMoveSchema.examples,
+    createdAt: '2026-11-22T10:15:30.123Z',
+    updatedAt: '2026-11-22T10:15:30.123Z'
+  }]
+})
+
+export type TradeOffer = Static<typeof TradeOfferSchema>
+export type TradeMove = Static<typeof TradeMoveSchema>
+
+const RespondedRevisionSchema = Type.Integer({
+  minimum: 1, maximum: maxRevisions, default: 1, description: 'The revision that the caller saw; another one is refused'
+})
+
+const answer = <Response extends 'accept' | 'reject' | 'withdraw'>(response: Response, name: string, description: string) => Type.Object({
+  response: Type.Literal(response),
+  revision: Type.Optional(RespondedRevisionSchema),
+  text: Type.Optional(TextSchema)
+}, { $id: name, description, additionalProperties: false, examples: [{ response, revision: 1 }] })
+
+export const AcceptTradeSchema = answer('accept', 'AcceptTrade', 'Agree to the terms of the revision')
+export const RejectTradeSchema = answer('reject', 'RejectTrade', 'Refuse the terms; `text` may say why')
+export const WithdrawTradeSchema = answer('withdraw', 'WithdrawTrade', 'Take one\'s own terms back')
+export const CounterTradeSchema = Type.Object({
+  response: Type.Literal('counter'),
+  revision: Type.Optional(RespondedRevisionSchema),
+  counterOffer: ref(TradeTermsSchema),
+  text: Type.Optional(TextSchema)
+}, {
+  $id: 'CounterTrade',
+  description: 'Propose other terms; they become the next revision',
+  additionalProperties: false,
+  examples: [{
+    response: 'counter', revision: 1, counterOffer: { pricePerUnit: 0.25, totalAmount: 12.5, startTime: '2027-06-01T12:00:00Z' }
+  }]
+})
+
+export const RespondTradeSchema = Type.Union([
+  ref(AcceptTradeSchema), ref(RejectTradeSchema), ref(CounterTradeSchema), ref(WithdrawTradeSchema)
+], {
+  $id: 'RespondTrade',
+  description: 'A move in a negotiation',
+  discriminator: discriminator('response', {
+    accept: AcceptTradeSchema, reject: RejectTradeSchema, counter: CounterTradeSchema, withdraw: WithdrawTradeSchema
+  })
+})
+
+export type RespondTrade = Static<typeof RespondTradeSchema>
+
+export const ListTradesQuerySchema = Type.Object({
+  role: Type.Optional(Type.Unsafe<'sender' | 'receiver' | 'both'>(Type.String({
+    enum: ['sender', 'receiver', 'both'], default: 'both', description: 'Offers that I opened, that I got, or both'
+  }))),
+  status: Type.Optional(Type.Array(TradeStatusSchema, {
+    minItems: 1, maxItems: 6, uniqueItems: true, description: 'May be given several times; all of them without it'
+  })),
+  tradeType: Type.Optional(TradeTypeSchema),
+  with: Type.Optional(UserIdSchema),
+  awaiting: Type.Optional(Type.Unsafe<'me'>(Type.String({ enum: ['me'], description: 'Only offers on which it is my move' }))),
+  limit: Type.Optional(LimitSchema),
+  pageToken: Type.Optional(PageTokenSchema)
+}, { additionalProperties: false })
+
+export type ListTradesQuery = Static<typeof ListTradesQuerySchema>
+
+export const TradePageSchema = Type.Object({
+  trades: Type.Array(ref(TradeOfferSchema)),
+  nextPageToken: NextPageTokenSchema
+}, {
+  $id: 'TradePage',
+  description: 'Trade offers, newest first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken`',
+  additionalProperties: false,
+  examples: [{ trades: TradeOfferSchema.examples, nextPageToken: null }]
+})
+
+export type TradePage = Static<typeof TradePageSchema>

@@ -1,0 +1,40 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { LimitSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, TimestampSchema, UserIdSchema } from './common.js'
+
+export const UserSchema = Type.Object({
+  userId: UserIdSchema,
+  username: Type.String({ maxLength: 128, description: 'The name that the token carries, or the user id' }),
+  online: Type.Boolean({ description: 'Whether the user has a live connection' }),
+  lastSeenAt: nullable(TimestampSchema, {
+    description: 'When the user was last active; null if that was never'
+  })
+}, {
+  $id: 'User',
+  description: 'A user as others see them',
+  additionalProperties: false,
+  examples: [{ userId: 'bob', username: 'Bob', online: true, lastSeenAt: '2026-11-22T10:15:30.123Z' }]
+})
+
+export type User = Static<typeof UserSchema>
+
+export const ListUsersQuerySchema = Type.Object({
+  q: Type.Optional(Type.String({
+    minLength: 1, maxLength: 100, description: 'How the username begins; letter case and compatibility forms don\'t matter'
+  })),
+  limit: Type.Optional(LimitSchema),
+  pageToken: Type.Optional(PageTokenSchema)
+}, { additionalProperties: false })
+
+export type ListUsersQuery = Static<typeof ListUsersQuerySchema>
+
+export const UserPageSchema = Type.Object({
+  users: Type.Array(ref(UserSchema)),
+  nextPageToken: NextPageTokenSchema
+}, {
+  $id: 'UserPage',
+  description: 'Users ordered by name',
+  additionalProperties: false,
+  examples: [{ users: UserSchema.examples, nextPageToken: null }]
+})
+
+export type UserPage = Static<typeof UserPageSchema>
