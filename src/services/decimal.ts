@@ -1,0 +1,38 @@
+/**
+ * Exact decimals: integers that count units of the last decimal place. No sum or product of money or energy is ever made
+ * in binary floating point.
+ */
+
+/**
+ * How many decimal places a JSON number has, going by its shortest decimal form (ECMA-262 Number::toString), which is
+ * what a client wrote up to 15 significant digits.
+ */
+export function decimalPlaces (value: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e')
+  const fraction = mantissa.split('.')[1] ?? ''
+  return Math.max(0, fraction.length - Number(exponent))
+}
+
+/**
+ * A JSON number as an integer of its last place: 0.57 with 5 places is 57000.
+ * @param value has at most `places` decimals and fewer than 16 significant digits
+ */
+export function toUnits (value: number, places: number): number {
+  const [whole = '', fraction = ''] = value.toFixed(places).split('.')
+  return Number(whole + fraction)
+}
+
+/** The JSON number of an integer of units. The quotient is correctly rounded, so that it prints as the shortest decimal. */
+export function fromUnits (units: number, places: number): number {
+  return units / 10 ** places
+}
+
+/**
+ * The product of two integers of units as a decimal without trailing zeros.
+ * @param places the decimal places of both together
+ */
+export function multiplyUnits (a: number, b: number, places: number): string {
+  const digits = (BigInt(a) * BigInt(b)).toString().padStart(places + 1, '0')
+  const fraction = digits.slice(-places).replace(/0+$/, '')
+  return digits.slice(0, -places) + (fraction === '' ? '' : `.${fraction}`)
+}
