@@ -1,0 +1,61 @@
+import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
+
+/**
+ * The head of a conversation: one item a pair of users, `firstId` being the one that sorts first.
+ *
+ * - `firstSent`, `secondSent`: how many messages each has sent; they add up to `seq`.
+ * - `firstReadSeq`, `firstReadCount`: up to where the first has read, and how many messages of the second that was.
+ * - `indexedAt`: when the index keys were last written (ms since the epoch). It follows the last message with a delay,
+ *   so that an active conversation doesn't pay for two index writes a message.
+ *
+ * Keys keep their letter case: ElectroDB would lower-case them, and `Bob` and `bob` are two users.
+ */
+export function createConversationEntity (configuration: EntityConfiguration) {
+  return new Entity({
+    model: { service: 'equilux-chat', entity: 'conversation', version: '1' },
+    attributes: {
+      conversationId: { type: 'string', required: true },
+      firstId: { type: 'string', required: true },
+      secondId: { type: 'string', required: true },
+      seq: { type: 'number', required: true },
+      firstSent: { type: 'number', required: true },
+      secondSent: { type: 'number', required: true },
+      firstReadSeq: { type: 'number' },
+      firstReadCount: { type: 'number' },
+      secondReadSeq: { type: 'number' },
+      secondReadCount: { type: 'number' },
+      indexedAt: { type: 'number', required: true, padding: { length: 15, char: '0' } },
+      lastMessage: {
+        type: 'map',
+        required: true,
+        properties: {
+          senderId: { type: 'string', required: true },
+          messageType: { type: ['text', 'tradeOffer', 'tradeResponse'] as const, required: true },
+          text: { type: 'string' },
+          timestamp: { type: 'string', required: true }
+        }
+      }
+    },
+    indexes: {
+      head: {
+        pk: { field: 'pk', composite: ['conversationId'], template: 'conversation#${conversationId}', casing: 'none' },
+        sk: { field: 'sk', composite: [], template: 'head', casing: 'none' }
+      },
+      byFirst: {
+        index: 'gsi1',
+        projection: 'keys_only',
+        pk: { field: 'gsi1pk', composite: ['firstId'], template: 'conversations#${firstId}', casing: 'none' },
+        sk: { field: 'gsi1sk', composite: ['indexedAt', 'secondId'], template: '${indexedAt}#${secondId}', casing: 'none' }
+      },
+      bySecond: {
+        index: 'gsi2',
+        projection: 'keys_only',
+        pk: { field: 'gsi2pk', composite: ['secondId'], template: 'conversations#${secondId}', casing: 'none' },
+        sk: { field: 'gsi2sk', composite: ['indexedAt', 'firstId'], template: '${indexedAt}#${firstId}', casing: 'none' }
+      }
+    }
+  }, configuration)
+}
+
+export type ConversationEntity = ReturnType<typeof createConversationEntity>
+export type ConversationItem = EntityItem<ConversationEntity>
