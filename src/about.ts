@@ -1,0 +1,8 @@
+/** What both the OpenAPI and the AsyncAPI document say of the server. */
+export const title = 'Equilux chat'
+export const version = '0.1.0'
+
+/** How a caller shows who it is. */
+export const tokenScheme = {
+  type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A JSON Web Token whose `sub` is the user id'
+} as const

@@ -1,0 +1,56 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { ResolvedConfig } from '../schemas/config.js'
+import type { HubLimits } from './hub/limits.js'
+import { serverOptions } from './options.js'
+import auth from './plugins/auth.js'
+import config from './plugins/config.js'
+import cors from './plugins/cors.js'
+import documents from './plugins/documents.js'
+import dynamodb from './plugins/dynamodb.js'
+import errors from './plugins/errors.js'
+import hub from './plugins/hub.js'
+import jsonBody from './plugins/json-body.js'
+import methodNotAllowed from './plugins/method-not-allowed.js'
+import redis from './plugins/redis.js'
+import rateLimit from './plugins/rate-limit.js'
+import requestId from './plugins/request-id.js'
+import requireUser from './plugins/require-user.js'
+import services from './plugins/services.js'
+import shutdown from './plugins/shutdown.js'
+import websocket from './plugins/websocket.js'
+import api from './routes/api.js'
+import webSocket from './routes/web-socket.js'
+import operation from './routes/operation.js'
+
+/**
+ * Builds the server; it asks nothing of the database until the first request.
+ * @param options.config with secrets filled in and DYNAMODB a URL or `aws`
+ * @param options.log where to log
+ * @param options.hubLimits other limits for live connections than the default ones
+ */
+export async function buildApp (options: { config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits> }): Promise<FastifyInstance> {
+  const app = fastify(serverOptions(options.config, options.log))
+
+  await app.register(config, options)
+  await app.register(errors)
+  await app.register(requestId)
+  await app.register(shutdown)
+  await app.register(jsonBody)
+  await app.register(documents)
+  await app.register(methodNotAllowed)
+  await app.register(cors)
+  await app.register(auth)
+  await app.register(redis)
+  await app.register(rateLimit)
+  await app.register(requireUser)
+  await app.register(dynamodb)
+  await app.register(hub, { limits: options.hubLimits })
+  await app.register(services)
+  await app.register(websocket)
+
+  await app.register(operation)
+  await app.register(webSocket, { prefix: '/api' })
+  await app.register(api, { prefix: '/api' })
+  app.refuseOtherMethods()
+  return app
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import type { BackPlane, BackPlaneHealth, BackPlaneListener } from './back-plane.js'
+import type { LiveEvent } from './live-event.js'
+import { MissedUsers } from './missed-users.js'
+import { RedisChannels } from './redis-channels.js'
+import type { RedisLink } from './redis-link.js'
+import { presenceInterval, RedisPresence } from './redis-presence.js'
+
+/** The length of an instance's name, with which every message begins. */
+const nameLength = 36
+
+/**
+ * The back-plane over Redis: one channel for each user, subscribed to while the user is connected here, and one for what
+ * instances tell each other. An instance delivers its own events itself, so that it goes on without Redis; those that come
+ * back to it bear its name and are left out.
+ */
+export class RedisBackPlane implements BackPlane {
+  readonly shared = true
+  readonly #instance = randomUUID()
+  readonly #users = new Set<string>()
+  readonly #missed = new MissedUsers()
+  readonly #presence: RedisPresence
+  readonly #channels: RedisChannels
+  readonly #beat: NodeJS.Timeout
+  #listener: BackPlaneListener | undefined
+  #subscribed = false
+  /** When the subscriptions were last known to work. */
+  #heardAt = Date.now()
+
+  /**
+   * @param prefix of every key and channel
+   * @param commands a connection that others may use as well
+   * @param subscriber a connection of its own
+   */
+  constructor (private readonly prefix: string, private readonly commands: RedisLink, private readonly subscriber: RedisLink) {
+    this.#presence = new RedisPresence(commands.client, prefix, this.#instance)
+    this.#channels = new RedisChannels(subscriber.client)
+    this.#channels.add(this.#common).catch(() => {})
+    subscriber.client.on('message', (channel, message) => this.#receive(channel, message))
+    subscriber.client.on('ready', () => { this.#restore().catch(() => subscriber.client.disconnect(true)) })
+    subscriber.client.on('close', () => this.#lose())
+    commands.client.on('ready', () => { this.#renew().catch(() => {}) })
+    this.#beat = setInterval(() => this.#tick(), presenceInterval).unref()
+  }
+
+  get health (): BackPlaneHealth {
+    return this.commands.isUp && this.#subscribed ? 'ok' : 'away'
+  }
+
+  attach (listener: BackPlaneListener): void {
+    this.#listener = listener
+    if (!this.#subscribed) listener.lost(this.#heardAt)
+  }
+
+  publish (userIds: readonly string[], event: LiveEvent): void {
+    const message = this.#instance + JSON.stringify(event)
+    const at = Date.now()
+    for (const userId of userIds) {
+      this.commands.client.publish(this.#channelOf(userId), message).catch(() => {
+        if (event.place !== undefined) this.#missed.add([userId], at)
+      })
+    }
+  }
+
+  async enter (userId: string): Promise<boolean> {
+    this.#users.add(userId)
+    const [first] = await Promise.all([
+      this.#presence.enter(userId).catch(() => true),
+      this.#channels.add(this.#channelOf(userId)).catch(() => {})
+    ])
+    return first
+  }
+
+  async leave (userId: string): Promise<boolean> {
+    this.#users.delete(userId)
+    this.#channels.remove(this.#channelOf(userId))
+    return await this.#presence.leave(userId).catch(() => true)
+  }
+
+  async online (userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return await this.#presence.online(userIds).catch(() => new Set(userIds.filter(userId => this.#users.has(userId))))
+  }
+
+  close (): void {
+    clearInterval(this.#beat)
+    this.#listener = undefined
+  }
+
+  get #common () {
+    return `${this.prefix}:instances`
+  }
+
+  #channelOf (userId: string) {
+    return `${this.prefix}:user:${userId}`
+  }
+
+  #receive (channel: string, message: string) {
+    if (message.startsWith(this.#instance)) return
+    const content = parse(message.slice(nameLength))
+    if (content === undefined) return
+    if (channel === this.#common) this.#listener?.mend(content.userIds, content.since)
+    else this.#listener?.deliver(channel.slice(this.#channelOf('').length), content as LiveEvent)
+  }
+
+  #lose () {
+    if (!this.#subscribed) return
+    this.#subscribed = false
+    this.#listener?.lost(this.#heardAt)
+  }
+
+  async #restore () {
+    const at = Date.now()
+    await this.#channels.restore()
+    this.#subscribed = true
+    this.#heardAt = at
+    this.#listener?.healed()
+  }
+
+  /** Says again who is here, and tells the others what they could not be told. */
+  async #renew () {
+    await this.#presence.renew(this.#users)
+    const missed = this.#missed.take()
+    if (missed === undefined) return
+    await this.commands.client.publish(this.#common, this.#instance + JSON.stringify(missed)).catch((error: unknown) => {
+      this.#missed.restore(missed)
+      throw error
+    })
+  }
+
+  /** A connection that is silently dead is found out by asking: the link gives it up when no answer comes. */
+  #tick () {
+    if (this.commands.isUp) this.#renew().catch(() => {})
+    if (!this.#subscribed) return
+    const at = Date.now()
+    this.subscriber.client.ping().then(() => { this.#heardAt = at }, () => {})
+  }
+}
+
+/** Whatever else may be published on a channel brings nobody down. */
+function parse (text: string) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

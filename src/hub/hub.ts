@@ -1,0 +1,140 @@
+import { EventEmitter } from 'node:events'
+import type { ServerEvent } from '../../schemas/events.js'
+import type { Identity } from '../auth/identity.js'
+import type { BackPlane, BackPlaneListener } from './back-plane.js'
+import type { CloseReason } from './close-codes.js'
+import { Feed, type FeedContext } from './feed.js'
+import type { HubLimits } from './limits.js'
+import { toLiveEvent, type LiveEvent } from './live-event.js'
+import type { Outlet } from './outlet.js'
+
+/** How far apart connections are closed on average, in milliseconds. */
+const closeSpacing = 3
+
+/** Delivers an event to every live connection of some users. */
+export type Publish = (userIds: readonly string[], event: ServerEvent) => void
+
+/**
+ * The live connections of this process by user id. It emits `online` with the identity when a user's first connection
+ * joins, and `offline` when the last one has left, both with a promise of whether that goes for all instances.
+ */
+export class Hub extends EventEmitter<{ online: [Identity, Promise<boolean>], offline: [Identity, Promise<boolean>] }> implements BackPlaneListener {
+  readonly #outlets = new Set<Outlet>()
+  readonly #users = new Map<string, Map<Outlet, Feed>>()
+  readonly #entered = new Map<string, Promise<unknown>>()
+  readonly #ticker: NodeJS.Timeout
+  #closed = false
+  /** Since when events of other instances may be missing. */
+  #lostSince: number | undefined
+
+  constructor (readonly limits: HubLimits, private readonly backPlane: BackPlane) {
+    super()
+    backPlane.attach(this)
+    this.#ticker = setInterval(() => this.#tick(), limits.tick).unref()
+  }
+
+  /** Whether one more connection may be opened. */
+  get hasRoom (): boolean {
+    return this.#outlets.size < this.limits.connections
+  }
+
+  /** Whether the hub was closed, so that no connection may be opened any more. */
+  get isClosed (): boolean {
+    return this.#closed
+  }
+
+  /** How many connections and users there are. */
+  get size (): { connections: number, users: number } {
+    return { connections: this.#outlets.size, users: this.#users.size }
+  }
+
+  /** Takes a connection under the limits of time, before anybody knows whose it is. */
+  add (outlet: Outlet): void {
+    this.#outlets.add(outlet)
+  }
+
+  /**
+   * Delivers a user's events to a connection from now on, through a feed that first has to be begun and released.
+   * @returns undefined if the user has too many connections already
+   */
+  join (outlet: Outlet, identity: Identity, context: FeedContext): Feed | undefined {
+    const { userId } = identity
+    const own = this.#users.get(userId) ?? new Map<Outlet, Feed>()
+    if (own.size >= this.limits.connectionsPerUser) return undefined
+    outlet.identity = identity
+    const first = own.size === 0 ? this.backPlane.enter(userId) : undefined
+    if (first !== undefined) this.#entered.set(userId, first)
+    const feed = new Feed(outlet, userId, context, this.#entered.get(userId))
+    if (this.#lostSince !== undefined) feed.doubt(this.#lostSince)
+    own.set(outlet, feed)
+    this.#users.set(userId, own)
+    if (first !== undefined) this.emit('online', identity, first)
+    return feed
+  }
+
+  /** Forgets a closed connection. */
+  remove (outlet: Outlet): void {
+    this.#outlets.delete(outlet)
+    const { identity } = outlet
+    const own = identity === undefined ? undefined : this.#users.get(identity.userId)
+    own?.get(outlet)?.end()
+    if (identity === undefined || own === undefined || !own.delete(outlet) || own.size > 0) return
+    this.#users.delete(identity.userId)
+    this.#entered.delete(identity.userId)
+    this.emit('offline', identity, this.backPlane.leave(identity.userId))
+  }
+
+  isOnline (userId: string): boolean {
+    return this.#users.has(userId)
+  }
+
+  /** Serializes an event once and gives it to every connection of the users, here at once and through the back-plane. */
+  publish: Publish = (userIds, event) => {
+    const distinct = [...new Set(userIds)]
+    if (!this.backPlane.shared && !distinct.some(userId => this.#users.has(userId))) return
+    const live = toLiveEvent(event)
+    for (const userId of distinct) this.deliver(userId, live)
+    this.backPlane.publish(distinct, live)
+  }
+
+  /** Gives an event to the user's connections here. */
+  deliver (userId: string, event: LiveEvent): void {
+    for (const feed of this.#users.get(userId)?.values() ?? []) feed.deliver(event)
+  }
+
+  lost (since: number): void {
+    this.#lostSince = since
+    for (const feed of this.#feeds()) feed.doubt(since)
+  }
+
+  healed (): void {
+    this.#lostSince = undefined
+    // Unless it was lost again meanwhile: there will be another time.
+    for (const feed of this.#feeds()) this.#soon(() => { if (this.#lostSince === undefined) feed.dispel() })
+  }
+
+  mend (userIds: readonly string[] | undefined, since: number): void {
+    for (const feed of this.#feeds(userIds)) this.#soon(() => feed.mend(since))
+  }
+
+  /** Ends the limits of time and closes every connection, many of them spread over a while: they reconnect elsewhere. */
+  close (reason: CloseReason): void {
+    if (this.#closed) return
+    this.#closed = true
+    clearInterval(this.#ticker)
+    const spread = Math.min(this.limits.closeSpread, this.#outlets.size * closeSpacing)
+    for (const outlet of this.#outlets) setTimeout(() => outlet.close(reason), Math.random() * spread)
+  }
+
+  * #feeds (userIds: Iterable<string> = this.#users.keys()): Generator<Feed> {
+    for (const userId of userIds) yield * this.#users.get(userId)?.values() ?? []
+  }
+
+  #soon (work: () => void) {
+    setTimeout(work, Math.random() * this.limits.mendSpread).unref()
+  }
+
+  #tick () {
+    for (const outlet of this.#outlets) outlet.tick()
+  }
+}

@@ -1,0 +1,20 @@
+import type { Identity } from '../auth/identity.js'
+import type { CloseReason } from './close-codes.js'
+import type { LiveEvent } from './live-event.js'
+
+/** One live connection of a client, whatever carries it. */
+export interface Outlet {
+  /** Who it belongs to; unset until authenticated. */
+  identity: Identity | undefined
+  readonly isOpen: boolean
+  /**
+   * Sends an event. What can't be sent in time is bounded: first events that may be dropped are, then the connection is
+   * closed, for the client to reconnect and catch up.
+   */
+  sendEvent: (event: LiveEvent, cursor?: string) => void
+  /** Resolves when little waits to be sent, or nothing can be any more. */
+  flushed: () => Promise<void>
+  close: (reason: CloseReason) => void
+  /** Applies the limits of time. */
+  tick: () => void
+}

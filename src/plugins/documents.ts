@@ -1,0 +1,37 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fp from 'fastify-plugin'
+import { sharedSchemas } from '../../schemas/index.js'
+import { title, tokenScheme, version } from '../about.js'
+
+/** The OpenAPI document, made from the schemas of the routes, and the page that shows it. */
+export default fp(async app => {
+  for (const schema of sharedSchemas) app.addSchema(schema)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title,
+        version,
+        description: 'Messages between energy prosumers. Live events come over the WebSocket at `/api/ws` or the stream at ' +
+          '`/api/events`; the [AsyncAPI document](/asyncapi.json) describes them.',
+        license: { name: 'MIT', identifier: 'MIT' }
+      },
+      servers: [{ url: '/', description: 'This server' }],
+      tags: [
+        { name: 'messages', description: 'Send and read messages' },
+        { name: 'trades', description: 'Negotiate trade offers' },
+        { name: 'conversations', description: 'Conversations and read positions' },
+        { name: 'users', description: 'Whom to talk to' },
+        { name: 'live', description: 'Events as they happen' },
+        { name: 'operation', description: 'For operators and their machines' }
+      ],
+      components: {
+        securitySchemes: { token: tokenScheme }
+      }
+    },
+    // The components are named after the schemas, not def-0, def-1 …
+    refResolver: { buildLocalReference: json => String(json.$id) }
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: true, tryItOutEnabled: true } })
+}, { name: 'documents' })

@@ -1,0 +1,24 @@
+import fp from 'fastify-plugin'
+import { ProblemError } from '../errors.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * A hook that finds out who asks and counts the request: by user, or by address where the token isn't good.
+     * @throws ProblemError token_* or rate_limited
+     */
+    requireUser: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  }
+}
+
+export default fp(async app => {
+  app.decorate('requireUser', async (request, reply) => {
+    try {
+      request.identity = await app.identify(request)
+    } catch (error) {
+      if (error instanceof ProblemError && error.statusCode === 401) await app.limitAddress(request)
+      throw error
+    }
+    await app.limitUser(request, reply)
+  })
+}, { name: 'require-user', dependencies: ['auth', 'rate-limit'] })

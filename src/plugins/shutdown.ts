@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net'
+import fp from 'fastify-plugin'
+import { ProblemError } from '../errors.js'
+
+/** How long a connection that came while the server closes may take to ask for something, in milliseconds. */
+const patience = 500
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Says by /ready and by `Connection: close` that the end is near; requests are still served until the server closes. */
+    drain: () => void
+    /** Whether the end is near. */
+    isDraining: () => boolean
+  }
+}
+
+/**
+ * An orderly end: what is in progress is finished, what comes later is told to go elsewhere, and no connection holds the
+ * server up.
+ */
+export default fp(async app => {
+  let draining = false
+  let closing = false
+  const silent = new Set<Socket>()
+
+  // Browsers and HTTP clients open connections in advance, which Node doesn't count as idle as nothing was asked on them.
+  app.server.on('connection', socket => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+    // One that still came is told so if it asks, but isn't waited for.
+    if (closing) setTimeout(() => { if (silent.has(socket)) socket.destroy() }, patience).unref()
+  })
+  app.server.on('request', request => silent.delete(request.socket))
+  app.server.on('upgrade', request => silent.delete(request.socket))
+
+  app.decorate('drain', () => { draining = true })
+  app.decorate('isDraining', () => draining)
+  app.addHook('onRequest', async () => {
+    if (closing) throw new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } })
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (draining) reply.header('connection', 'close')
+  })
+  app.addHook('preClose', async () => {
+    draining = true
+    closing = true
+    setTimeout(() => { for (const socket of silent) socket.destroy() }, patience).unref()
+  })
+}, { name: 'shutdown' })

@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import websocket from '@fastify/websocket'
+import fp from 'fastify-plugin'
+import { closeTimeout } from '../hub/connection.js'
+import { refuseConnection } from './errors.js'
+
+/** WebSockets: frames are limited, not compressed, and connections end with a documented code. */
+export default fp(async app => {
+  const upgrades = new EventEmitter()
+  app.server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrades.emit('upgrade', request, socket, head)
+    else ignoreUpgrade(app.server, request, socket, head)
+  })
+
+  await app.register(websocket, {
+    options: {
+      // The plugin only listens to it for upgrades.
+      server: upgrades as Server,
+      maxPayload: app.hub.limits.frame,
+      perMessageDeflate: false,
+      // Unknown to @types/ws as yet.
+      ...{ closeTimeout }
+    },
+    errorHandler (error, socket, request) {
+      request.log.info({ err: error }, 'a WebSocket failed')
+      // ws is closing it already, with the code that says why (1002, 1007, 1009); cutting it here would lose the code.
+      if (socket.readyState === socket.OPEN) socket.close(1011)
+    },
+    preClose (done) {
+      // Without a listener, an upgrade is answered like every other request that comes too late.
+      app.server.removeAllListeners('upgrade')
+      app.hub.close('server_shutdown')
+      // Everybody has left the hub before the hooks that wait for what leaving entails.
+      app.websocketServer.close(() => done())
+    }
+  })
+  // A handshake that isn't one gets a problem too. The signature differs only in what comes after the socket.
+  app.websocketServer.on('wsClientError', refuseConnection as never)
+}, { name: 'websocket', dependencies: ['hub', 'errors'] })
+
+/**
+ * Serves a request as if it had not asked for another protocol (RFC 9110 section 7.8): Java's HTTP client and
+ * `curl --http2` offer h2c with every request. Node hands all of these over as soon as it has a listener for upgrades.
+ */
+function ignoreUpgrade (server: Server, { method, url, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer) {
+  let text = `${method} ${url} HTTP/1.1\r\n`
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    if (rawHeaders[n]?.toLowerCase() !== 'upgrade') text += `${rawHeaders[n]}: ${rawHeaders[n + 1]}\r\n`
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]))
+  server.emit('connection', socket)
+}

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync } from 'fastify'
+import conversations from './conversations.js'
+import events from './events.js'
+import messages from './messages.js'
+import sync from './sync.js'
+import trades from './trades.js'
+import users from './users.js'
+
+/** Everything that needs a user: authenticated here, once. */
+const api: FastifyPluginAsync = async app => {
+  app.addHook('onRequest', app.requireUser)
+  app.addHook('preHandler', async request => {
+    await app.services.users.touch(request.identity)
+  })
+
+  await app.register(events)
+  await app.register(async app => {
+    await app.register(users)
+    await app.register(conversations)
+    await app.register(trades)
+    await app.register(sync)
+    await app.register(messages)
+  }, { prefix: '/messages' })
+}
+
+export default api

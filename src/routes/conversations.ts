@@ -1,0 +1,40 @@
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ref, UserIdSchema } from '../../schemas/common.js'
+import {
+  ConversationPageSchema, ListConversationsQuerySchema, MarkReadSchema, ReadPositionSchema
+} from '../../schemas/conversation.js'
+import { tokenRequired, userProblems } from './responses.js'
+
+const conversations: FastifyPluginAsyncTypebox = async app => {
+  app.get('/conversations', {
+    schema: {
+      operationId: 'listConversations',
+      summary: 'My conversations, most recent first',
+      tags: ['conversations'],
+      security: tokenRequired,
+      querystring: ListConversationsQuerySchema,
+      response: { 200: ref(ConversationPageSchema), ...userProblems('invalid_page_token') }
+    }
+  }, async request => app.services.conversations.list(request.identity.userId, request.query))
+
+  app.post('/:userId/read', {
+    schema: {
+      operationId: 'markRead',
+      summary: 'I have read up to a message',
+      description: 'The position only moves forward: an older `seq` changes nothing and returns the position as it is.',
+      tags: ['conversations'],
+      security: tokenRequired,
+      params: Type.Object({ userId: UserIdSchema }),
+      body: ref(MarkReadSchema),
+      response: {
+        200: ref(ReadPositionSchema),
+        ...userProblems(
+          'malformed_json', 'self_conversation', 'reserved_user_id', 'seq_out_of_range', 'conversation_not_found',
+          'body_too_large', 'unsupported_media_type'
+        )
+      }
+    }
+  }, async request => app.services.readPositions.markRead(request.identity.userId, request.params.userId, request.body.seq))
+}
+
+export default conversations

@@ -1,0 +1,83 @@
+import { PassThrough } from 'node:stream'
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CursorSchema } from '../../schemas/common.js'
+import { ProblemError } from '../errors.js'
+import { closeTimeout } from '../hub/connection.js'
+import { encodeData } from '../hub/live-event.js'
+import { SseStream } from '../hub/sse-stream.js'
+import { tokenRequired, userProblems } from './responses.js'
+
+/** Live events as Server-Sent Events, for hosts that pass no WebSocket. */
+const events: FastifyPluginAsyncTypebox = async app => {
+  const { hub, services: { catchUp, cursors } } = app
+  const maxDuration = app.config.SSE_MAX_SECONDS * 1000
+
+  app.get('/events', {
+    // It would open a stream that nobody reads.
+    exposeHeadRoute: false,
+    schema: {
+      operationId: 'streamEvents',
+      summary: 'Live events as a stream',
+      description: 'Server-Sent Events: `event` is the type, `id` the cursor, `data` the frame\'s data as on the WebSocket. With ' +
+        '`Last-Event-ID` it begins with what was missed. The stream ends by itself after a while: reconnect with the last id. ' +
+        'The events are in the [AsyncAPI document](/asyncapi.json).',
+      tags: ['live'],
+      security: tokenRequired,
+      headers: Type.Object({ 'last-event-id': Type.Optional(CursorSchema) }),
+      response: {
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: Type.Unsafe<PassThrough>(Type.String()) } } },
+        ...userProblems('invalid_cursor', 'too_many_connections', 'connection_limit', 'shutting_down')
+      }
+    }
+  }, async (request, reply) => {
+    const { identity, headers: { 'last-event-id': lastEventId } } = request
+    const { userId } = identity
+    const since = lastEventId === undefined ? undefined : cursors.read(userId, lastEventId)
+    if (hub.isClosed) throw new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } })
+    if (!hub.hasRoom) throw new ProblemError('connection_limit', undefined, { headers: { 'retry-after': '5' } })
+
+    const body = new PassThrough()
+    const stream = new SseStream(body, identity, hub.limits, maxDuration)
+    hub.add(stream)
+    body.once('close', () => hub.remove(stream))
+    const feed = hub.join(stream, identity, { catchUp, cursors })
+    if (feed === undefined) {
+      body.destroy()
+      throw new ProblemError('too_many_connections')
+    }
+    try {
+      const cursor = await feed.begin()
+      stream.sendEvent({
+        type: 'connected',
+        data: encodeData('connected', {
+          userId, serverTime: new Date().toISOString(), heartbeatSeconds: hub.limits.heartbeat / 1000, cursor
+        })
+      }, since === undefined ? cursor : lastEventId)
+    } catch (error) {
+      body.destroy()
+      throw error
+    }
+    body.once('close', () => {
+      // Some clients leave the connection half open when they give up reading, others don't read what is left; they would
+      // keep the server from closing.
+      const { socket } = request.raw
+      socket.destroySoon()
+      setTimeout(() => socket.destroy(), closeTimeout).unref()
+    })
+    const resumed = since === undefined
+      ? Promise.resolve(feed.release())
+      : feed.resume(since).then(replayed => {
+        stream.sendEvent({ type: 'resumed', data: encodeData('resumed', { cursor: feed.cursor, replayed }) }, feed.cursor)
+      })
+    resumed.catch(err => {
+      request.log.error({ err }, 'a catch-up failed')
+      body.destroy()
+    })
+    return reply
+      .headers({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' })
+      .type('text/event-stream')
+      .send(body)
+  })
+}
+
+export default events

@@ -1,0 +1,53 @@
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { IdempotencyHeadersSchema, ref, UserIdSchema } from '../../schemas/common.js'
+import { ListMessagesQuerySchema, MessagePageSchema, MessageSchema, SendMessageSchema } from '../../schemas/message.js'
+import { tokenRequired, userProblems } from './responses.js'
+
+const ParamsSchema = Type.Object({ userId: UserIdSchema })
+
+const messages: FastifyPluginAsyncTypebox = async app => {
+  app.get('/:userId', {
+    schema: {
+      operationId: 'listMessages',
+      summary: 'Messages with another user',
+      description: 'Newest first unless `order` says otherwise. A conversation that doesn\'t exist has no messages.',
+      tags: ['messages'],
+      security: tokenRequired,
+      params: ParamsSchema,
+      querystring: ListMessagesQuerySchema,
+      response: {
+        200: ref(MessagePageSchema), ...userProblems('self_conversation', 'reserved_user_id', 'invalid_page_token')
+      }
+    }
+  }, async request => app.services.messages.list(request.identity.userId, request.params.userId, request.query))
+
+  app.post('/:userId', {
+    schema: {
+      operationId: 'sendMessage',
+      summary: 'Send a message',
+      description: 'What is answered with 201 is durable. With an `Idempotency-Key` a retry within 24 h returns the first ' +
+        'result and the header `Idempotent-Replayed: true`.',
+      tags: ['messages'],
+      security: tokenRequired,
+      params: ParamsSchema,
+      headers: IdempotencyHeadersSchema,
+      body: ref(SendMessageSchema),
+      response: {
+        201: ref(MessageSchema),
+        ...userProblems(
+          'malformed_json', 'self_conversation', 'reserved_user_id', 'body_too_large', 'unsupported_media_type',
+          'idempotency_key_reused', 'conversation_busy'
+        )
+      }
+    }
+  }, async (request, reply) => {
+    const { identity, params, body, headers } = request
+    const { message, replayed } = await app.services.messages.send(
+      identity.userId, params.userId, body, headers['idempotency-key']
+    )
+    if (replayed) reply.header('idempotent-replayed', 'true')
+    return reply.code(201).send(message)
+  })
+}
+
+export default messages

@@ -1,0 +1,52 @@
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { problemResponses } from '../../schemas/problem.js'
+import { asyncApiDocument } from '../asyncapi/document.js'
+import { ProblemError } from '../errors.js'
+import type { BackPlaneHealth } from '../hub/back-plane.js'
+
+const StatusSchema = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false, examples: [{ status: 'ok' }] })
+
+const ReadinessSchema = Type.Object({
+  status: Type.Unsafe<'ok' | 'degraded'>(Type.String({
+    enum: ['ok', 'degraded'], description: 'degraded: it serves, but events of other instances come late'
+  })),
+  redis: Type.Unsafe<BackPlaneHealth>(Type.String({
+    enum: ['ok', 'away', 'off'], description: 'What connects the instances; off: there is one only'
+  }))
+}, { additionalProperties: false, examples: [{ status: 'ok', redis: 'off' }] })
+
+/** What operators and their machines ask. */
+const operation: FastifyPluginAsyncTypebox = async app => {
+  app.get('/health', {
+    schema: {
+      operationId: 'getHealth',
+      summary: 'Is the process alive?',
+      tags: ['operation'],
+      response: { 200: StatusSchema }
+    },
+    logLevel: 'warn'
+  }, async () => ({ status: 'ok' as const }))
+
+  app.get('/ready', {
+    schema: {
+      operationId: 'getReadiness',
+      summary: 'Can it serve?',
+      description: 'Whether the table can be reached. Without Redis the server is degraded, but ready. Costs half a request unit.',
+      tags: ['operation'],
+      response: { 200: ReadinessSchema, ...problemResponses('database_unavailable', 'shutting_down') }
+    },
+    logLevel: 'warn'
+  }, async () => {
+    if (app.isDraining()) throw new ProblemError('shutting_down')
+    await app.entities.entities.user.get({ userId: '~ready' }).go()
+    const redis = app.backPlane.health
+    return { status: redis === 'away' ? 'degraded' as const : 'ok' as const, redis }
+  })
+
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+
+  const asyncApi = asyncApiDocument()
+  app.get('/asyncapi.json', { schema: { hide: true } }, async () => asyncApi)
+}
+
+export default operation

@@ -1,0 +1,21 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ref } from '../../schemas/common.js'
+import { MissedPageSchema, SyncQuerySchema } from '../../schemas/sync.js'
+import { tokenRequired, userProblems } from './responses.js'
+
+const sync: FastifyPluginAsyncTypebox = async app => {
+  app.get('/sync', {
+    schema: {
+      operationId: 'sync',
+      summary: 'Everything I missed since a cursor',
+      description: 'Over all conversations, in order within each. Without `since` it returns only the cursor of now. The same ' +
+        'catch-up as `resume` on the WebSocket and `Last-Event-ID` on the event stream.',
+      tags: ['live'],
+      security: tokenRequired,
+      querystring: SyncQuerySchema,
+      response: { 200: ref(MissedPageSchema), ...userProblems('invalid_cursor') }
+    }
+  }, async request => app.services.sync(request.identity.userId, request.query))
+}
+
+export default sync

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { TransactionCanceledException, type BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb'
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { databaseEndpoint } from './helper.js'
+
+/** What takes the place of one attempt of the SDK at a command. `attempt` makes it; `count` is that of those before it. */
+export type Handler = (attempt: () => Promise<unknown>, count: number) => Promise<unknown>
+
+let interceptions = 0
+
+/**
+ * Stands between the SDK's retries and the wire, so that a fault thrown here is one of the database.
+ * @param command such as `TransactWriteItems`
+ */
+export function intercept (t: Test, app: FastifyInstance, command: string, handle: Handler) {
+  const name = `intercept-${++interceptions}`
+  const stack = app.dynamodb.middlewareStack
+  const state = { count: 0, remove: () => { stack.remove(name) } }
+  stack.add((next, context) => async args => {
+    if (context.commandName !== `${command}Command`) return await next(args)
+    return await handle(() => next(args), state.count++) as never
+  }, { name, step: 'finalizeRequest', priority: 'low' })
+  t.teardown(state.remove)
+  return state
+}
+
+/** The refusal of a transaction, with a reason for each of its writes. */
+export function cancelled (...codes: string[]) {
+  return new TransactionCanceledException({
+    message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
+    $metadata: { httpStatusCode: 400 },
+    CancellationReasons: codes.map(Code => ({ Code }))
+  })
+}
+
+/** An error as the SDK makes it of a response. */
+export function sdkFault (name: string, httpStatusCode?: number) {
+  return Object.assign(new Error(name), { name, $metadata: { httpStatusCode } })
+}
+
+/** Takes `share` of the items out of a batch's answer, as a database does that has no capacity left for them. */
+export async function leaveUnprocessed (attempt: () => Promise<unknown>, share: number) {
+  const answer = await attempt() as { output: BatchGetItemCommandOutput }
+  const { Responses = {} } = answer.output
+  for (const [table, items] of Object.entries(Responses)) {
+    const left = items.splice(0, Math.ceil(items.length * share))
+    if (left.length === 0) continue
+    answer.output.UnprocessedKeys = { [table]: { Keys: left.map(({ pk, sk }) => ({ pk: pk!, sk: sk! })) } }
+  }
+  return answer
+}
+
+/** A line to the database of the tests that can fail. */
+export class Line {
+  readonly #server = createServer(socket => this.#accept(socket))
+  readonly #sockets = new Set<Socket>()
+  #silent = false
+  #port = 0
+
+  static async open (t: Test): Promise<Line> {
+    const line = new Line(new URL(await databaseEndpoint()))
+    t.teardown(async () => await line.cut())
+    await line.mend()
+    return line
+  }
+
+  private constructor (readonly target: URL) {}
+
+  get url (): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** Accepts connections and takes what comes, and never answers. */
+  silence (): void {
+    this.#silent = true
+  }
+
+  /** Refuses connections. */
+  async cut (): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    if (!this.#server.listening) return
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
+  /** Works (again), at the same place. */
+  async mend (): Promise<void> {
+    this.#silent = false
+    if (this.#server.listening) return
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.#port = (this.#server.address() as AddressInfo).port
+  }
+
+  #accept (socket: Socket) {
+    const upstream = connect(Number(this.target.port), this.target.hostname)
+    for (const [from, to] of [[socket, upstream], [upstream, socket]] as const) {
+      this.#sockets.add(from)
+      from.on('data', data => { if (!this.#silent) to.write(data) })
+      from.on('error', () => {})
+      from.on('close', () => {
+        this.#sockets.delete(from)
+        to.destroy()
+      })
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb'
+
+const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems'])
+const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'])
+
+/** Request units, of items and of indexes. */
+export interface RequestUnits {
+  read: number
+  write: number
+}
+
+/** A meter of what an app asks of its database: returns the request units that an action costs. */
+export function requestUnits (app: FastifyInstance) {
+  let units: RequestUnits | undefined
+  app.dynamodb.middlewareStack.add((next, context) => async args => {
+    const operation = String(context.commandName).replace(/Command$/, '')
+    const kind = reads.has(operation) ? 'read' : writes.has(operation) ? 'write' : undefined
+    if (kind === undefined || units === undefined) return await next(args)
+    const { output, ...rest } = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'INDEXES' } as typeof args.input })
+    const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }
+    if (consumed === undefined) throw new Error(`The database doesn't say what ${operation} costs`)
+    for (const { CapacityUnits = 0 } of [consumed].flat()) units[kind] += CapacityUnits
+    return { output, ...rest }
+  }, { name: 'requestUnits', step: 'initialize' })
+
+  return async (action: () => Promise<unknown>): Promise<RequestUnits> => {
+    const own = units = { read: 0, write: 0 }
+    await action()
+    units = undefined
+    return own
+  }
+}

@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import type { ConversationPage } from '../../schemas/conversation.js'
+import type { MessagePage } from '../../schemas/message.js'
+import type { MissedPage } from '../../schemas/sync.js'
+import type { TradePage } from '../../schemas/trade-offer.js'
+import type { UserPage } from '../../schemas/user.js'
+import { listen, testApp, TestSocket, TestStream, TestUser } from '../helper.js'
+import { refused } from '../problem.js'
+
+const secret = 'the price that only alice and bob know'
+
+/** What alice and bob have; carol knows alice and isn't told the rest. */
+async function world (t: Test) {
+  const app = await testApp(t)
+  const [alice, bob, carol] = [new TestUser(app, 'alice'), new TestUser(app, 'bob'), new TestUser(app, 'carol')]
+  for (let n = 0; n < 3; n++) await alice.say('bob', `${secret} ${n}`)
+  await bob.say('alice', secret)
+  for (const other of ['dave', 'erin']) await alice.say(other, secret)
+  await bob.post('/alice/read', { seq: 2 })
+  return { app, alice, bob, carol }
+}
+
+type World = Awaited<ReturnType<typeof world>>
+
+/** Opens a negotiation with bob and returns its id. */
+async function openTrade (alice: TestUser): Promise<string> {
+  const tradeOffer = { pricePerUnit: 0.2, totalAmount: 1, startTime: new Date(Date.now() + 3_600_000).toISOString() }
+  return (await alice.post('/bob', { messageType: 'tradeOffer', text: secret, tradeOffer })).json<{ messageId: string }>().messageId
+}
+
+/** For every operation below /api: what a third user gets of it. */
+const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
+  async 'GET /api/messages/users' (t, { alice, carol }) {
+    const { users } = (await carol.get('/users')).json<UserPage>()
+    t.same(users.map(user => Object.keys(user).sort()), users.map(() => ['lastSeenAt', 'online', 'userId', 'username']))
+    const { nextPageToken } = (await alice.get('/users?limit=1')).json<UserPage>()
+    refused(t, await carol.get(`/users?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+  },
+  async 'GET /api/messages/conversations' (t, { alice, carol }) {
+    t.strictSame((await carol.get('/conversations')).json(), { conversations: [], nextPageToken: null })
+    await carol.say('alice', 'hello')
+    const { conversations } = (await carol.get('/conversations')).json<ConversationPage>()
+    t.same(conversations.map(({ conversationId }) => conversationId), ['alice~carol'])
+    const { nextPageToken } = (await alice.get('/conversations?limit=1')).json<ConversationPage>()
+    refused(t, await carol.get(`/conversations?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+  },
+  async 'GET /api/messages/{userId}' (t, { alice, carol }) {
+    for (const other of ['alice', 'bob']) {
+      t.strictSame((await carol.get(`/${other}`)).json(), { messages: [], nextPageToken: null })
+    }
+    refused(t, await carol.get('/alice~bob'), 'validation_failed')
+    const { nextPageToken } = (await alice.get('/bob?limit=1')).json<MessagePage>()
+    for (const other of ['alice', 'bob']) {
+      refused(t, await carol.get(`/${other}?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+    }
+  },
+  async 'POST /api/messages/{userId}' (t, { alice, bob, carol }) {
+    t.equal((await carol.say('alice', 'hello')).json().conversationId, 'alice~carol')
+    refused(t, await carol.post('/alice', { text: 'hello', senderId: 'bob' }), 'validation_failed')
+    refused(t, await carol.post('/alice', { text: 'hello', conversationId: 'alice~bob' }), 'validation_failed')
+    for (const [user, other] of [[alice, 'bob'], [bob, 'alice']] as const) {
+      t.equal((await user.get(`/${other}`)).json<MessagePage>().messages.length, 4)
+    }
+    const headers = { 'idempotency-key': 'k' }
+    const own = (await alice.say('bob', 'hello', headers)).json()
+    t.not((await carol.say('bob', 'hello', headers)).json().messageId, own.messageId, 'keys are no way to another\'s messages')
+  },
+  async 'POST /api/messages/{userId}/read' (t, { alice, bob, carol }) {
+    for (const other of ['alice', 'bob']) refused(t, await carol.post(`/${other}/read`, { seq: 3 }), 'conversation_not_found')
+    for (const user of [alice, bob]) {
+      const { conversations } = (await user.get('/conversations')).json<ConversationPage>()
+      t.match(conversations.find(({ conversationId }) => conversationId === 'alice~bob'),
+        user === bob ? { lastReadSeq: 2, otherLastReadSeq: 0 } : { lastReadSeq: 0, otherLastReadSeq: 2 })
+    }
+  },
+  async 'GET /api/messages/trades' (t, { alice, carol }) {
+    await openTrade(alice)
+    for (const query of ['', '?with=alice', '?with=bob', '?role=sender', '?role=receiver', '?awaiting=me']) {
+      t.strictSame((await carol.get(`/trades${query}`)).json(), { trades: [], nextPageToken: null })
+    }
+    await openTrade(alice)
+    const { nextPageToken } = (await alice.get('/trades?limit=1')).json<TradePage>()
+    refused(t, await carol.get(`/trades?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+  },
+  async 'GET /api/messages/trades/{messageId}' (t, { alice, bob, carol }) {
+    const messageId = await openTrade(alice)
+    refused(t, await carol.get(`/trades/${messageId}`), 'trade_not_found')
+    t.equal((await bob.get(`/trades/${messageId}`)).statusCode, 200)
+  },
+  async 'POST /api/messages/trades/{messageId}/respond' (t, { alice, bob, carol }) {
+    const messageId = await openTrade(alice)
+    for (const response of ['accept', 'reject', 'withdraw']) {
+      refused(t, await carol.post(`/trades/${messageId}/respond`, { response }), 'trade_not_found')
+    }
+    t.match((await bob.get(`/trades/${messageId}`)).json(), { status: 'pending', revision: 1 })
+    await bob.post(`/trades/${messageId}/respond`, { response: 'accept' })
+    refused(t, await carol.post(`/trades/${messageId}/respond`, { response: 'accept' }), 'trade_not_found')
+  },
+  async 'GET /api/messages/sync' (t, { alice, carol }) {
+    const { cursor } = (await alice.get('/sync')).json<MissedPage>()
+    refused(t, await carol.get(`/sync?since=${cursor}`), 'invalid_cursor')
+    const own = (await carol.get('/sync')).json<MissedPage>().cursor
+    await alice.say('bob', secret)
+    t.same((await carol.get(`/sync?since=${own}`)).json<MissedPage>().messages, [])
+  },
+  async 'GET /api/events' (t, { app, alice, bob, carol }) {
+    const url = await listen(app)
+    const { cursor } = (await alice.get('/sync')).json<MissedPage>()
+    const headers = { authorization: `Bearer ${carol.token}` }
+    refused(t, await carol.request({ url: '/api/events', headers: { 'last-event-id': cursor } }), 'invalid_cursor')
+    const stream = await TestStream.open(t, url, headers)
+    await alice.say('bob', secret)
+    await bob.post('/alice/read', { seq: 5 })
+    await carol.say('dave', 'hello')
+    await stream.next('newMessage')
+    t.same(stream.received.map(({ type }) => type), ['connected', 'newMessage'])
+  },
+  async 'GET /api/ws' (t, { app, alice, bob, carol }) {
+    const url = await listen(app)
+    const socket = await TestSocket.open(t, url, carol)
+    const anonymous = new TestSocket(url)
+    t.teardown(() => anonymous.socket.terminate())
+    await new Promise(resolve => anonymous.socket.once('open', resolve))
+    await alice.say('bob', secret)
+    await bob.post('/alice/read', { seq: 5 })
+    socket.send({ type: 'read', data: { userId: 'bob', seq: 3 } })
+    await socket.settle()
+    t.same(socket.received.map(({ type }) => type).filter(type => type !== 'ack'), ['connected', 'error'])
+    t.same(anonymous.received, [])
+  }
+}
+
+function operations (app: FastifyInstance) {
+  return Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) => path.startsWith('/api')
+    ? Object.keys(methods!).map(method => ({ path, method: method.toUpperCase() as 'GET' | 'POST', name: `${method.toUpperCase()} ${path}` }))
+    : [])
+}
+
+const pathTo = (template: string) => template.replaceAll('{userId}', 'bob').replace(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000')
+
+t.test('a third user gets nothing of what others have', async t => {
+  const documented = operations(await testApp(t)).map(({ name }) => name)
+  t.same(Object.keys(cases).sort(), documented.sort(), 'there is a case for every operation')
+  for (const [name, check] of Object.entries(cases)) {
+    t.test(name, async t => {
+      const there = await world(t)
+      const seen: string[] = []
+      const { carol } = there
+      const request = carol.request.bind(carol)
+      carol.request = async options => {
+        const response = await request(options)
+        seen.push(response.body)
+        return response
+      }
+      await check(t, there)
+      t.notMatch(seen.join('\n'), secret)
+    })
+  }
+})
+
+t.test('without a good token nothing is answered', async t => {
+  const { app } = await world(t)
+  const good = new TestUser(app, 'bob').token
+  const [header, payload, signature] = good.split('.')
+  const other = (await testApp(t, { env: { JWT_SECRET: 'another secret that only the tests know' } })).jwt.sign({ sub: 'bob' }, { expiresIn: '1h' })
+  const headersOf: Record<string, [headers: Record<string, string>, code: 'token_missing' | 'token_invalid' | 'token_expired']> = {
+    'no token': [{}, 'token_missing'],
+    'another scheme': [{ authorization: 'Basic YWxpY2U6YWxpY2U=' }, 'token_missing'],
+    'no token after the scheme': [{ authorization: 'Bearer' }, 'token_invalid'],
+    'another secret': [{ authorization: `Bearer ${other}` }, 'token_invalid'],
+    'a token without a signature': [{ authorization: `Bearer ${header}.${payload}.` }, 'token_invalid'],
+    'other claims': [{ authorization: `Bearer ${header}.${Buffer.from('{"sub":"alice","exp":9999999999}').toString('base64url')}.${signature}` }, 'token_invalid'],
+    'an expired token': [{ authorization: `Bearer ${app.jwt.sign({ sub: 'bob' }, { expiresIn: -1 })}` }, 'token_expired']
+  }
+  const guarded = operations(app).filter(({ path }) => path !== '/api/ws')
+  t.ok(guarded.length >= 5)
+  for (const { method, path, name } of guarded) {
+    for (const [what, [headers, code]] of Object.entries(headersOf)) {
+      for (const query of ['', '?access_token=' + good, '?token=' + good]) {
+        const response = await app.inject({ method, url: pathTo(path) + query, headers, ...(method === 'POST' && { payload: { text: 'hello', seq: 1 } }) })
+        refused(t, response, code, `${name}: ${what}`)
+        t.match(response.headers['www-authenticate'], /^Bearer realm="equilux-chat"/)
+        t.notMatch(response.body, secret)
+      }
+    }
+  }
+  const bob = new TestUser(app, 'bob')
+  t.equal((await bob.get('/alice')).json<MessagePage>().messages.length, 4, 'nothing was sent')
+})
+
+t.test('who is not known is refused before the request is looked at', async t => {
+  const { app } = await world(t)
+  const bad = [
+    { method: 'GET', url: '/api/messages/a%23b?limit=0' },
+    { method: 'GET', url: '/api/messages/users?color=red' },
+    { method: 'POST', url: '/api/messages/bob', payload: '{', headers: { 'content-type': 'application/json' } },
+    { method: 'POST', url: '/api/messages/bob', payload: 'x'.repeat(100_000), headers: { 'content-type': 'text/plain' } }
+  ] as const
+  for (const request of bad) refused(t, await app.inject(request), 'token_missing', `${request.method} ${request.url}`)
+})
+
+t.test('no two pairs of users share anything, whatever their ids', async t => {
+  const app = await testApp(t)
+  const ids = [
+    'bob', 'Bob', 'BOB', 'a', 'a:b', 'a:', ':a', 'a|b', 'alice|x', '+41', '41', 'a=b', 'a.b', 'a.', 'a@b.example', 'A@b.example', 'a+b',
+    'a_b', 'a-b', '-', '|', '=', 'head', 'message', 'profile', 'x'.repeat(128), 'x'.repeat(127)
+  ]
+  const id = fc.oneof(fc.constantFrom(...ids), fc.stringMatching(/^[A-Za-c@:|+=_-][A-Ca-c@.:|+=_-]{0,5}$/))
+  const pair = fc.tuple(id, id).filter(([one, other]) => one !== other)
+  const sent = new Map<string, string[]>()
+  const keyOf = (one: string, other: string) => JSON.stringify([one, other].sort())
+  let count = 0
+  await fc.assert(fc.asyncProperty(fc.array(pair, { minLength: 1, maxLength: 4 }), async pairs => {
+    for (const [one, other] of pairs) {
+      const text = `message ${++count}`
+      const texts = sent.get(keyOf(one, other)) ?? []
+      sent.set(keyOf(one, other), [text, ...texts])
+      const response = await new TestUser(app, one).say(other, text)
+      assert.equal(response.statusCode, 201, response.body)
+      const { seq, senderId, receiverId } = response.json()
+      assert.deepEqual({ seq, senderId, receiverId }, { seq: texts.length + 1, senderId: one, receiverId: other })
+    }
+    for (const [one, other] of pairs) {
+      const user = new TestUser(app, one)
+      const { messages } = (await user.get(`/${encodeURIComponent(other)}?limit=100`)).json<MessagePage>()
+      assert.deepEqual(messages.map(({ text }) => text), sent.get(keyOf(one, other))!.slice(0, 100))
+    }
+  }), { numRuns: 40 })
+  for (const own of ids) {
+    const { conversations } = (await new TestUser(app, own).get('/conversations?limit=100')).json<ConversationPage>()
+    const expected = [...sent].filter(([key]) => (JSON.parse(key) as string[]).includes(own))
+    const known = new Map(expected.map(([key, [last]]) => [(JSON.parse(key) as string[]).find(id => id !== own)!, last]))
+    t.same(new Map(conversations.map(({ otherUser, lastMessage }) => [otherUser.userId, lastMessage.text])), known, own.slice(0, 20))
+  }
+})
+
+t.test('users whose ids differ only in case are strangers', async t => {
+  const app = await testApp(t)
+  const [bob, Bob, alice] = [new TestUser(app, 'bob'), new TestUser(app, 'Bob'), new TestUser(app, 'alice')]
+  await alice.say('bob', secret)
+  t.same((await Bob.get('/alice')).json().messages, [])
+  t.same((await Bob.get('/conversations')).json().conversations, [])
+  refused(t, await Bob.post('/alice/read', { seq: 1 }), 'conversation_not_found')
+  t.equal((await bob.say('Bob', 'we are two')).statusCode, 201)
+  t.equal((await Bob.say('bob', 'indeed')).json().seq, 2)
+})
