@@ -7,7 +7,7 @@ type SdkError = Parameters<typeof isTransientError>[0]
 const awayNames = new Set(['ResourceNotFoundException', 'CredentialsProviderError', 'TransactionInProgressException'])
 
 /** The error of the AWS SDK inside the error that ElectroDB makes of it. */
-export function sdkError (error: unknown): SdkError | undefined {
+function sdkError (error: unknown): SdkError | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('$metadata' in at || isTransientError(at as SdkError) || awayNames.has(at.name)) return at as SdkError
   }
@@ -15,7 +15,7 @@ export function sdkError (error: unknown): SdkError | undefined {
 }
 
 /** Whether the database was throttled, away or out of order, so that the same request may succeed later. */
-export function isDatabaseFault (error: unknown): boolean {
+function isDatabaseFault (error: unknown): boolean {
   const cause = sdkError(error)
   return cause !== undefined &&
     (isThrottlingError(cause) || isTransientError(cause) || isServerError(cause) || awayNames.has(cause.name))

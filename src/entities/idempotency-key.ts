@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
+import { Entity, type EntityConfiguration } from 'electrodb'
 import { ttlAttribute } from './table.js'
 
 /**
@@ -24,6 +24,3 @@ export function createIdempotencyKeyEntity (configuration: EntityConfiguration) 
     }
   }, configuration)
 }
-
-export type IdempotencyKeyEntity = ReturnType<typeof createIdempotencyKeyEntity>
-export type IdempotencyKeyItem = EntityItem<IdempotencyKeyEntity>

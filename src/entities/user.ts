@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
+import { Entity, type EntityConfiguration } from 'electrodb'
 
 /**
  * A directory entry. `nameKey` is the form of the name that searches compare; it has no control characters, one of which
@@ -29,6 +29,3 @@ export function createUserEntity (configuration: EntityConfiguration) {
     }
   }, configuration)
 }
-
-export type UserEntity = ReturnType<typeof createUserEntity>
-export type UserItem = EntityItem<UserEntity>

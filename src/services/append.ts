@@ -31,26 +31,26 @@ export interface Composition {
   }
 }
 
-export interface AppendRequest {
+export interface Addition {
   pair: Pair
   senderId: string
   receiverId: string
-  /** Composes the message for the place that an attempt is made at. What it throws ends the request. */
+  /** Composes the message for the place that an attempt is made at. What it throws ends it. */
   compose: (place: Place) => Composition
   /** The caller's Idempotency-Key. */
   idempotencyKey?: string
-  /** What the request asks for: the key is good for the same again. */
-  request: readonly unknown[]
+  /** What is asked for: the key is good for the same again. */
+  asked: readonly unknown[]
 }
 
 export interface Appended {
   message: MessageItem
-  /** True if an earlier request with the same key made the message. */
+  /** True if the same key made the message earlier. */
   replayed: boolean
 }
 
 /** Puts a message at the end of a conversation. */
-export type Append = (request: AppendRequest) => Promise<Appended>
+export type Append = (addition: Addition) => Promise<Appended>
 
 /**
  * Sequencing: the head moves from n to n + 1 and message n + 1 is put, in one transaction, each on condition that nobody
@@ -62,39 +62,39 @@ export type Append = (request: AppendRequest) => Promise<Appended>
  * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
  */
 export function createAppend ({ entities, queue }: { entities: Entities, queue: SerialQueue<ConversationItem> }): Append {
-  return async request => {
-    const outcome = await queue.run(request.pair.conversationId, async (carried, since) => await turn(request, carried, since))
+  return async addition => {
+    const outcome = await queue.run(addition.pair.conversationId, async (carried, since) => await turn(addition, carried, since))
     if ('refusal' in outcome) throw outcome.refusal
     return outcome
   }
 
-  async function turn (request: AppendRequest, carried: ConversationItem | undefined, since: number): Promise<{
+  async function turn (addition: Addition, carried: ConversationItem | undefined, since: number): Promise<{
     result: Appended | { refusal: unknown }, carry?: ConversationItem
   }> {
     const messageId = randomUUID()
-    const fingerprint = fingerprintOf(request)
-    let head = carried ?? await readHead(request.pair.conversationId)
+    const fingerprint = fingerprintOf(addition)
+    let head = carried ?? await readHead(addition.pair.conversationId)
     let throttled = false
     for await (const _ of attempts(since)) {
       const place = placeAfter(head, messageId)
       let composition: Composition
       try {
-        composition = request.compose(place)
+        composition = addition.compose(place)
       } catch (error) {
         // What is refused now may be what this key did before.
-        const replay = request.idempotencyKey === undefined ? undefined : await readReplay(request, fingerprint)
+        const replay = addition.idempotencyKey === undefined ? undefined : await readReplay(addition, fingerprint)
         // Nobody has to read the head again because of that.
         if (replay === undefined) return { result: { refusal: error }, carry: head }
         return { result: { message: replay, replayed: replay.messageId !== messageId } }
       }
-      const step = advance(head, place, composition.content, request)
-      const refusals = await write(step, composition, request, fingerprint)
+      const step = advance(head, place, composition.content, addition)
+      const refusals = await write(step, composition, addition, fingerprint)
       if (refusals === undefined) return { result: { message: step.message, replayed: false }, carry: step.next }
       const { onHead, onMessage, onKey, onBeside } = refusals
       // An earlier attempt, of the SDK or of this loop, was committed but its answer was lost.
       if (onMessage.item?.messageId === messageId) return { result: { message: onMessage.item, replayed: false } }
       if (onKey?.code === 'ConditionalCheckFailed') {
-        const replay = await readReplay(request, fingerprint)
+        const replay = await readReplay(addition, fingerprint)
         if (replay !== undefined) return { result: { message: replay, replayed: replay.messageId !== messageId } }
       }
       const codes = [onHead, onMessage, onKey, onBeside].map(refusal => refusal?.code ?? 'None')
@@ -103,7 +103,7 @@ export function createAppend ({ entities, queue }: { entities: Entities, queue: 
       throttled = codes.some(code => throttleCodes.has(code))
       if (onBeside?.code === 'ConditionalCheckFailed') composition.beside?.refused(onBeside.item)
       // A refusal brings the head only where it was to blame for it.
-      if (onHead.code !== 'None') head = onHead.item ?? await readHead(request.pair.conversationId)
+      if (onHead.code !== 'None') head = onHead.item ?? await readHead(addition.pair.conversationId)
       // The refusal doesn't say who took the place: this very message, if its first attempt arrived late.
       if (onMessage.item == null && head !== undefined && head.seq >= step.message.seq) {
         const taken = await readMessage(step.message)
@@ -125,9 +125,9 @@ export function createAppend ({ entities, queue }: { entities: Entities, queue: 
   }
 
   /** @returns nothing if it was committed, else what was said of each write */
-  async function write ({ head, next, change, message }: Step, { beside }: Composition, request: AppendRequest, fingerprint: string) {
+  async function write ({ head, next, change, message }: Step, { beside }: Composition, addition: Addition, fingerprint: string) {
     const { conversationId } = next
-    const { senderId: userId, idempotencyKey: key } = request
+    const { senderId: userId, idempotencyKey: key } = addition
     const now = Math.floor(Date.now() / 1000)
     const { canceled, data } = await entities.transaction.write(all => {
       const onHead = head === undefined
@@ -148,8 +148,8 @@ export function createAppend ({ entities, queue }: { entities: Entities, queue: 
     return { onHead, onMessage, onKey: key === undefined ? undefined : others.shift(), onBeside: others.shift() }
   }
 
-  async function readReplay (request: AppendRequest, fingerprint: string): Promise<MessageItem | undefined> {
-    const { senderId: userId, idempotencyKey: key = '' } = request
+  async function readReplay (addition: Addition, fingerprint: string): Promise<MessageItem | undefined> {
+    const { senderId: userId, idempotencyKey: key = '' } = addition
     const { data: first } = await entities.entities.idempotencyKey.get({ userId, key }).go({ consistent: true })
     if (first === null) return undefined
     if (first.fingerprint !== fingerprint) throw new ProblemError('idempotency_key_reused')
@@ -163,6 +163,6 @@ interface Refusal<Item> {
   item: Item | null
 }
 
-function fingerprintOf ({ pair, senderId, request }: AppendRequest): string {
-  return createHash('sha256').update(JSON.stringify([pair.conversationId, senderId, ...request])).digest('base64url')
+function fingerprintOf ({ pair, senderId, asked }: Addition): string {
+  return createHash('sha256').update(JSON.stringify([pair.conversationId, senderId, ...asked])).digest('base64url')
 }

@@ -62,7 +62,7 @@ export function createMessages ({ entities, append, publish, pageTokens, trades 
   async function sendText (senderId: string, receiverId: string, text: string, idempotencyKey?: string) {
     const pair = pairOf(senderId, receiverId)
     const compose = () => ({ content: { messageType: 'text' as const, text } })
-    const { message, replayed } = await append({ pair, senderId, receiverId, compose, idempotencyKey, request: ['text', text] })
+    const { message, replayed } = await append({ pair, senderId, receiverId, compose, idempotencyKey, asked: ['text', text] })
     return { message: showMessage(message), replayed }
   }
 

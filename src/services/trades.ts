@@ -88,8 +88,8 @@ export function createTrades ({ entities, append, publish, currency }: {
    * Writes the next move of an offer with its message and tells both parties.
    * @param next the move for the offer as it is at a time; what it throws ends the attempt
    */
-  async function move (offer: TradeOfferItem, senderId: string, { text, idempotencyKey, request }: {
-    text?: string, idempotencyKey?: string, request: readonly unknown[]
+  async function move (offer: TradeOfferItem, senderId: string, { text, idempotencyKey, asked }: {
+    text?: string, idempotencyKey?: string, asked: readonly unknown[]
   }, next: (item: TradeOfferItem, at: number) => Move) {
     const { messageId: offerId } = offer
     const receiverId = senderId === offer.senderId ? offer.receiverId : offer.senderId
@@ -114,7 +114,7 @@ export function createTrades ({ entities, append, publish, currency }: {
     }
     try {
       const { message, replayed } = await append({
-        pair: pairOf(senderId, receiverId), senderId, receiverId, compose, idempotencyKey, request
+        pair: pairOf(senderId, receiverId), senderId, receiverId, compose, idempotencyKey, asked
       })
       const item = await offerAt(composed, message)
       if (!replayed) {
@@ -133,7 +133,7 @@ export function createTrades ({ entities, append, publish, currency }: {
   async function expire (offer: TradeOfferItem): Promise<TradeOfferItem> {
     const proposer = userOf(offer, standing(movesOf(offer)).proposal.by)
     try {
-      const { item } = await move(offer, proposer, { request: [] }, (known, at) => {
+      const { item } = await move(offer, proposer, { asked: [] }, (known, at) => {
         if (!isDue(standing(movesOf(known)), at)) throw new Overtaken(known)
         return { action: 'expire', by: 'time', at }
       })
@@ -161,14 +161,14 @@ export function createTrades ({ entities, append, publish, currency }: {
           beside: { write: all => all.tradeOffer.create(item).commit(), refused: () => {} }
         }
       }
-      const request = ['tradeOffer', text, terms]
-      const { message, replayed } = await append({ pair, senderId, receiverId, compose, idempotencyKey, request })
+      const asked = ['tradeOffer', text, terms]
+      const { message, replayed } = await append({ pair, senderId, receiverId, compose, idempotencyKey, asked })
       return { message, offer: await offerAt(composed, message), replayed }
     },
 
     async respond (userId, messageId, body, idempotencyKey) {
       const offer = await find(userId, messageId)
-      const said = { text: body.text, idempotencyKey, request: ['tradeResponse', messageId, body] }
+      const said = { text: body.text, idempotencyKey, asked: ['tradeResponse', messageId, body] }
       try {
         const { item, replayed } = await move(offer, userId, said, (known, at) => {
           if (isDue(standing(movesOf(known)), at)) throw new RunOut(known)
