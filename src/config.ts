@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { envSchema } from 'env-schema'
 import { ConfigSchema, type Config, type Environment } from '../schemas/config.js'
+import { isCurrency } from './currency.js'
 
 /** The secret that .env.example shows: public, so refused in production. */
 export const exampleSecret = 'example-secret-change-me-0123456789abcdef'
@@ -55,7 +56,7 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
     DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
     AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
   }
-  problems.push(...authenticationProblems(config), ...originProblems(config))
+  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config))
   if (config.NODE_ENV === 'production') problems.push(...productionProblems(resolved, data))
   if (problems.length > 0) throw new ConfigError(problems)
   return resolved
@@ -69,6 +70,13 @@ function schemaProblems (error: unknown): string[] {
   if (errors === undefined) throw error
   return errors.map(({ instancePath, message, params }) =>
     `${instancePath.slice(1)} ${message}${params.allowedValues === undefined ? '' : `: ${params.allowedValues.join(', ')}`}`)
+}
+
+/** What the schema can't say, or doesn't mind. */
+function * valueProblems (config: Environment) {
+  for (const [name, value] of Object.entries(config)) if (typeof value === 'number' && !Number.isFinite(value)) yield `${name} must be finite`
+  const { DEFAULT_CURRENCY: currency } = config
+  if (/^[A-Z]{3}$/.test(currency) && !isCurrency(currency)) yield 'DEFAULT_CURRENCY must be an ISO 4217 code'
 }
 
 function * authenticationProblems (config: Environment) {

@@ -2,6 +2,7 @@ import { AjvCompiler } from '@fastify/ajv-compiler'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { Problem } from '../schemas/problem.js'
+import { isCurrency } from './currency.js'
 import { conditionalUnions } from './discriminated.js'
 import { decimalPlaces } from './services/decimal.js'
 
@@ -9,8 +10,6 @@ interface Ajv {
   addFormat: (name: string, check: (text: string) => boolean) => Ajv
   addKeyword: (definition: object | string) => Ajv
 }
-
-const currencies = new Set(Intl.supportedValuesOf('currency'))
 
 interface Violation {
   keyword: string
@@ -35,7 +34,7 @@ const options = (coerceTypes: false | 'array') => ({
   },
   onCreate: (ajv: Ajv) => ajv
     .addFormat('well-formed', text => text.isWellFormed())
-    .addFormat('iso-4217', text => currencies.has(text))
+    .addFormat('iso-4217', isCurrency)
     .addKeyword({
       keyword: 'x-maxDecimals',
       type: 'number',

@@ -69,7 +69,7 @@ t.test('numbers and lists are read', async t => {
 t.test('a value that can not be used is refused under its name', async t => {
   const values: Record<string, string[]> = {
     NODE_ENV: ['prod', 'Production'],
-    PORT: ['x', '-1', '65536', '80.5', '0x'],
+    PORT: ['x', '-1', '65536', '80.5', '0x', 'Infinity'],
     LOG_LEVEL: ['verbose', 'INFO'],
     CLIENT_URL: ['app.example.com', 'https://app.example.com/', 'https://app.example.com/path', 'https://*.example.com', 'https://a.example,b'],
     JWT_SECRET: ['short', `${secret},short`, ',', 'x'.repeat(31)],
@@ -79,7 +79,8 @@ t.test('a value that can not be used is refused under its name', async t => {
     AWS_REGION: ['europe', 'eu-central-1a', 'EU-CENTRAL-1'],
     REDIS_URL: ['localhost:6379', 'http://localhost', 'redis://', 'redis://a b'],
     TABLE_NAME: ['ab', 'a b', 'x'.repeat(256), 'a/b'],
-    RATE_LIMIT_MAX: ['-1', 'many', '1.5'],
+    DEFAULT_CURRENCY: ['eur', 'EURO', 'ABC'],
+    RATE_LIMIT_MAX: ['-1', 'many', '1.5', 'Infinity', '-Infinity', '1e999'],
     SHUTDOWN_GRACE_SECONDS: ['0', '601', 'x']
   }
   for (const [name, bad] of Object.entries(values)) {
