@@ -4,7 +4,7 @@ import type { LiveEvent } from './live-event.js'
 import { MissedUsers } from './missed-users.js'
 import { RedisChannels } from './redis-channels.js'
 import type { RedisLink } from './redis-link.js'
-import { presenceInterval, RedisPresence } from './redis-presence.js'
+import { presenceExpiry, presenceInterval, RedisPresence } from './redis-presence.js'
 
 /** The length of an instance's name, with which every message begins. */
 const nameLength = 36
@@ -26,6 +26,8 @@ export class RedisBackPlane implements BackPlane {
   #subscribed = false
   /** When the subscriptions were last known to work. */
   #heardAt = Date.now()
+  /** Since when commands have worked without a break. */
+  #upSince = Infinity
 
   /**
    * @param prefix of every key and channel
@@ -39,7 +41,11 @@ export class RedisBackPlane implements BackPlane {
     subscriber.client.on('message', (channel, message) => this.#receive(channel, message))
     subscriber.client.on('ready', () => { this.#restore().catch(() => subscriber.client.disconnect(true)) })
     subscriber.client.on('close', () => this.#lose())
-    commands.client.on('ready', () => { this.#renew().catch(() => {}) })
+    commands.client.on('ready', () => {
+      this.#upSince = Date.now()
+      this.#renew().catch(() => {})
+    })
+    commands.client.on('close', () => { this.#upSince = Infinity })
     this.#beat = setInterval(() => this.#tick(), presenceInterval).unref()
   }
 
@@ -118,7 +124,7 @@ export class RedisBackPlane implements BackPlane {
 
   /** Says again who is here, and tells the others what they could not be told. */
   async #renew () {
-    await this.#presence.renew(this.#users)
+    if (await this.#presence.renew(this.#users)) this.#listener?.returned([...this.#users])
     const missed = this.#missed.take()
     if (missed === undefined) return
     await this.commands.client.publish(this.#common, this.#instance + JSON.stringify(missed)).catch((error: unknown) => {
@@ -127,9 +133,15 @@ export class RedisBackPlane implements BackPlane {
     })
   }
 
+  /** Tells of the users of crashed instances. After an outage the others get the time to renew themselves first. */
+  async #takeOver () {
+    if (Date.now() - this.#upSince < presenceExpiry) return
+    for (const { userIds, at } of await this.#presence.takeAbandoned()) this.#listener?.abandoned(userIds, at)
+  }
+
   /** A connection that is silently dead is found out by asking: the link gives it up when no answer comes. */
   #tick () {
-    if (this.commands.isUp) this.#renew().catch(() => {})
+    if (this.commands.isUp) this.#renew().then(async () => await this.#takeOver()).catch(() => {})
     if (!this.#subscribed) return
     const at = Date.now()
     this.subscriber.client.ping().then(() => { this.#heardAt = at }, () => {})

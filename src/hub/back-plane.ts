@@ -16,6 +16,10 @@ export interface BackPlaneListener {
    * @param userIds undefined for everybody
    */
   mend: (userIds: readonly string[] | undefined, since: number) => void
+  /** Another instance has not been heard of for too long. @param at when it last was, in ms since the epoch */
+  abandoned: (userIds: readonly string[], at: number) => void
+  /** The others had given this instance up and told so. */
+  returned: (userIds: readonly string[]) => void
 }
 
 /**

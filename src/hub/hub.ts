@@ -14,11 +14,19 @@ const closeSpacing = 3
 /** Delivers an event to every live connection of some users. */
 export type Publish = (userIds: readonly string[], event: ServerEvent) => void
 
+interface HubEvents {
+  online: [Identity, Promise<boolean>]
+  offline: [Identity, Promise<boolean>]
+  abandoned: [readonly string[], number]
+  returned: [readonly string[]]
+}
+
 /**
  * The live connections of this process by user id. It emits `online` with the identity when a user's first connection
- * joins, and `offline` when the last one has left, both with a promise of whether that goes for all instances.
+ * joins, and `offline` when the last one has left, both with a promise of whether that goes for all instances; `abandoned`
+ * when the users of another instance have gone with it (at a time in ms), and `returned` when users here were taken for gone.
  */
-export class Hub extends EventEmitter<{ online: [Identity, Promise<boolean>], offline: [Identity, Promise<boolean>] }> implements BackPlaneListener {
+export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   readonly #outlets = new Set<Outlet>()
   readonly #users = new Map<string, Map<Outlet, Feed>>()
   readonly #entered = new Map<string, Promise<unknown>>()
@@ -115,6 +123,14 @@ export class Hub extends EventEmitter<{ online: [Identity, Promise<boolean>], of
 
   mend (userIds: readonly string[] | undefined, since: number): void {
     for (const feed of this.#feeds(userIds)) this.#soon(() => feed.mend(since))
+  }
+
+  abandoned (userIds: readonly string[], at: number): void {
+    this.emit('abandoned', userIds, at)
+  }
+
+  returned (userIds: readonly string[]): void {
+    this.emit('returned', userIds)
   }
 
   /** Ends the limits of time and closes every connection, many of them spread over a while: they reconnect elsewhere. */

@@ -6,15 +6,29 @@ export const presenceExpiry = 15_000
 export const presenceInterval = 5000
 
 const chunk = 500
+/** How long it is remembered whom an instance that nobody heard of any more had connected, in milliseconds. */
+const retention = 3_600_000
+
+/** The users of an instance that has ceased to count. */
+export interface Abandoned {
+  userIds: string[]
+  /** When it was last heard of, in ms since the epoch. */
+  at: number
+}
 
 /**
  * Which instances a user is connected to: for each user a sorted set of instances by the time at which they cease to
- * count, unless they are renewed.
+ * count, unless they are renewed. The instances themselves are in another one, and each has the set of its users, so that
+ * when one ceases to count somebody can say whose connections are gone.
  */
 export class RedisPresence {
+  readonly #instances: string
+
   constructor (
     private readonly redis: Redis, private readonly prefix: string, private readonly instance: string, private readonly expiry = presenceExpiry
-  ) {}
+  ) {
+    this.#instances = `${prefix}:instances`
+  }
 
   /** @returns whether the user was connected to no instance before */
   async enter (userId: string): Promise<boolean> {
@@ -25,6 +39,7 @@ export class RedisPresence {
       .zadd(key, now + this.expiry, this.instance)
       .zcard(key)
       .pexpire(key, this.expiry)
+      .sadd(this.#usersOf(this.instance), userId)
       .exec())
     return count === 1
   }
@@ -32,7 +47,11 @@ export class RedisPresence {
   /** @returns whether the user is connected to no instance now */
   async leave (userId: string): Promise<boolean> {
     const key = this.#key(userId)
-    const [, count] = values(await this.redis.multi().zrem(key, this.instance).zcount(key, Date.now(), '+inf').exec())
+    const [, count] = values(await this.redis.multi()
+      .zrem(key, this.instance)
+      .zcount(key, Date.now(), '+inf')
+      .srem(this.#usersOf(this.instance), userId)
+      .exec())
     return count === 0
   }
 
@@ -43,8 +62,13 @@ export class RedisPresence {
     return new Set(userIds.filter((_userId, n) => Number(counts[n]) > 0))
   }
 
-  /** Renews what was entered, in one round trip for hundreds of users. @param userIds may change meanwhile */
-  async renew (userIds: Iterable<string>): Promise<void> {
+  /**
+   * Renews the instance and what was entered, in one round trip for hundreds of users.
+   * @param userIds may change meanwhile
+   * @returns whether the others had given this instance up
+   */
+  async renew (userIds: Iterable<string>): Promise<boolean> {
+    const own = this.#usersOf(this.instance)
     let commands: Array<Array<string | number>> = []
     const flush = async () => {
       const due = commands
@@ -53,10 +77,42 @@ export class RedisPresence {
     }
     for (const userId of userIds) {
       const key = this.#key(userId)
-      commands.push(['zadd', key, Date.now() + this.expiry, this.instance], ['pexpire', key, this.expiry])
-      if (commands.length >= 2 * chunk) await flush()
+      commands.push(['zadd', key, Date.now() + this.expiry, this.instance], ['pexpire', key, this.expiry], ['sadd', own, userId])
+      if (commands.length >= 3 * chunk) await flush()
     }
     await flush()
+    const [, , , givenUp] = values(await this.redis.multi()
+      .zadd(this.#instances, Date.now() + this.expiry, this.instance)
+      .pexpire(this.#instances, retention)
+      .pexpire(own, retention)
+      .del(this.#givenUp(this.instance))
+      .exec())
+    return givenUp === 1
+  }
+
+  /** Gives up the instances that ceased to count: of those who ask, one gets the users of each. */
+  async takeAbandoned (): Promise<Abandoned[]> {
+    const expired = await this.redis.zrangebyscore(this.#instances, '-inf', Date.now(), 'WITHSCORES')
+    const abandoned: Abandoned[] = []
+    for (let n = 0; n < expired.length; n += 2) {
+      const [instance, expiry] = expired.slice(n, n + 2) as [string, string]
+      if (await this.redis.zrem(this.#instances, instance) === 0) continue
+      const [userIds] = values(await this.redis.multi()
+        .smembers(this.#usersOf(instance))
+        .del(this.#usersOf(instance))
+        .set(this.#givenUp(instance), '', 'PX', retention)
+        .exec())
+      abandoned.push({ userIds: userIds as string[], at: Number(expiry) - this.expiry })
+    }
+    return abandoned
+  }
+
+  #usersOf (instance: string): string {
+    return `${this.prefix}:users:${instance}`
+  }
+
+  #givenUp (instance: string): string {
+    return `${this.prefix}:given-up:${instance}`
   }
 
   #key (userId: string): string {

@@ -17,7 +17,7 @@ export interface Users {
   /** Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time. */
   touch: (identity: Identity) => Promise<void>
   /** Writes when the user was last seen, at once. Costs 1 WCU. */
-  seen: (identity: Identity, at: Date) => Promise<void>
+  seen: (user: Pick<Identity, 'userId' | 'username'>, at: Date) => Promise<void>
   /** Users as others see them, in the order asked for; one that never came has the id for a name. */
   profiles: (userIds: string[]) => Promise<User[]>
   /**
@@ -32,7 +32,7 @@ export function createUsers ({ entities, online, pageTokens }: {
 }): Users {
   const touched = new Map<string, { username: string, at: number }>()
 
-  async function write ({ userId, username }: Identity, at: Date) {
+  async function write ({ userId, username }: Pick<Identity, 'userId' | 'username'>, at: Date) {
     await entities.entities.user.upsert({
       userId, username, nameKey: nameKeyOf(username), lastSeenAt: at.toISOString()
     }).go()

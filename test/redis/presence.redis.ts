@@ -1,6 +1,6 @@
 import t from 'tap'
 import { framesOf, sleep } from '../hub/live.js'
-import { presenceExpiry } from '../../src/hub/redis-presence.js'
+import { presenceExpiry, presenceInterval } from '../../src/hub/redis-presence.js'
 import { eventually, instances, RedisServer } from './instances.js'
 
 const redis = await RedisServer.start(t)
@@ -38,10 +38,10 @@ t.test('the users of an instance that ends orderly are offline at once', async t
 })
 
 t.test('the users of an instance that is cut off are offline after seconds', async t => {
-  const { all: [a, b] } = await instances(t, redis)
+  const { all: [a, b] } = await instances(t, redis, 3)
   await a!.user('alice').say('bob', 'hello')
   await b!.open('bob')
-  await a!.open('alice')
+  const alice = await a!.open('alice')
   const isOnline = async () => (await a!.user('alice').get('/users')).json().users[0].online as boolean
   t.equal(await isOnline(), true)
   // As if the process had been killed: nothing more comes from it.
@@ -52,7 +52,15 @@ t.test('the users of an instance that is cut off are offline after seconds', asy
   await eventually('bob is offline', async () => !await isOnline(), presenceExpiry + 2000)
   t.comment(`offline after ${Date.now() - before} ms`)
   t.ok(Date.now() - before <= presenceExpiry + 500)
+  const { data } = await alice.next('presence')
+  t.match(data, { userId: 'bob', online: false }, 'it is told')
+  t.ok(Date.parse(data.lastSeenAt!) <= before && Date.parse(data.lastSeenAt!) > before - presenceInterval - 3000, 'when the instance was last heard of')
   const { users } = (await b!.user('bob').get('/users')).json()
   t.match(users, [{ userId: 'alice', online: false }], 'it knows only of its own')
   t.equal((await a!.user('bob').get('/users')).json().users[0].online, true, 'who is connected is renewed')
+
+  await b!.app.redis!.subscriber.client.connect()
+  await b!.app.redis!.commands.client.connect()
+  t.match(await alice.next('presence'), { data: { userId: 'bob', online: true } }, 'an instance that comes back says so')
+  t.equal(framesOf(alice, 'presence').length, 2, 'one of the others told, once')
 })
