@@ -11,6 +11,7 @@ import errors from './plugins/errors.js'
 import hub from './plugins/hub.js'
 import jsonBody from './plugins/json-body.js'
 import methodNotAllowed from './plugins/method-not-allowed.js'
+import metrics from './plugins/metrics.js'
 import redis from './plugins/redis.js'
 import rateLimit from './plugins/rate-limit.js'
 import requestId from './plugins/request-id.js'
@@ -32,6 +33,7 @@ export async function buildApp (options: { config: ResolvedConfig, log: FastifyB
   const app = fastify(serverOptions(options.config, options.log))
 
   await app.register(config, options)
+  await app.register(metrics)
   await app.register(errors)
   await app.register(requestId)
   await app.register(shutdown)

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify'
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb'
+import type { FastifyInstance } from 'fastify'
 
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems'])
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'])
@@ -17,11 +17,11 @@ export function requestUnits (app: FastifyInstance) {
     const operation = String(context.commandName).replace(/Command$/, '')
     const kind = reads.has(operation) ? 'read' : writes.has(operation) ? 'write' : undefined
     if (kind === undefined || units === undefined) return await next(args)
-    const { output, ...rest } = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'INDEXES' } as typeof args.input })
-    const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }
+    const answer = await next(args)
+    const { ConsumedCapacity: consumed } = answer.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }
     if (consumed === undefined) throw new Error(`The database doesn't say what ${operation} costs`)
     for (const { CapacityUnits = 0 } of [consumed].flat()) units[kind] += CapacityUnits
-    return { output, ...rest }
+    return answer
   }, { name: 'requestUnits', step: 'initialize' })
 
   return async (action: () => Promise<unknown>): Promise<RequestUnits> => {

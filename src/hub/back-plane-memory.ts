@@ -4,6 +4,7 @@ import type { BackPlane } from './back-plane.js'
 export class MemoryBackPlane implements BackPlane {
   readonly shared = false
   readonly health = 'off'
+  readonly channels = 0
   readonly #here = new Set<string>()
 
   attach (): void {}

@@ -53,6 +53,10 @@ export class RedisBackPlane implements BackPlane {
     return this.commands.isUp && this.#subscribed ? 'ok' : 'away'
   }
 
+  get channels (): number {
+    return this.#channels.size
+  }
+
   attach (listener: BackPlaneListener): void {
     this.#listener = listener
     if (!this.#subscribed) listener.lost(this.#heardAt)

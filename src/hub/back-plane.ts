@@ -30,6 +30,8 @@ export interface BackPlane {
   /** Whether there are other instances, so that events may come in another order than they happened. */
   readonly shared: boolean
   readonly health: BackPlaneHealth
+  /** How many channels of other instances are listened to. */
+  readonly channels: number
   /** Says who is told. */
   attach: (listener: BackPlaneListener) => void
   /** Tells an event to the users' connections on the other instances. */

@@ -5,15 +5,23 @@ import { closeCodes, type CloseReason } from './close-codes.js'
 import type { HubLimits } from './limits.js'
 import { droppable, encodeData, toFrame, type LiveEvent } from './live-event.js'
 import type { Outlet } from './outlet.js'
+import type { EndReason } from './tally.js'
 
 /** How long a closing handshake may take before the socket is cut, in milliseconds. */
 export const closeTimeout = 2000
+
+/** What ws finds wrong with a client's frames and closes the connection for, where it isn't a plain protocol error. */
+const frameFaults: Record<string, EndReason> = {
+  WS_ERR_INVALID_UTF8: 'invalid_text',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame_too_large'
+}
 
 // A clock that is never set back or forward.
 const clock = () => performance.now()
 
 /** One WebSocket and what the hub knows of it. */
 export class Connection implements Outlet {
+  readonly transport = 'websocket'
   /** Who it belongs to; unset until authenticated. */
   identity: Identity | undefined
   readonly #openedAt = clock()
@@ -23,6 +31,7 @@ export class Connection implements Outlet {
   #allowanceAt = this.#openedAt
   #refused = 0
   #cut: NodeJS.Timeout | undefined
+  #endReason: EndReason | undefined
 
   constructor (private readonly socket: WebSocket, private readonly limits: HubLimits) {
     this.#allowance = limits.frameBurst
@@ -33,10 +42,22 @@ export class Connection implements Outlet {
     }
     socket.on('ping', control)
     socket.on('pong', control)
+    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+      this.#endReason ??= frameFaults[code] ?? (code.startsWith('WS_ERR_') ? 'protocol_error' : 'internal_error')
+    })
   }
 
   get isOpen (): boolean {
     return this.socket.readyState === this.socket.OPEN
+  }
+
+  // Of text that waits ws would count the characters: everything is sent as bytes.
+  get waiting (): number {
+    return this.socket.bufferedAmount
+  }
+
+  get endReason (): EndReason {
+    return this.#endReason ?? 'client'
   }
 
   /** Notes a sign of life. */
@@ -44,26 +65,30 @@ export class Connection implements Outlet {
     this.#heardAt = clock()
   }
 
-  /** Sends an encoded frame that answers the client. */
-  send (encoded: Buffer): void {
-    if (!this.isOpen) return
-    // Bytes, because of text that waits ws would count the characters.
-    if (this.socket.bufferedAmount > this.limits.hardQueue) return this.close('slow_consumer')
+  /** Sends an encoded frame that answers the client. @returns whether it was sent */
+  send (encoded: Buffer): boolean {
+    if (!this.isOpen) return false
+    if (this.waiting > this.limits.hardQueue) {
+      this.close('slow_consumer')
+      return false
+    }
     this.socket.send(encoded, { binary: false })
+    return true
   }
 
-  sendEvent (event: LiveEvent, cursor?: string): void {
-    if (droppable.has(event.type) && this.socket.bufferedAmount > this.limits.softQueue) return
-    this.send(toFrame(event, cursor))
+  sendEvent (event: LiveEvent, cursor?: string): boolean {
+    if (droppable.has(event.type) && this.waiting > this.limits.softQueue) return false
+    return this.send(toFrame(event, cursor))
   }
 
   async flushed (): Promise<void> {
-    while (this.isOpen && this.socket.bufferedAmount > this.limits.softQueue) await sleep(10)
+    while (this.isOpen && this.waiting > this.limits.softQueue) await sleep(10)
   }
 
   /** Closes with the documented code, and cuts the socket if the client doesn't answer or never ends closing it itself. */
   close (reason: CloseReason): void {
     if (this.#cut !== undefined || this.socket.readyState === this.socket.CLOSED) return
+    this.#endReason ??= reason
     this.socket.close(closeCodes[reason].code, reason)
     this.#cut = setTimeout(() => this.socket.terminate(), closeTimeout)
     this.socket.once('close', () => clearTimeout(this.#cut))

@@ -2,8 +2,9 @@ import type { Message } from '../../schemas/message.js'
 import type { CatchUp } from '../services/catch-up.js'
 import { SeenTracker, settleTime, type Cursor, type Cursors } from '../services/cursor.js'
 import { messageEvent } from '../services/message-views.js'
-import { toLiveEvent, type EventPlace, type LiveEvent } from './live-event.js'
+import { droppable, toLiveEvent, type EventPlace, type LiveEvent } from './live-event.js'
 import type { Outlet } from './outlet.js'
+import type { Tally } from './tally.js'
 
 const pageSize = 50
 /** How many events may wait for a catch-up to end. */
@@ -44,7 +45,11 @@ export class Feed {
 
   /** @param entered resolves when what happens from then on is delivered */
   constructor (
-    private readonly outlet: Outlet, private readonly userId: string, private readonly context: FeedContext, private readonly entered?: Promise<unknown>
+    private readonly outlet: Outlet,
+    private readonly userId: string,
+    private readonly context: FeedContext,
+    private readonly tally: Tally,
+    private readonly entered?: Promise<unknown>
   ) {}
 
   /** The cursor of what the client has seen. */
@@ -55,7 +60,7 @@ export class Feed {
   /** Takes an event as it happens. */
   deliver (event: LiveEvent): void {
     if (!this.outlet.isOpen) return
-    if (event.place === undefined) return this.outlet.sendEvent(event)
+    if (event.place === undefined) return this.#send(event)
     if (this.#held === undefined) return this.#take(event, event.place)
     this.#held.push(event)
     if (this.#held.length > maxHeld) this.outlet.close('slow_consumer')
@@ -129,7 +134,14 @@ export class Feed {
   }
 
   #enqueue<T> (task: () => Promise<T>): Promise<T> {
-    const done = this.#work.then(task)
+    const done = this.#work.then(async () => {
+      this.tally.catchingUp++
+      try {
+        return await task()
+      } finally {
+        this.tally.catchingUp--
+      }
+    })
     this.#work = done.catch(() => {})
     return done
   }
@@ -194,11 +206,17 @@ export class Feed {
       return this.#repair(async () => await this.#fillBefore(place))
     }
     this.#note(conversationId, seq, at)
-    this.outlet.sendEvent(event, this.cursor)
+    this.#send(event, this.cursor)
+  }
+
+  #send (event: LiveEvent, cursor?: string) {
+    if (this.outlet.sendEvent(event, cursor)) this.tally.delivered.add(event.type)
+    else if (droppable.has(event.type)) this.tally.dropped.add(event.type)
   }
 
   #sendMessage (message: Message) {
-    this.outlet.sendEvent(toLiveEvent(messageEvent(message)), this.cursor)
+    this.tally.replayed++
+    this.#send(toLiveEvent(messageEvent(message)), this.cursor)
   }
 
   #startFrom (cursor: Cursor) {

@@ -7,6 +7,7 @@ import { Feed, type FeedContext } from './feed.js'
 import type { HubLimits } from './limits.js'
 import { toLiveEvent, type LiveEvent } from './live-event.js'
 import type { Outlet } from './outlet.js'
+import { Tally } from './tally.js'
 
 /** How far apart connections are closed on average, in milliseconds. */
 const closeSpacing = 3
@@ -27,6 +28,7 @@ interface HubEvents {
  * when the users of another instance have gone with it (at a time in ms), and `returned` when users here were taken for gone.
  */
 export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
+  readonly tally = new Tally()
   readonly #outlets = new Set<Outlet>()
   readonly #users = new Map<string, Map<Outlet, Feed>>()
   readonly #entered = new Map<string, Promise<unknown>>()
@@ -56,9 +58,15 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     return { connections: this.#outlets.size, users: this.#users.size }
   }
 
+  /** Every connection, also those of which nobody knows yet whose they are. */
+  get outlets (): Iterable<Outlet> {
+    return this.#outlets
+  }
+
   /** Takes a connection under the limits of time, before anybody knows whose it is. */
   add (outlet: Outlet): void {
     this.#outlets.add(outlet)
+    this.tally.opened.add(outlet.transport)
   }
 
   /**
@@ -72,7 +80,7 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     outlet.identity = identity
     const first = own.size === 0 ? this.backPlane.enter(userId) : undefined
     if (first !== undefined) this.#entered.set(userId, first)
-    const feed = new Feed(outlet, userId, context, this.#entered.get(userId))
+    const feed = new Feed(outlet, userId, context, this.tally, this.#entered.get(userId))
     if (this.#lostSince !== undefined) feed.doubt(this.#lostSince)
     own.set(outlet, feed)
     this.#users.set(userId, own)
@@ -82,7 +90,7 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
 
   /** Forgets a closed connection. */
   remove (outlet: Outlet): void {
-    this.#outlets.delete(outlet)
+    if (this.#outlets.delete(outlet)) this.tally.closed.add(outlet.endReason)
     const { identity } = outlet
     const own = identity === undefined ? undefined : this.#users.get(identity.userId)
     own?.get(outlet)?.end()

@@ -8,6 +8,11 @@ export class RedisChannels {
 
   constructor (private readonly redis: Redis) {}
 
+  /** How many channels are wanted. */
+  get size (): number {
+    return this.#wanted.size
+  }
+
   /** Resolves when what is published from now on comes. @throws if the connection is away; `restore` makes up for it */
   async add (channel: string): Promise<void> {
     this.#wanted.add(channel)

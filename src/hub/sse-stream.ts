@@ -5,14 +5,17 @@ import { closeTimeout } from './connection.js'
 import type { HubLimits } from './limits.js'
 import { droppable, toServerSentEvent, type LiveEvent } from './live-event.js'
 import type { Outlet } from './outlet.js'
+import type { EndReason } from './tally.js'
 
 /** How soon a client reconnects when the stream has ended, in milliseconds. */
 const retry = 1000
 
 /** One stream of Server-Sent Events (WHATWG HTML section 9.2). It ends before its host would cut it. */
 export class SseStream implements Outlet {
+  readonly transport = 'sse'
   readonly #openedAt = performance.now()
   #beatAt = this.#openedAt
+  #endReason: EndReason | undefined
 
   constructor (
     private readonly stream: PassThrough, public identity: Identity | undefined, private readonly limits: HubLimits, private readonly maxDuration: number
@@ -25,23 +28,32 @@ export class SseStream implements Outlet {
   }
 
   /** How many bytes wait; what the client's connection took is not among them. */
-  get #waiting (): number {
+  get waiting (): number {
     return this.stream.writableLength + this.stream.readableLength
   }
 
-  sendEvent (event: LiveEvent, cursor?: string): void {
-    if (!this.isOpen) return
-    if (this.#waiting > this.limits.hardQueue) return this.close('slow_consumer')
-    if (this.#waiting > this.limits.softQueue && droppable.has(event.type)) return
+  get endReason (): EndReason {
+    return this.#endReason ?? 'client'
+  }
+
+  sendEvent (event: LiveEvent, cursor?: string): boolean {
+    if (!this.isOpen) return false
+    if (this.waiting > this.limits.hardQueue) {
+      this.close('slow_consumer')
+      return false
+    }
+    if (this.waiting > this.limits.softQueue && droppable.has(event.type)) return false
     this.stream.write(toServerSentEvent(event, cursor))
+    return true
   }
 
   async flushed (): Promise<void> {
-    while (this.isOpen && this.#waiting > this.limits.softQueue) await new Promise(resolve => setTimeout(resolve, 10))
+    while (this.isOpen && this.waiting > this.limits.softQueue) await new Promise(resolve => setTimeout(resolve, 10))
   }
 
   /** Ends the stream; a client that doesn't read is cut. */
   close (reason: CloseReason): void {
+    this.#endReason ??= reason
     if (reason === 'slow_consumer') this.stream.destroy()
     else this.#end()
   }
@@ -49,7 +61,10 @@ export class SseStream implements Outlet {
   tick (): void {
     const now = performance.now()
     if (this.identity !== undefined && this.identity.expiresAt <= Date.now()) return this.close('token_expired')
-    if (now - this.#openedAt >= this.maxDuration) return this.#end()
+    if (now - this.#openedAt >= this.maxDuration) {
+      this.#endReason ??= 'stream_limit'
+      return this.#end()
+    }
     if (!this.isOpen || now - this.#beatAt < this.limits.heartbeat) return
     this.#beatAt = now
     this.stream.write(': heartbeat\n\n')

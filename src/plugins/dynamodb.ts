@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import fp from 'fastify-plugin'
 import { createDynamoDBClient } from '../dynamodb-client.js'
 import { createEntities, type Entities } from '../entities/index.js'
+import { measureDynamoDB } from '../metrics/dynamodb.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,7 +14,8 @@ declare module 'fastify' {
 /** The client and the entities. Nothing is asked of the database here: documents are emitted without one. */
 export default fp(async app => {
   const client = createDynamoDBClient(app.config)
+  measureDynamoDB(app.metrics, client)
   app.decorate('dynamodb', client)
   app.decorate('entities', createEntities({ client, table: app.config.TABLE_NAME }))
   app.addHook('onClose', async () => client.destroy())
-}, { name: 'dynamodb', dependencies: ['config'] })
+}, { name: 'dynamodb', dependencies: ['config', 'metrics'] })

@@ -5,6 +5,7 @@ import type { BackPlane } from '../hub/back-plane.js'
 import { Hub } from '../hub/hub.js'
 import { defaultHubLimits, type HubLimits } from '../hub/limits.js'
 import { Typing } from '../hub/typing.js'
+import { measureHub } from '../metrics/hub.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,6 +22,7 @@ export default fp<{ limits?: Partial<HubLimits> }>(async (app, { limits }) => {
   const hub = new Hub({ ...defaultHubLimits, ...limits }, backPlane)
   const typing = new Typing(hub.publish, hub.limits)
   hub.on('offline', ({ userId }) => typing.stopAll(userId))
+  measureHub(app.metrics, { hub, typing, backPlane })
   app.decorate('backPlane', backPlane)
   app.decorate('hub', hub)
   app.decorate('typing', typing)
@@ -29,4 +31,4 @@ export default fp<{ limits?: Partial<HubLimits> }>(async (app, { limits }) => {
     typing.close()
     backPlane.close()
   })
-}, { name: 'hub', dependencies: ['redis'] })
+}, { name: 'hub', dependencies: ['redis', 'metrics'] })

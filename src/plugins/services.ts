@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { ConversationItem } from '../entities/conversation.js'
+import { measureMessages } from '../metrics/messages.js'
 import { createAppend } from '../services/append.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up.js'
 import { createConversations, type Conversations } from '../services/conversations.js'
@@ -35,7 +36,7 @@ export default fp(async app => {
   const { backPlane, entities, hub } = app
   const { publish } = hub
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET)
-  const append = createAppend({ entities, queue: new SerialQueue<ConversationItem>() })
+  const append = measureMessages(app.metrics, createAppend({ entities, queue: new SerialQueue<ConversationItem>() }))
   const users = createUsers({ entities, online: userIds => backPlane.online(userIds), pageTokens })
   const conversations = createConversations({ entities, users, pageTokens })
   const trades = createTrades({ entities, append, publish, currency: app.config.DEFAULT_CURRENCY })
@@ -48,4 +49,4 @@ export default fp(async app => {
   app.decorate('services', { catchUp, conversations, cursors, messages, readPositions, sync, trades, listTrades, users })
   const presenceAnnounced = announcePresence({ hub, backPlane, conversations, users, log: app.log })
   app.addHook('onClose', async () => { await presenceAnnounced() })
-}, { name: 'services', dependencies: ['config', 'dynamodb', 'hub'] })
+}, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub'] })

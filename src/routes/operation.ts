@@ -43,6 +43,24 @@ const operation: FastifyPluginAsyncTypebox = async app => {
     return { status: redis === 'away' ? 'degraded' as const : 'ok' as const, redis }
   })
 
+  app.get('/metrics', {
+    schema: {
+      operationId: 'getMetrics',
+      summary: 'What is measured',
+      description: 'In the text format of Prometheus. It asks no database. Users can\'t be told from it, but keep it from the ' +
+        'public, at the load balancer.',
+      tags: ['operation'],
+      response: {
+        200: { description: 'The metrics', content: { 'text/plain': { schema: Type.String() } } },
+        ...problemResponses('internal_error', 'shutting_down')
+      }
+    },
+    logLevel: 'warn'
+  }, async (_request, reply) => {
+    const text = await app.scrape()
+    return reply.type(app.metrics.contentType).send(text)
+  })
+
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 
   const asyncApi = asyncApiDocument()
