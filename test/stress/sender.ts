@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, fetch } from 'undici'
+import { LoadBalancer } from './load-balancer.js'
 
 /** How requests were answered, besides 201. */
 export interface Answers {
@@ -16,20 +18,16 @@ export class Sender {
   readonly acknowledged = new Map<string, Set<number>>()
   answers: Answers = { elsewhere: 0, failures: new Map(), broken: 0 }
 
-  readonly #ready = new Set<string>()
-  readonly #poll: NodeJS.Timeout
+  readonly #agent = new Agent()
+  readonly #balancer: LoadBalancer
 
-  constructor (private readonly urls: string[], private readonly tokens: Map<string, string>) {
-    // As a load balancer does.
-    this.#poll = setInterval(() => {
-      for (const url of urls) {
-        fetch(`${url}/ready`).then(({ ok }) => ok, () => false).then(ok => ok ? this.#ready.add(url) : this.#ready.delete(url), () => {})
-      }
-    }, 100)
+  constructor (urls: string[], private readonly tokens: Map<string, string>) {
+    this.#balancer = new LoadBalancer(urls, this.#agent)
   }
 
-  close (): void {
-    clearInterval(this.#poll)
+  async close (): Promise<void> {
+    this.#balancer.close()
+    await this.#agent.close()
   }
 
   get sent (): number {
@@ -39,9 +37,9 @@ export class Sender {
   async send (from: string, to: string, text: string): Promise<void> {
     const key = randomUUID()
     for (;;) {
-      const urls = this.#ready.size === 0 ? this.urls : [...this.#ready]
-      const url = urls[Math.floor(Math.random() * urls.length)] as string
+      const url = await this.#balancer.choose()
       const response = await fetch(`${url}/api/messages/${to}`, {
+        dispatcher: this.#agent,
         method: 'POST',
         headers: { authorization: `Bearer ${this.tokens.get(from)}`, 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify({ text })
