@@ -56,7 +56,7 @@ export const TextSchema = Type.String({
   description: '1 to 4,000 Unicode code points; unpaired surrogates are refused'
 })
 
-export const MessageIdSchema = Type.String({ format: 'uuid', description: 'Names the message among all messages' })
+export const MessageIdSchema = Type.String({ format: 'uuid', description: 'Names the message among all messages', examples: ['7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60'] })
 
 export const SeqSchema = Type.Integer({
   minimum: 1,
@@ -69,7 +69,8 @@ export const SeqSchema = Type.Integer({
 export const PositionSchema = Type.Integer({
   minimum: 0,
   maximum: 999_999_999_999,
-  description: 'A `seq`, or 0 for before the first message'
+  description: 'A `seq`, or 0 for before the first message',
+  examples: [0]
 })
 
 export const TimestampSchema = Type.String({
@@ -82,12 +83,13 @@ export const NextPageTokenSchema = nullable(Type.String(), {
   description: 'Pass it as `pageToken` with the same query for the next page; null at the end'
 })
 
-export const LimitSchema = Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Items a page' })
+export const LimitSchema = Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Items a page', examples: [20] })
 
 export const PageTokenSchema = Type.String({
   minLength: 1,
   maxLength: 2048,
-  description: 'The `nextPageToken` of the page before; valid for its caller and its query only'
+  description: 'The `nextPageToken` of the page before; valid for its caller and its query only',
+  examples: ['eyJzZXEiOjQyfQ.c2lnbmF0dXJl']
 })
 
 export const CursorSchema = Type.String({
@@ -103,6 +105,7 @@ export const IdempotencyHeadersSchema = Type.Object({
     maxLength: 255,
     pattern: '^[\\x21-\\x7e]+$',
     description: 'Names this attempt for 24 h: a retry with the same key and body returns the first result ' +
-      '(draft-ietf-httpapi-idempotency-key-header)'
+      '(draft-ietf-httpapi-idempotency-key-header)',
+    examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324']
   }))
 })

@@ -102,7 +102,7 @@ export const SendTextSchema = Type.Object({
   $id: 'SendText',
   description: 'Say something',
   additionalProperties: false,
-  examples: [{ text: 'Sunny tomorrow: I will have 12 kWh to spare.' }]
+  examples: [{ messageType: 'text', text: 'Sunny tomorrow: I will have 12 kWh to spare.' }]
 })
 
 export const SendTradeOfferSchema = Type.Object({
@@ -142,6 +142,7 @@ export const MessagePageSchema = Type.Object({
   nextPageToken: NextPageTokenSchema
 }, {
   $id: 'MessagePage',
+  description: 'Messages of a conversation, in the order asked for',
   additionalProperties: false,
   examples: [{ messages: TextMessageSchema.examples, nextPageToken: null }]
 })

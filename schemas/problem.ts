@@ -77,16 +77,39 @@ export const ProblemSchema = Type.Object({
 
 export type Problem = Static<typeof ProblemSchema>
 
+/** What a problem carries besides its code, in the document's examples. */
+const particulars: Partial<Record<ProblemCode, Partial<Problem>>> = {
+  validation_failed: {
+    detail: 'body/seq must be integer', errors: [{ path: '/seq', message: 'must be integer' }]
+  },
+  out_of_turn: { offer: TradeOfferSchema.examples[0] as TradeOffer },
+  trade_closed: { offer: { ...TradeOfferSchema.examples[0], status: 'accepted', awaiting: null } as TradeOffer },
+  stale_revision: { offer: { ...TradeOfferSchema.examples[0], revision: 2, awaiting: 'alice' } as TradeOffer }
+}
+
+/** The problem of a code as an example. */
+export function problemExample (code: ProblemCode): Problem {
+  const { status, title } = problemCatalogue[code]
+  return {
+    type: `urn:equilux:problem:${code}`, title, status, code, detail: title, requestId: ProblemSchema.examples[0].requestId, ...particulars[code]
+  }
+}
+
 /**
  * The documented error responses of a route.
  * @param codes the problem codes it can answer with
- * @returns a map from status to response schema, whose description lists the codes
+ * @returns a map from status to response schema, which names the codes twice: in words, and as the names of its examples
  */
 export function problemResponses (...codes: ProblemCode[]) {
   const byStatus: Record<number, ProblemCode[]> = {}
-  for (const code of codes) (byStatus[problemCatalogue[code].status] ??= []).push(code)
+  for (const code of new Set(codes)) (byStatus[problemCatalogue[code].status] ??= []).push(code)
   return Object.fromEntries(Object.entries(byStatus).map(([status, codes]) => [status, {
     description: codes.map(code => `\`${code}\`: ${problemCatalogue[code].title}.`).join(' '),
-    content: { 'application/problem+json': { schema: Type.Ref('Problem') } }
+    content: {
+      'application/problem+json': {
+        schema: Type.Ref('Problem'),
+        examples: Object.fromEntries(codes.map(code => [code, { summary: problemCatalogue[code].title, value: problemExample(code) }]))
+      }
+    }
   }]))
 }

@@ -19,7 +19,10 @@ export type User = Static<typeof UserSchema>
 
 export const ListUsersQuerySchema = Type.Object({
   q: Type.Optional(Type.String({
-    minLength: 1, maxLength: 100, description: 'How the username begins; letter case and compatibility forms don\'t matter'
+    minLength: 1,
+    maxLength: 100,
+    description: 'How the username begins; letter case and compatibility forms don\'t matter',
+    examples: ['bo']
   })),
   limit: Type.Optional(LimitSchema),
   pageToken: Type.Optional(PageTokenSchema)

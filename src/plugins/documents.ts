@@ -3,6 +3,8 @@ import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { sharedSchemas } from '../../schemas/index.js'
 import { title, tokenScheme, version } from '../about.js'
+import { completeDocument } from '../reference/complete.js'
+import type { OpenApiDocument } from '../reference/document.js'
 
 /** The OpenAPI document, made from the schemas of the routes, and the page that shows it. */
 export default fp(async app => {
@@ -29,6 +31,10 @@ export default fp(async app => {
       components: {
         securitySchemes: { token: tokenScheme }
       }
+    },
+    transformObject: document => {
+      if (!('openapiObject' in document)) throw new TypeError('This is not an OpenAPI document')
+      return completeDocument(document.openapiObject as OpenApiDocument) as typeof document.openapiObject
     },
     // The components are named after the schemas, not def-0, def-1 …
     refResolver: { buildLocalReference: json => String(json.$id) }

@@ -70,6 +70,7 @@ function toProblem (error: FastifyError): ProblemError {
 }
 
 function sendProblem (problem: ProblemError, request: FastifyRequest, reply: FastifyReply) {
+  if (problem.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
   return reply
     .code(problem.statusCode)
     .headers(problem.headers)

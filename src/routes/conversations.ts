@@ -3,13 +3,18 @@ import { ref, UserIdSchema } from '../../schemas/common.js'
 import {
   ConversationPageSchema, ListConversationsQuerySchema, MarkReadSchema, ReadPositionSchema
 } from '../../schemas/conversation.js'
+import { conversationLinks, nextPage } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
 const conversations: FastifyPluginAsyncTypebox = async app => {
   app.get('/conversations', {
+    links: {
+      200: { nextPage: nextPage('listConversations'), ...conversationLinks('$response.body#/conversations/0/otherUser/userId') }
+    },
     schema: {
       operationId: 'listConversations',
       summary: 'My conversations, most recent first',
+      description: 'With the last message, both read positions and the count of unread messages. Across pages the order is exact to a minute.',
       tags: ['conversations'],
       security: tokenRequired,
       querystring: ListConversationsQuerySchema,

@@ -1,12 +1,14 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdempotencyHeadersSchema, ref, UserIdSchema } from '../../schemas/common.js'
 import { ListMessagesQuerySchema, MessagePageSchema, MessageSchema, SendMessageSchema } from '../../schemas/message.js'
+import { conversationLinks, nextPage, tradeLinks } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
 const ParamsSchema = Type.Object({ userId: UserIdSchema })
 
 const messages: FastifyPluginAsyncTypebox = async app => {
   app.get('/:userId', {
+    links: { 200: { nextPage: nextPage('listMessages', { userId: '$request.path.userId' }), ...conversationLinks('$request.path.userId') } },
     schema: {
       operationId: 'listMessages',
       summary: 'Messages with another user',
@@ -22,6 +24,7 @@ const messages: FastifyPluginAsyncTypebox = async app => {
   }, async request => app.services.messages.list(request.identity.userId, request.params.userId, request.query))
 
   app.post('/:userId', {
+    links: { 201: { ...conversationLinks('$request.path.userId'), ...tradeLinks('$response.body#/messageId') } },
     schema: {
       operationId: 'sendMessage',
       summary: 'Send a message',

@@ -4,7 +4,7 @@ import { asyncApiDocument } from '../asyncapi/document.js'
 import { ProblemError } from '../errors.js'
 import type { BackPlaneHealth } from '../hub/back-plane.js'
 
-const StatusSchema = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false, examples: [{ status: 'ok' }] })
+const StatusSchema = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false, description: 'It is alive', examples: [{ status: 'ok' }] })
 
 const ReadinessSchema = Type.Object({
   status: Type.Unsafe<'ok' | 'degraded'>(Type.String({
@@ -13,7 +13,7 @@ const ReadinessSchema = Type.Object({
   redis: Type.Unsafe<BackPlaneHealth>(Type.String({
     enum: ['ok', 'away', 'off'], description: 'What connects the instances; off: there is one only'
   }))
-}, { additionalProperties: false, examples: [{ status: 'ok', redis: 'off' }] })
+}, { additionalProperties: false, description: 'It can serve', examples: [{ status: 'ok', redis: 'off' }] })
 
 /** What operators and their machines ask. */
 const operation: FastifyPluginAsyncTypebox = async app => {
@@ -21,6 +21,7 @@ const operation: FastifyPluginAsyncTypebox = async app => {
     schema: {
       operationId: 'getHealth',
       summary: 'Is the process alive?',
+      description: 'Answers without asking the database or anything else.',
       tags: ['operation'],
       response: { 200: StatusSchema }
     },

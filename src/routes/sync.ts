@@ -1,10 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../schemas/common.js'
 import { MissedPageSchema, SyncQuerySchema } from '../../schemas/sync.js'
+import { link } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
 const sync: FastifyPluginAsyncTypebox = async app => {
   app.get('/sync', {
+    links: {
+      200: {
+        sync: link('sync', 'What is missed from here on', { since: '$response.body#/cursor' }),
+        streamEvents: link('streamEvents', 'The same, live', { 'last-event-id': '$response.body#/cursor' })
+      }
+    },
     schema: {
       operationId: 'sync',
       summary: 'Everything I missed since a cursor',

@@ -1,15 +1,18 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdempotencyHeadersSchema, MessageIdSchema, ref } from '../../schemas/common.js'
 import { ListTradesQuerySchema, RespondTradeSchema, TradeOfferSchema, TradePageSchema } from '../../schemas/trade-offer.js'
+import { nextPage, tradeLinks } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
 const ParamsSchema = Type.Object({ messageId: MessageIdSchema })
 
 const trades: FastifyPluginAsyncTypebox = async app => {
   app.get('/trades', {
+    links: { 200: { nextPage: nextPage('listTrades'), ...tradeLinks('$response.body#/trades/0/messageId') } },
     schema: {
       operationId: 'listTrades',
       summary: 'My trade offers, newest first',
+      description: 'Those that I sent or received, as they are now. A filtered page may come back short: go by `nextPageToken`.',
       tags: ['trades'],
       security: tokenRequired,
       querystring: ListTradesQuerySchema,
@@ -18,9 +21,11 @@ const trades: FastifyPluginAsyncTypebox = async app => {
   }, async request => app.services.listTrades(request.identity.userId, request.query))
 
   app.get('/trades/:messageId', {
+    links: { 200: { respondToTrade: tradeLinks('$response.body#/messageId').respondToTrade } },
     schema: {
       operationId: 'getTrade',
       summary: 'One trade offer with its history',
+      description: 'For its two parties; to everybody else it is not there.',
       tags: ['trades'],
       security: tokenRequired,
       params: ParamsSchema,
@@ -29,6 +34,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
   }, async request => app.services.trades.get(request.identity.userId, request.params.messageId))
 
   app.post('/trades/:messageId/respond', {
+    links: { 200: tradeLinks('$response.body#/messageId') },
     schema: {
       operationId: 'respondToTrade',
       summary: 'Accept, reject, counter or withdraw',

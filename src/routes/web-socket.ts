@@ -1,4 +1,6 @@
+import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { CursorSchema } from '../../schemas/common.js'
 import { problemResponses } from '../../schemas/problem.js'
 import { ProblemError } from '../errors.js'
 import { openSession } from '../hub/session.js'
@@ -45,10 +47,13 @@ const webSocket: FastifyPluginAsync = async app => {
         'The frames and close codes are in the [AsyncAPI document](/asyncapi.json).',
       tags: ['live'],
       security: [{ token: [] }, {}],
+      headers: Type.Object({ 'last-event-id': Type.Optional(CursorSchema) }),
       response: {
         101: { description: 'Switching to WebSocket', type: 'null' },
+        // RFC 6455 section 4.1: a handshake may fail with any status.
+        default: { description: 'The handshake failed for a reason of something between the client and the server', type: 'null' },
         ...problemResponses(
-          'malformed_request', 'invalid_cursor', 'token_missing', 'token_invalid', 'token_expired', 'token_not_active', 'origin_not_allowed',
+          'validation_failed', 'invalid_cursor', 'token_missing', 'token_invalid', 'token_expired', 'token_not_active', 'origin_not_allowed',
           'upgrade_required', 'rate_limited', 'internal_error', 'connection_limit', 'shutting_down', 'keys_unavailable',
           'database_unavailable'
         )
