@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { ResolvedConfig } from '../schemas/config.js'
 import type { HubLimits } from './hub/limits.js'
 import { serverOptions } from './options.js'
@@ -28,9 +28,13 @@ import operation from './routes/operation.js'
  * @param options.config with secrets filled in and DYNAMODB a URL or `aws`
  * @param options.log where to log
  * @param options.hubLimits other limits for live connections than the default ones
+ * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
-export async function buildApp (options: { config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits> }): Promise<FastifyInstance> {
+export async function buildApp (options: {
+  config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits>, observer?: FastifyPluginAsync
+}): Promise<FastifyInstance> {
   const app = fastify(serverOptions(options.config, options.log))
+  if (options.observer !== undefined) await app.register(options.observer)
 
   await app.register(config, options)
   await app.register(metrics)

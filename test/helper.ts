@@ -13,6 +13,7 @@ import type { HubLimits } from '../src/hub/limits.js'
 import { startEmbeddedDynamoDB } from '../src/local/embedded-dynamodb.js'
 import { resolveSecrets } from '../src/local/secrets.js'
 import { createLogger } from '../src/logger.js'
+import { responseCheck } from './contract/response-check.js'
 
 export const jwtSecret = 'a secret that only the tests know and use'
 
@@ -43,10 +44,15 @@ export interface TestAppOptions {
   log?: ReturnType<typeof createLogger>
   /** Whether to wait for the database as short a time as in production: on a machine busy with other tests that fails. */
   impatient?: boolean
+  /** Where to note what the OpenAPI document doesn't know. */
+  violations?: string[]
 }
 
-/** The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. */
-export async function testApp (t: Test, { env, hubLimits, log, impatient = false }: TestAppOptions = {}): Promise<FastifyInstance> {
+/**
+ * The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. The test fails if any answer
+ * of the server isn't as the OpenAPI document says.
+ */
+export async function testApp (t: Test, { env, hubLimits, log, impatient = false, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = await resolveSecrets(loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -56,8 +62,11 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     TABLE_NAME: `test-${process.pid}-${++tables}`,
     ...env
   }))
-  const app = await buildApp({ config, hubLimits, log: log ?? createLogger(config) })
-  t.teardown(() => app.close())
+  const app = await buildApp({ config, hubLimits, log: log ?? createLogger(config), observer: responseCheck(violations) })
+  t.teardown(async () => {
+    await app.close()
+    if (violations.length > 0) throw new Error(`Answers that the OpenAPI document doesn't know:\n${[...new Set(violations)].join('\n')}`)
+  })
   if (!impatient) {
     const handler = app.dynamodb.config.requestHandler as unknown as { updateHttpClientConfig: (key: string, value: number) => void }
     for (const timeout of ['connectionTimeout', 'requestTimeout']) handler.updateHttpClientConfig(timeout, 20_000)
