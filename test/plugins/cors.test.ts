@@ -43,7 +43,7 @@ t.test('a preflight needs no token and names what may be sent', async t => {
     t.equal(response.headers['access-control-allow-origin'], 'https://app.example.com')
     t.equal(response.headers['access-control-allow-methods'], 'GET, POST')
     const allowed = String(response.headers['access-control-allow-headers']).toLowerCase().split(', ')
-    for (const header of ['authorization', 'content-type', 'idempotency-key']) t.ok(allowed.includes(header), header)
+    for (const header of ['authorization', 'content-type', 'idempotency-key', 'last-event-id']) t.ok(allowed.includes(header), header)
     t.equal(response.headers['access-control-max-age'], '600')
   }
   t.notOk((await preflight(app, 'https://evil.example')).headers['access-control-allow-origin'])
