@@ -1,0 +1,24 @@
+/** The client of Equilux chat for browsers and Node: calls and live events, typed by the server's own schemas. */
+import type { components } from '../../openapi/client/http.js'
+
+export { createClient, type ApiClient, type ApiOptions } from './api.js'
+export type { BackoffOptions } from './backoff.js'
+export { LiveError } from './errors.js'
+export type { LiveEvent, MessageEvent } from './frames.js'
+export { LiveClient, type LiveClientOptions, type LiveEventMap, type LiveState } from './live-client.js'
+export type { TokenSource } from './token.js'
+export type { TransportName } from './transport.js'
+export type { WebSocketConstructor, WebSocketLike } from './web-socket-transport.js'
+export type { components, operations, paths } from '../../openapi/client/http.js'
+
+type Schemas = components['schemas']
+export type Conversation = Schemas['Conversation']
+export type Message = Schemas['Message']
+export type Problem = Schemas['Problem']
+export type Proposal = Schemas['Proposal']
+export type RespondTrade = Schemas['RespondTrade']
+export type SendMessage = Schemas['SendMessage']
+export type TradeMove = Schemas['TradeMove']
+export type TradeOffer = Schemas['TradeOffer']
+export type TradeTerms = Schemas['TradeTerms']
+export type User = Schemas['User']

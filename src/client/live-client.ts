@@ -1,0 +1,264 @@
+import { createClient, withoutSlash, type ApiClient } from './api.js'
+import { Backoff, type BackoffOptions } from './backoff.js'
+import { Emitter } from './emitter.js'
+import { LiveError } from './errors.js'
+import { openEventStream } from './event-stream-transport.js'
+import type { LiveEvent, ServerFrame } from './frames.js'
+import { readHole } from './hole.js'
+import { Session } from './session.js'
+import { Timeline } from './timeline.js'
+import { currentToken, type TokenSource } from './token.js'
+import type { Ending, TransportName } from './transport.js'
+import { TransportChoice } from './transport-choice.js'
+import { openWebSocket, type WebSocketConstructor } from './web-socket-transport.js'
+
+export interface LiveClientOptions {
+  /** Where the server is, e.g. `https://chat.example`. */
+  baseUrl: string
+  /** With a function the token is renewed before it expires. */
+  token: TokenSource
+  /** The cursor of an earlier client of the same user: what was missed since then comes first. */
+  since?: string
+  /** By default the environment's own, where it has one: give that of `ws` to Node 20. */
+  WebSocket?: WebSocketConstructor
+  /** `eventStream` never tries a WebSocket: for hosts that pass none. */
+  transport?: 'auto' | 'eventStream'
+  /** How long to wait before reconnecting; with full jitter, and from the beginning after a connection that lasted. */
+  backoff?: BackoffOptions
+  /** How long connecting may take, in milliseconds. */
+  connectTimeout?: number
+  /** How long after a heartbeat is due a connection is given up, in milliseconds. */
+  heartbeatGrace?: number
+}
+
+/** How it is going: `connecting` until what was missed has come, `waiting` to reconnect, `closed` for good. */
+export interface LiveState {
+  status: 'connecting' | 'live' | 'waiting' | 'closed'
+  transport?: TransportName
+  /** What ended the last connection, while `waiting` or `closed`. */
+  error?: LiveError
+}
+
+/** What can be listened to, and what listeners are given. */
+export type LiveEventMap = { [Event in LiveEvent as Event['type']]: Event['data'] } & {
+  /** Every event, with its type. */
+  event: LiveEvent
+  state: LiveState
+  /** What went wrong without ending anything. */
+  error: LiveError
+}
+
+/** From when on a connection counts as one that lasted, in milliseconds. */
+const stable = 10_000
+
+/**
+ * A user's live events, each message once and in order within its conversation, for as long as it takes: it reconnects,
+ * resumes where it was, and fills gaps.
+ */
+export class LiveClient extends Emitter<LiveEventMap> {
+  readonly #options: Required<Omit<LiveClientOptions, 'since' | 'WebSocket' | 'transport'>>
+  readonly #api: ApiClient
+  readonly #backoff: Backoff
+  readonly #transports: TransportChoice
+  readonly #webSocket: WebSocketConstructor | undefined
+  readonly #timeline: Timeline
+  #userId = ''
+  #cursor: string | undefined
+  #state: LiveState = { status: 'waiting' }
+  #session: Session | undefined
+  #refusals = 0
+  #wake: () => void = () => {}
+  #connecting: Promise<void> | undefined
+  /** Frames are handled one after another: one may wait for what it overtook. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor ({ since, WebSocket, transport = 'auto', ...options }: LiveClientOptions) {
+    super()
+    this.#options = {
+      backoff: { base: 500, cap: 30_000 }, connectTimeout: 10_000, heartbeatGrace: 10_000, ...options, baseUrl: withoutSlash(options.baseUrl)
+    }
+    this.#cursor = since
+    this.#api = createClient({ baseUrl: this.#options.baseUrl, token: this.#options.token })
+    this.#backoff = new Backoff(this.#options.backoff)
+    this.#webSocket = transport === 'eventStream' ? undefined : WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
+    this.#transports = new TransportChoice(this.#webSocket !== undefined)
+    this.#timeline = new Timeline({
+      read: (message, hole) => readHole(this.#api, message.senderId === this.#userId ? message.receiverId : message.senderId, hole),
+      deliver: event => this.#tell(event, event.cursor)
+    })
+  }
+
+  /** How much was seen, the event being told of included: keep it, and give it as `since` to a later client. */
+  get cursor (): string | undefined {
+    return this.#cursor
+  }
+
+  get state (): LiveState {
+    return this.#state
+  }
+
+  /**
+   * Connects, and stays connected until closed. Listen before, lest something be missed.
+   * @returns resolves when it is live for the first time
+   * @throws LiveError when it never will be
+   */
+  async connect (): Promise<void> {
+    this.#connecting ??= new Promise<void>((resolve, reject) => {
+      const off = this.on('state', ({ status, error }) => {
+        if (status === 'live') resolve()
+        else if (status === 'closed') reject(error ?? new LiveError('closed', 'The client was closed'))
+        else return
+        off()
+      })
+      if (this.#isClosed) reject(new LiveError('closed', 'The client was closed'))
+      else this.#run()
+    })
+    await this.#connecting
+  }
+
+  /** Ends it for good. */
+  close (): void {
+    this.#stop()
+  }
+
+  /**
+   * Says that everything up to `seq` in the conversation with a user is read, over whatever connection there is.
+   * @throws LiveError what the server refused
+   */
+  async read (userId: string, seq: number): Promise<void> {
+    if (await this.#ask({ type: 'read', data: { userId, seq } })) return
+    const { error } = await this.#api.POST('/api/messages/{userId}/read', { params: { path: { userId } }, body: { seq } })
+    if (error !== undefined) throw new LiveError(error.code, error.detail ?? error.title)
+  }
+
+  /**
+   * Tells a user that this one is typing.
+   * @returns false if it couldn't be told: there is no connection, or only an event stream
+   */
+  async typing (userId: string): Promise<boolean> {
+    return await this.#ask({ type: 'typing', data: { userId } })
+  }
+
+  /**
+   * Tells a user that this one stopped typing.
+   * @returns as `typing` does
+   */
+  async stopTyping (userId: string): Promise<boolean> {
+    return await this.#ask({ type: 'stopTyping', data: { userId } })
+  }
+
+  async #ask (frame: Parameters<Session['ask']>[0]): Promise<boolean> {
+    return await this.#session?.ask(frame) ?? false
+  }
+
+  get #isClosed (): boolean {
+    return this.#state.status === 'closed'
+  }
+
+  async #run () {
+    while (!this.#isClosed) {
+      const openedAt = Date.now()
+      const ending = await this.#connectOnce()
+      if (this.#isClosed) return
+      const error = new LiveError(ending.code, ending.detail, { cause: ending.cause })
+      if (!this.#isWorthRetrying(ending)) return this.#stop(error)
+      this.#become({ status: 'waiting', error })
+      if (Date.now() - openedAt >= stable) this.#backoff.reset()
+      await this.#pause((ending.delay ?? 0) + this.#backoff.next())
+    }
+  }
+
+  #isWorthRetrying ({ retry }: Ending): boolean {
+    // A token that was refused may have been replaced meanwhile; the one after it is not going to be better.
+    return retry === 'reconnect' || (retry === 'token' && typeof this.#options.token === 'function' && ++this.#refusals === 1)
+  }
+
+  async #connectOnce (): Promise<Ending> {
+    const transport = this.#transports.next()
+    this.#become({ status: 'connecting', transport })
+    let token: string
+    try {
+      token = await currentToken(this.#options.token)
+    } catch (cause) {
+      return { code: 'token_unavailable', detail: 'No token could be got', retry: 'reconnect', cause }
+    }
+    if (this.#isClosed) return { code: 'closed', detail: 'The client was closed', retry: 'never' }
+    const since = this.#cursor
+    const { baseUrl, token: tokens, connectTimeout, heartbeatGrace } = this.#options
+    const session: Session = new Session({
+      baseUrl,
+      token,
+      tokens,
+      since,
+      connectTimeout,
+      heartbeatGrace,
+      open: opening => transport === 'webSocket' && this.#webSocket !== undefined
+        ? openWebSocket(this.#webSocket, opening)
+        : openEventStream(opening),
+      onFrame: frame => this.#enqueue(session, frame, since),
+      onError: error => this.emit('error', error)
+    })
+    this.#session = session
+    const ending = await session.ended
+    this.#session = undefined
+    this.#transports.note(transport, session.isConnected, ending)
+    return ending
+  }
+
+  #enqueue (session: Session, frame: ServerFrame, since: string | undefined) {
+    this.#work = this.#work.then(async () => {
+      // What comes after the end is in the next connection's catch-up.
+      if (session.isOpen) await this.#take(session, frame, since)
+    }).catch((cause: unknown) => session.end({ code: 'gap', detail: 'What was missed could not be read', retry: 'reconnect', cause }))
+  }
+
+  async #take (session: Session, frame: ServerFrame, since: string | undefined) {
+    switch (frame.type) {
+      case 'newMessage':
+      case 'tradeResponse':
+        return await this.#timeline.take(frame, this.#cursor ?? frame.cursor, () => session.isOpen)
+      case 'connected':
+        this.#userId = frame.data.userId
+        this.#refusals = 0
+        this.#tell(frame, frame.data.cursor)
+        if (since === undefined) this.#become({ status: 'live', transport: session.connection.name })
+        return
+      case 'resumed':
+        this.#tell(frame, frame.data.cursor)
+        return this.#become({ status: 'live', transport: session.connection.name })
+      case 'typing':
+      case 'stopTyping':
+      case 'read':
+      case 'presence':
+        this.#tell(frame)
+    }
+  }
+
+  #tell (event: LiveEvent, cursor = this.#cursor) {
+    this.#cursor = cursor
+    this.emit(event.type, event.data as never)
+    this.emit('event', event)
+  }
+
+  #become (state: LiveState) {
+    this.#state = state
+    this.emit('state', state)
+  }
+
+  #stop (error?: LiveError) {
+    if (this.#isClosed) return
+    this.#become({ status: 'closed', error })
+    this.#session?.end({ code: 'closed', detail: 'The client was closed', retry: 'never' })
+    this.#wake()
+  }
+
+  async #pause (ms: number) {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}
