@@ -1,0 +1,157 @@
+import t from 'tap'
+import { ConfigSchema } from '../../schemas/config.js'
+import { loadConfig } from '../../src/config.js'
+import { defaultHubLimits } from '../../src/hub/limits.js'
+import { createLogger } from '../../src/logger.js'
+import { serverOptions } from '../../src/options.js'
+import { evaluate, exportsOf, readTemplate, templateNames, type Resource } from './template.js'
+
+/** What operators say. */
+const given = {
+  Image: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/energy/chat:1.2.3',
+  VpcId: 'vpc-0123456789abcdef0',
+  VpcCidr: '10.20.0.0/16',
+  SubnetIds: 'subnet-0123456789abcdef0',
+  LoadBalancerSubnetIds: 'subnet-0123456789abcdef0',
+  ServiceSubnetIds: 'subnet-0123456789abcdef0',
+  CertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/1',
+  ClientUrl: 'https://app.example.com,https://admin.example.com'
+}
+const issuer = {
+  JwksUrl: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_A/.well-known/jwks.json',
+  JwtIssuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_A',
+  JwtAudience: 'chat'
+}
+
+/** What the stacks export that a service is built upon. */
+const exported = Object.assign({}, ...['table', 'secrets', 'valkey'].map(name => exportsOf(readTemplate(name), { ...given, Table: 'chat-table' }))) as Record<string, string>
+
+/** What a secret holds whose ARN one of the templates exports. */
+function secretValue (arn: string): string {
+  if (arn === exported['equilux-chat-redis-url']) return 'rediss://:0123456789abcdef@valkey.example:6379'
+  if (arn === exported['equilux-chat-jwt-secret']) return 'j'.repeat(64)
+  if (arn === exported['equilux-chat-cursor-secret']) return 'c'.repeat(64)
+  throw new Error(`There is no secret ${arn}`)
+}
+
+interface Container {
+  Environment: Array<{ Name: string, Value: string }>
+  Secrets: Array<{ Name: string, ValueFrom: string }>
+  StopTimeout: number
+  PortMappings: Array<{ ContainerPort: number }>
+}
+
+function containerOf (resources: Record<string, Resource>): Container {
+  const [container] = resources.TaskDefinition!.Properties.ContainerDefinitions as [Container]
+  return container
+}
+
+interface ImageConfiguration {
+  Port: string
+  RuntimeEnvironmentVariables: Array<{ Name: string, Value: string }>
+  RuntimeEnvironmentSecrets: Array<{ Name: string, Value: string }>
+}
+
+/** The variables with which each template starts the server. */
+const environments: Record<string, (resources: Record<string, Resource>) => Record<string, string>> = {
+  ecs (resources) {
+    const { Environment, Secrets } = containerOf(resources)
+    return Object.fromEntries([
+      ...Environment.map(({ Name, Value }) => [Name, Value]),
+      ...Secrets.map(({ Name, ValueFrom }) => [Name, secretValue(ValueFrom)])
+    ])
+  },
+  'app-runner' (resources) {
+    const { ImageRepository } = resources.Service!.Properties.SourceConfiguration as { ImageRepository: { ImageConfiguration: ImageConfiguration } }
+    const { Port, RuntimeEnvironmentVariables, RuntimeEnvironmentSecrets } = ImageRepository.ImageConfiguration
+    return Object.fromEntries([
+      ['PORT', Port],
+      ...RuntimeEnvironmentVariables.map(({ Name, Value }) => [Name, Value]),
+      ...RuntimeEnvironmentSecrets.map(({ Name, Value }) => [Name, secretValue(Value)])
+    ])
+  }
+}
+
+for (const [name, environmentOf] of Object.entries(environments)) {
+  for (const [tokens, issued] of Object.entries({ 'a shared secret': {}, 'an issuer': issuer })) {
+    for (const UseValkey of ['true', 'false']) {
+      t.test(`${name} starts the server with ${tokens} and ${UseValkey === 'true' ? '' : 'no '}Valkey`, async t => {
+        const { Resources } = evaluate(readTemplate(name), { ...given, ...issued, UseValkey }, exported)
+        const environment = environmentOf(Resources)
+        t.strictSame(Object.keys(environment).filter(variable => !(variable in ConfigSchema.properties)), [], 'the server reads every variable')
+        t.match(loadConfig(environment), {
+          NODE_ENV: 'production',
+          PORT: 8080,
+          DYNAMODB: 'aws',
+          AWS_REGION: 'eu-central-1',
+          TABLE_NAME: 'chat-table',
+          CLIENT_URL: given.ClientUrl.split(','),
+          CURSOR_SECRET: 'c'.repeat(64),
+          JWT_SECRET: tokens === 'an issuer' ? undefined : ['j'.repeat(64)],
+          JWT_JWKS_URL: tokens === 'an issuer' ? issuer.JwksUrl : undefined,
+          REDIS_URL: UseValkey === 'true' ? /^rediss:/ : undefined
+        })
+      })
+    }
+  }
+}
+
+t.test('a service reads the secrets that it is given, and no other', async t => {
+  const secretsAllowed = (role: Resource) => {
+    const policies = role.Properties.Policies as Array<{ PolicyDocument: { Statement: Array<{ Action: string | string[], Resource: string[] }> } }>
+    return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'secretsmanager:GetSecretValue').flatMap(statement => statement.Resource).sort()
+  }
+  for (const [issued, UseValkey] of [[{}, 'true'], [issuer, 'true'], [{}, 'false'], [issuer, 'false']] as const) {
+    const parameters = { ...given, ...issued, UseValkey }
+    const ecs = evaluate(readTemplate('ecs'), parameters, exported).Resources
+    t.strictSame(secretsAllowed(ecs.ExecutionRole!), containerOf(ecs).Secrets.map(({ ValueFrom }) => ValueFrom).sort())
+    const appRunner = evaluate(readTemplate('app-runner'), parameters, exported).Resources
+    const { ImageRepository } = appRunner.Service!.Properties.SourceConfiguration as { ImageRepository: { ImageConfiguration: ImageConfiguration } }
+    t.strictSame(secretsAllowed(appRunner.InstanceRole!), ImageRepository.ImageConfiguration.RuntimeEnvironmentSecrets.map(({ Value }) => Value).sort())
+  }
+})
+
+t.test('an image is pulled from its own repository only', async t => {
+  const repositories = (role: Resource) => {
+    const [policy] = role.Properties.Policies as Array<{ PolicyDocument: { Statement: Array<{ Action: string | string[], Resource: string }> } }>
+    return policy!.PolicyDocument.Statement.filter(({ Action }) => Action.includes('ecr:BatchGetImage')).map(statement => statement.Resource)
+  }
+  const repository = 'arn:aws:ecr:eu-central-1:123456789012:repository/energy/chat'
+  const ecs = readTemplate('ecs')
+  const digest = given.Image.replace(':1.2.3', `@sha256:${'0'.repeat(64)}`)
+  for (const Image of [given.Image, digest]) {
+    t.strictSame(repositories(evaluate(ecs, { ...given, Image }, exported).Resources.ExecutionRole!), [repository])
+  }
+  t.strictSame(repositories(evaluate(readTemplate('app-runner'), given, exported).Resources.AccessRole!), [repository])
+})
+
+t.test('timeouts of the hosts suit those of the server', async t => {
+  const { Resources } = evaluate(readTemplate('ecs'), given, exported)
+  const config = loadConfig(environments.ecs!(Resources))
+  const { StopTimeout, PortMappings } = containerOf(Resources)
+  const attributes = Resources.LoadBalancer!.Properties.LoadBalancerAttributes as Array<{ Key: string, Value: string }>
+  const idle = Number(attributes.find(({ Key }) => Key === 'idle_timeout.timeout_seconds')?.Value) * 1000
+  t.ok(idle > defaultHubLimits.heartbeat, 'a heartbeat comes before the load balancer loses patience')
+  t.ok(idle < serverOptions(config, createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' })).keepAliveTimeout, 'the load balancer hangs up first')
+  t.ok(StopTimeout > config.SHUTDOWN_GRACE_SECONDS, 'the server ends by itself')
+  t.strictSame([Resources.TargetGroup!.Properties.Port, ...PortMappings.map(({ ContainerPort }) => ContainerPort)], [config.PORT, config.PORT])
+  const appRunner = evaluate(readTemplate('app-runner'), given, exported).Resources
+  t.ok(loadConfig(environments['app-runner']!(appRunner)).SSE_MAX_SECONDS < 120, 'a stream ends before App Runner cuts it')
+})
+
+t.test('only the API, the probes and the documents can be reached from outside', async t => {
+  const patterns = (PublicDocs: string) => {
+    const { Resources } = evaluate(readTemplate('ecs'), { ...given, PublicDocs }, exported)
+    t.match(Resources.Listener!.Properties.DefaultActions, [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }])
+    const rules = Object.values(Resources).filter(({ Type }) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
+    return rules.flatMap(({ Properties }) => (Properties.Conditions as Array<{ PathPatternConfig: { Values: string[] } }>).flatMap(condition => condition.PathPatternConfig.Values))
+  }
+  t.strictSame(patterns('true'), ['/api/*', '/health', '/ready', '/docs', '/docs/*', '/openapi.json', '/asyncapi.json'])
+  t.strictSame(patterns('false'), ['/api/*', '/health', '/ready'])
+})
+
+t.test('whatever a stack imports another one exports', async t => {
+  const ecs = exportsOf(readTemplate('ecs'), given, exported)
+  for (const name of templateNames) t.doesNotThrow(() => evaluate(readTemplate(name), given, { ...exported, ...ecs }), name)
+})

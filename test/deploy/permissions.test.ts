@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb'
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import { tableExists } from '../../src/entities/table.js'
+import { listen, testApp, TestSocket, TestUser } from '../helper.js'
+import { open, respond, terms } from '../trades.js'
+import { evaluate, readTemplate } from './template.js'
+
+/** IAM actions by what they are allowed on: the table, or one of its indexes. */
+type Permissions = Record<string, string[]>
+
+const transactionActions = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem' }
+
+/** Notes which actions an app needs on what, from now on. */
+function recordPermissions (app: FastifyInstance): () => Permissions {
+  const needed = new Map<string, Set<string>>()
+  const note = (action: string, index?: string) => {
+    const resource = index === undefined ? 'table' : `index/${index}`
+    const name = `dynamodb:${action}`
+    needed.set(name, (needed.get(name) ?? new Set()).add(resource))
+  }
+  app.dynamodb.middlewareStack.add((next, context) => async args => {
+    const operation = String(context.commandName).replace(/Command$/, '')
+    if (operation === 'TransactWriteItems') {
+      for (const item of (args.input as TransactWriteItemsCommandInput).TransactItems ?? []) {
+        for (const kind of Object.keys(item)) note(transactionActions[kind as keyof typeof transactionActions])
+      }
+    } else {
+      note(operation, (args.input as { IndexName?: string }).IndexName)
+    }
+    return await next(args)
+  }, { name: 'recordPermissions', step: 'initialize' })
+  return () => sorted([...needed].map(([action, resources]) => [action, [...resources]]))
+}
+
+function sorted (permissions: Array<[string, string[]]>): Permissions {
+  return Object.fromEntries(permissions.map(([action, resources]) => [action, resources.sort()] as const).sort(([one], [other]) => one < other ? -1 : 1))
+}
+
+/** What the template's policy allows. */
+function allowedPermissions (): Permissions {
+  const { AccessPolicy } = evaluate(readTemplate('table')).Resources
+  const { Statement } = AccessPolicy!.Properties.PolicyDocument as { Statement: Array<{ Effect: string, Action: string | string[], Resource: string | string[] }> }
+  return sorted(Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) =>
+    [Action].flat().map((action): [string, string[]] => [action, [Resource].flat().map(resource => resource === '<Table.Arn>' ? 'table' : resource.replace('<Table.Arn>/', ''))])))
+}
+
+t.test('the policy allows what the server asks of its table, and nothing else', async t => {
+  const app = await testApp(t)
+  const url = await listen(app)
+  const needed = recordPermissions(app)
+  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  const expectStatus = async (status: number, response: ReturnType<TestUser['get']>) => {
+    const { statusCode, body } = await response
+    t.equal(statusCode, status, body.slice(0, 200))
+  }
+
+  t.equal(await tableExists(app.dynamodb, app.config.TABLE_NAME), true, 'what the server asks at the start')
+  await expectStatus(200, alice.request({ method: 'GET', url: '/ready' }))
+  const socket = await TestSocket.open(t, url, bob)
+  for (const key of [{}, { 'idempotency-key': randomUUID() }] as Array<Record<string, string>>) {
+    for (const _ of [1, 2]) await expectStatus(201, alice.say('bob', 'hello', key))
+  }
+  await expectStatus(200, bob.post('/alice/read', { seq: 3 }))
+  await expectStatus(200, bob.post('/alice/read', { seq: 1 }))
+  for (const response of ['accept', 'reject', 'withdraw', 'counter']) {
+    const offer = await open(alice, bob)
+    const body = response === 'counter' ? { response, counterOffer: terms() } : { response }
+    await expectStatus(200, respond(response === 'withdraw' ? alice : bob, offer, body))
+    await expectStatus(response === 'counter' ? 403 : 409, respond(bob, offer, { response: 'accept', revision: response === 'counter' ? 2 : 1 }))
+    await expectStatus(200, alice.get(`/trades/${offer.messageId}`))
+  }
+  for (const path of ['/bob', '/bob?order=asc', '/conversations', '/users', '/users?q=b', '/trades', '/trades?role=receiver&awaiting=me', '/sync']) {
+    await expectStatus(200, alice.get(path))
+  }
+  const { cursor } = (await bob.get('/sync')).json<{ cursor: string }>()
+  await alice.say('bob', 'once more')
+  await expectStatus(200, bob.get(`/sync?since=${cursor}`))
+  socket.send({ type: 'resume', data: { since: cursor } })
+  await socket.next('resumed')
+  socket.socket.close()
+  await socket.closed
+  await app.close()
+
+  t.strictSame(needed(), allowedPermissions())
+})
