@@ -96,6 +96,20 @@ for (const [name, environmentOf] of Object.entries(environments)) {
   }
 }
 
+t.test('a service can be moved to a restored table', async t => {
+  const RestoredTableName = 'chat-table-2'
+  for (const [name, environmentOf] of Object.entries(environments)) {
+    const { Resources } = evaluate(readTemplate(name), { ...given, RestoredTableName }, exported)
+    t.equal(loadConfig(environmentOf(Resources)).TABLE_NAME, RestoredTableName)
+  }
+  const { AccessPolicy } = evaluate(readTemplate('table'), { RestoredTableName }).Resources
+  const { Statement } = AccessPolicy!.Properties.PolicyDocument as { Statement: Array<{ Resource: string[] }> }
+  for (const { Resource } of Statement) {
+    t.ok(Resource.includes('arn:aws:dynamodb:eu-central-1:123456789012:table/chat-table-2'))
+    t.ok(Resource.includes('<Table.Arn>'), 'and back')
+  }
+})
+
 t.test('a service reads the secrets that it is given, and no other', async t => {
   const secretsAllowed = (role: Resource) => {
     const policies = role.Properties.Policies as Array<{ PolicyDocument: { Statement: Array<{ Action: string | string[], Resource: string[] }> } }>

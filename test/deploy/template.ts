@@ -21,7 +21,7 @@ export interface Resource {
   Properties: Record<string, unknown>
 }
 
-const functions = ['Ref', 'Equals', 'GetAtt', 'If', 'ImportValue', 'Not', 'Select', 'Split', 'Sub']
+const functions = ['Ref', 'Contains', 'Equals', 'GetAtt', 'If', 'ImportValue', 'Not', 'Select', 'Split', 'Sub']
 
 const longForm = (name: string, argument: unknown) => ({ [name === 'Ref' ? name : `Fn::${name}`]: argument })
 
