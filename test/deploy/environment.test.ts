@@ -154,15 +154,15 @@ t.test('timeouts of the hosts suit those of the server', async t => {
   t.ok(loadConfig(environments['app-runner']!(appRunner)).SSE_MAX_SECONDS < 120, 'a stream ends before App Runner cuts it')
 })
 
-t.test('only the API, the probes and the documents can be reached from outside', async t => {
+t.test('only the API, /health and the documents can be reached from outside', async t => {
   const patterns = (PublicDocs: string) => {
     const { Resources } = evaluate(readTemplate('ecs'), { ...given, PublicDocs }, exported)
     t.match(Resources.Listener!.Properties.DefaultActions, [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }])
     const rules = Object.values(Resources).filter(({ Type }) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
     return rules.flatMap(({ Properties }) => (Properties.Conditions as Array<{ PathPatternConfig: { Values: string[] } }>).flatMap(condition => condition.PathPatternConfig.Values))
   }
-  t.strictSame(patterns('true'), ['/api/*', '/health', '/ready', '/docs', '/docs/*', '/openapi.json', '/asyncapi.json'])
-  t.strictSame(patterns('false'), ['/api/*', '/health', '/ready'])
+  t.strictSame(patterns('true'), ['/api/*', '/health', '/docs', '/docs/*', '/openapi.json', '/asyncapi.json'])
+  t.strictSame(patterns('false'), ['/api/*', '/health'])
 })
 
 t.test('whatever a stack imports another one exports', async t => {
