@@ -1,15 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import type { Message, MessagePage } from '../schemas/message.js'
 import { jwtSecret } from './helper.js'
-
-const root = join(import.meta.dirname, '..')
+import { launch, processesOf, start, tokenFor } from './server-process.js'
 
 // Most of the time is spent waiting.
 t.jobs = 3
@@ -111,54 +106,6 @@ t.test('a generated secret is kept: tokens are valid after a restart', { buffere
   })).status, 401)
 })
 
-/** The server as a process of its own, in an empty folder. */
-function launch (t: Test, folder: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), join(root, 'src/server.ts')], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      NODE_NO_WARNINGS: '1',
-      NODE_ENV: 'development',
-      PORT: '0',
-      HOST: '127.0.0.1',
-      DATA_DIR: 'data',
-      JWT_SECRET: jwtSecret,
-      RATE_LIMIT_MAX: '0',
-      ...env
-    }
-  })
-  let stderr = ''
-  child.stderr.on('data', data => { stderr += data })
-  const exited = once(child, 'close').then(([code]) => code as number | null)
-  t.teardown(async () => {
-    child.kill('SIGKILL')
-    await exited
-  })
-  return { child, exited, stderr: () => stderr }
-}
-
-/** A server that listens. Its engine ends soon after it. */
-async function start (t: Test, folder: string, env?: Record<string, string>) {
-  const server = launch(t, folder, env)
-  t.teardown(async () => {
-    server.child.kill('SIGKILL')
-    while (processesOf(folder).length > 0) await sleep(50)
-  })
-  for await (const line of createInterface({ input: server.child.stdout })) {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(/"msg":"Server listening at [^"]*"/.exec(line)?.[0] ?? '') ?? []
-    if (url === undefined) continue
-    server.child.stdout.resume()
-    return { ...server, url }
-  }
-  throw new Error(`The server doesn't listen: ${server.stderr()}`)
-}
-
-async function tokenFor (userId: string, secret = jwtSecret) {
-  return await new SignJWT({ sub: userId }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h')
-    .sign(new TextEncoder().encode(secret))
-}
-
 /** The message, or nothing when the server is gone: the text is its own Idempotency-Key. */
 async function post (url: string, token: string, to: string, text: string): Promise<Message | undefined> {
   try {
@@ -197,10 +144,4 @@ async function check (t: Test, url: string, token: string, acknowledged: Map<str
   const found = await timeline(url, token)
   t.same(found, [...acknowledged.values()].sort((a, b) => a.seq - b.seq))
   t.same(found.map(({ seq }) => seq), found.map((_, n) => n + 1))
-}
-
-/** The processes of the engine whose data is below a folder. */
-function processesOf (folder: string) {
-  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
-    .filter(line => line.includes(join(folder, 'data/dynamodb.db')))
 }

@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.js'
+import { ConfigError, loadConfig } from './config.js'
+import { createTable, tableExists } from './entities/table.js'
+import { startEmbeddedDynamoDB } from './local/embedded-dynamodb.js'
+import { resolveSecrets } from './local/secrets.js'
+import { createLogger } from './logger.js'
+
+/** How long requests are still served after SIGTERM, in milliseconds. */
+const drainTime = 1000
+
+/**
+ * Serves until it is told to end.
+ * @param env variables by name
+ * @param stopTracing is called last of all
+ */
+export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promise<void>): Promise<void> {
+  const config = await resolveSecrets(loadConfig(env))
+  const log = createLogger(config)
+  const embedded = config.DYNAMODB === 'embedded'
+    ? await startEmbeddedDynamoDB({ dataDir: config.DATA_DIR, log })
+    : undefined
+  if (embedded !== undefined) log.info(`Embedded DynamoDB: its data is kept in ${config.DATA_DIR}`)
+  const app = await buildApp({ log, config: { ...config, DYNAMODB: embedded?.endpoint ?? config.DYNAMODB } })
+
+  closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: app.log }, async ({ err }) => {
+    if (err !== undefined) app.log.fatal({ err }, 'the server fails')
+    // Clients that keep connections alive hear of it with their next answer, and load balancers by /ready.
+    app.drain()
+    if (err === undefined) await sleep(drainTime)
+    await app.close()
+    await embedded?.close()
+    await stopTracing()
+  })
+
+  if (embedded !== undefined) await createTable(app.dynamodb, config.TABLE_NAME)
+  else await requireTable(app)
+  await app.listen({ port: config.PORT, host: config.HOST })
+  if (config.NODE_ENV === 'development') welcome(app)
+}
+
+/** A missing table is an operator's mistake, told at the start; a database that is away for now is not. */
+async function requireTable (app: FastifyInstance) {
+  const { TABLE_NAME: table, NODE_ENV: environment } = app.config
+  const there = await tableExists(app.dynamodb, table).catch(err => app.log.warn({ err }, 'the table can\'t be checked yet'))
+  if (there !== false) return
+  if (environment === 'production') throw new ConfigError([`TABLE_NAME: there is no table ${table}; \`npm run table\` creates it`])
+  app.log.warn(`there is no table ${table}; \`npm run table\` creates it`)
+}
+
+function welcome (app: FastifyInstance) {
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://localhost:${port}`
+  app.log.info(`Reference page: ${url}/docs`)
+  app.log.info(`OpenAPI document: ${url}/openapi.json`)
+  app.log.info('A token for a user: npm run token -- alice')
+}
