@@ -18,7 +18,7 @@ export interface LiveClientOptions {
   /** With a function the token is renewed before it expires. */
   token: TokenSource
   /** The cursor of an earlier client of the same user: what was missed since then comes first. */
-  since?: string
+  since?: string | undefined
   /** By default the environment's own, where it has one: give that of `ws` to Node 20. */
   WebSocket?: WebSocketConstructor
   /** `eventStream` never tries a WebSocket: for hosts that pass none. */

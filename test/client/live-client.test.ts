@@ -109,6 +109,20 @@ t.test('while neither gets through, it goes on with both', async t => {
   t.same(seqs(), [])
 })
 
+t.test('a stream that ends by itself is followed by another, which misses nothing', async t => {
+  const { url, user } = await liveApp(t, { env: { SSE_MAX_SECONDS: '5' }, hubLimits: { tick: 50 } })
+  const { live, states, seqs, reached } = follow(t, { baseUrl: url, token: user('bob').token, transport: 'eventStream' })
+  await live.connect()
+  await user('ann').say('bob', '1')
+  await reached('waiting')
+  await user('ann').say('bob', '2')
+  await reached('live', 2)
+  await user('ann').say('bob', '3')
+  await until('all came', () => seqs().length === 3)
+  t.same(seqs(), [1, 2, 3])
+  t.same(states.flatMap(({ error }) => error?.code ?? []), ['stream_ended'])
+})
+
 t.test('a connection that goes dead is left for another', async t => {
   const { url, user } = await liveApp(t, { hubLimits: { heartbeat: 100, tick: 10 } })
   const wire = await openWire(t, url)

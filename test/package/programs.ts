@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+
+/** The program in the README, word for word. */
+export async function readmeProgram (): Promise<string> {
+  const [, program] = /^```ts\n(\/\/ trade\.ts: [\s\S]*?)^```$/m.exec(await readFile('README.md', 'utf8')) ?? []
+  if (program === undefined) throw new Error('README.md has no block of TypeScript that begins with `// trade.ts: `')
+  return program
+}
+
+const imports = 'import { createClient, LiveClient, type Message, type TradeOffer } from \'equilux-chat/client\''
+
+const setting = `
+const api = createClient({ baseUrl: '', token: '' })
+const live = new LiveClient({ baseUrl: '', token: '' })
+const to = { params: { path: { userId: 'bob' } } }
+const it = { params: { path: { messageId: '' } } }
+const terms = { pricePerUnit: 0.27, totalAmount: 12.5, startTime: '' }
+`
+
+/** Statements that must not compile, each on a line of its own, and the error that says why. */
+const wrong: Array<[code: string, statement: string]> = [
+  ['TS2322', 'api.POST(\'/api/messages/{userId}\', { ...to, body: { text: 5 } })'],
+  ['TS2322', 'api.POST(\'/api/messages/{userId}\', { ...to, body: {} })'],
+  ['TS2353', 'api.POST(\'/api/messages/{userId}\', { ...to, body: { text: \'hello\', colour: \'red\' } })'],
+  ['TS2322', 'api.POST(\'/api/messages/{userId}\', { ...to, body: { messageType: \'tradeOffer\', text: \'no terms\' } })'],
+  ['TS2322', 'api.POST(\'/api/messages/{userId}\', { ...to, body: { messageType: \'tradeOffer\', tradeOffer: { ...terms, pricePerUnit: \'0.27\' } } })'],
+  ['TS2345', 'api.POST(\'/api/messages/{userId}\', to)'],
+  ['TS2741', 'api.POST(\'/api/messages/{userId}\', { params: { path: {} }, body: { text: \'hello\' } })'],
+  ['TS2345', 'api.POST(\'/api/messages\', { ...to, body: { text: \'hello\' } })'],
+  ['TS2345', 'api.GET(\'/api/messages/{userId}/read\', to)'],
+  ['TS2322', 'api.POST(\'/api/messages/trades/{messageId}/respond\', { ...it, body: { response: \'perhaps\' } })'],
+  ['TS2322', 'api.POST(\'/api/messages/trades/{messageId}/respond\', { ...it, body: { response: \'counter\', revision: 1 } })'],
+  ['TS2322', 'api.GET(\'/api/messages/trades\', { params: { query: { status: [\'open\'] } } })'],
+  ['TS2353', 'api.GET(\'/api/messages/trades\', { params: { query: { page: 2 } } })'],
+  ['TS2339', 'api.GET(\'/api/messages/conversations\').then(({ data }) => data?.chats)'],
+  ['TS2339', 'api.GET(\'/api/messages/conversations\').then(({ error }) => error?.message)'],
+  ['TS2367', 'api.GET(\'/api/messages/conversations\').then(({ error }) => error?.code === \'no_such_code\')'],
+  ['TS2345', 'live.on(\'newMail\', () => {})'],
+  ['TS2339', 'live.on(\'newMessage\', message => message.body)'],
+  ['TS2339', 'live.on(\'newMessage\', message => message.tradeOffer)'],
+  ['TS2322', 'live.on(\'newMessage\', message => { const seq: string = message.seq; return seq })'],
+  ['TS2339', 'live.on(\'event\', event => event.type === \'typing\' && event.data.seq)'],
+  ['TS2367', 'live.on(\'tradeResponse\', ({ offer }) => offer.status === \'done\')'],
+  ['TS2345', 'live.read(\'bob\', \'1\')'],
+  ['TS2554', 'live.typing()'],
+  ['TS2322', 'new LiveClient({ baseUrl: \'\', token: 5 })'],
+  ['TS2345', 'createClient({ baseUrl: \'\' })']
+]
+
+export const wrongProgram = `${imports}${setting}${wrong.map(([, statement]) => statement).join('\n')}\nexport type { Message, TradeOffer }\n`
+
+/** The errors that it must have, as `file:line code`. */
+export function wrongProgramErrors (file: string): string[] {
+  const first = wrongProgram.slice(0, wrongProgram.indexOf(wrong[0]![1])).split('\n').length
+  return wrong.map(([code], n) => `${file}:${first + n} ${code}`)
+}
+
+/** Compiles only if unions narrow and nothing that the package exports is or contains `any`. */
+export const typedProgram = `
+import type * as client from 'equilux-chat/client'
+import { createClient, LiveClient, LiveError } from 'equilux-chat/client'
+
+type IsAny<T> = 0 extends 1 & T ? true : false
+type HasAny<T> = IsAny<T> extends true ? true
+  : T extends (...args: infer Args) => infer Result ? HasAny<Args[number]> | HasAny<Result>
+    : T extends Promise<infer Value> ? HasAny<Value>
+      : T extends readonly (infer Item)[] ? HasAny<Item>
+        : T extends object ? { [Key in keyof T]-?: HasAny<T[Key]> }[keyof T]
+          : false
+type None<T> = true extends HasAny<T> ? never : true
+
+// That the test itself can fail.
+export const found: [HasAny<{ a: { b: any[] } }>, HasAny<(a: any) => void>, HasAny<() => Promise<{ a: any }>>] = [true, true, true]
+
+export const none: [
+  None<client.components>, None<client.paths>, None<client.operations>, None<client.LiveEventMap>, None<client.LiveEvent>, None<client.Message>,
+  None<client.Problem>, None<client.LiveState>, None<client.TokenSource>, None<client.LiveClientOptions>,
+  None<Parameters<LiveClient['read'] | LiveClient['typing']>>
+] = [true, true, true, true, true, true, true, true, true, true, true]
+
+const api = createClient({ baseUrl: '', token: async () => '' })
+const live = new LiveClient({ baseUrl: '', token: () => '', since: undefined, WebSocket, transport: 'auto' })
+const { data, error } = await api.GET('/api/messages/{userId}', { params: { path: { userId: 'bob' }, query: { order: 'asc', limit: 5 } } })
+if (error === undefined) {
+  const typed: None<typeof data> = true
+  console.log(typed, data.messages.map(({ seq }) => seq.toFixed()))
+} else {
+  const typed: None<typeof error> = true
+  console.log(typed, error.code === 'trade_closed', error.offer?.status, data === undefined)
+}
+
+live.on('event', event => {
+  const typed: None<typeof event> = true
+  switch (event.type) {
+    case 'newMessage':
+      return event.data.messageType === 'text' ? event.data.text.length : event.data.messageType === 'tradeOffer' ? event.data.tradeOffer.status : typed
+    case 'tradeResponse':
+      return event.data.offer.awaiting ?? event.data.message.tradeResponse.action
+    case 'presence':
+      return event.data.online
+    case 'read':
+      return event.data.seq
+    case 'typing':
+    case 'stopTyping':
+      return event.data.userId
+    case 'connected':
+    case 'resumed':
+      return event.data.cursor
+    default: {
+      const nothing: never = event
+      return nothing
+    }
+  }
+})
+const off: () => void = live.on('error', error => console.log(error instanceof LiveError, error.code))
+off()
+`
