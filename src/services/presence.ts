@@ -1,9 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
+import fastq from 'fastq'
 import type { BackPlane } from '../hub/back-plane.js'
 import type { Hub } from '../hub/hub.js'
 import type { Identity } from '../auth/identity.js'
 import type { Conversations } from './conversations.js'
 import type { Users } from './users.js'
+
+/** How many are announced at once: all that are left leave together when an instance ends. */
+const concurrency = 16
 
 /**
  * Tells those who share a conversation with a user when the user comes or goes, and notes when the user was last seen.
@@ -13,7 +17,9 @@ import type { Users } from './users.js'
 export function announcePresence ({ hub, backPlane, conversations, users, log }: {
   hub: Hub, backPlane: BackPlane, conversations: Conversations, users: Users, log: FastifyBaseLogger
 }): () => Promise<unknown> {
-  const pending = new Set<Promise<void>>()
+  const queue = fastq.promise(async (tell: () => Promise<void>) => {
+    await tell().catch(err => log.warn({ err }, 'presence was not announced'))
+  }, concurrency)
   let ending = false
 
   async function announce (userId: string, online: boolean, at: Date) {
@@ -24,48 +30,38 @@ export function announcePresence ({ hub, backPlane, conversations, users, log }:
     hub.publish(partners.filter(partner => present.has(partner)), { type: 'presence', data: { userId, online, lastSeenAt: at.toISOString() } })
   }
 
-  async function arrived ({ userId }: Identity, first: Promise<boolean>) {
-    const at = new Date()
-    if (await first) await announce(userId, true, at)
-  }
-
-  async function left (identity: Identity, last: Promise<boolean>) {
-    const at = new Date()
-    if (!await last) return
-    await users.seen(identity, at)
-    await announce(identity.userId, false, at)
+  async function left (user: Pick<Identity, 'userId' | 'username'>, at: Date) {
+    await users.seen(user, at)
+    await announce(user.userId, false, at)
   }
 
   async function abandoned (userId: string, at: Date) {
     const [user] = await users.profiles([userId])
-    if (user === undefined || user.online) return
-    await users.seen(user, at)
-    await announce(userId, false, at)
+    if (user !== undefined && !user.online) await left(user, at)
   }
 
-  /** One after another: they may be thousands. */
-  async function each (userIds: readonly string[], tell: (userId: string) => Promise<void>) {
-    for (const userId of userIds) {
-      if (ending) return
-      await attempt(tell(userId))
-    }
+  function enqueue (tell: () => Promise<void>) {
+    // It resolves when all is told, which nobody waits for here.
+    queue.push(tell).catch(() => {})
   }
 
-  async function attempt (work: Promise<void>) {
-    await work.catch(err => log.warn({ err }, 'presence was not announced'))
-  }
-
-  function track (work: Promise<void>) {
-    const tracked = attempt(work).finally(() => pending.delete(tracked))
-    pending.add(tracked)
-  }
-
-  hub.on('online', (identity, first) => track(arrived(identity, first)))
-  hub.on('offline', (identity, last) => track(left(identity, last)))
-  hub.on('abandoned', (userIds, at) => track(each(userIds, async userId => await abandoned(userId, new Date(at)))))
-  hub.on('returned', userIds => track(each(userIds, async userId => await announce(userId, true, new Date()))))
+  hub.on('online', (identity, first) => {
+    const at = new Date()
+    enqueue(async () => { if (await first) await announce(identity.userId, true, at) })
+  })
+  hub.on('offline', (identity, last) => {
+    const at = new Date()
+    enqueue(async () => { if (await last) await left(identity, at) })
+  })
+  hub.on('abandoned', (userIds, at) => {
+    for (const userId of userIds) enqueue(async () => { if (!ending) await abandoned(userId, new Date(at)) })
+  })
+  hub.on('returned', userIds => {
+    const at = new Date()
+    for (const userId of userIds) enqueue(async () => { if (!ending) await announce(userId, true, at) })
+  })
   return () => {
     ending = true
-    return Promise.all(pending)
+    return queue.drained()
   }
 }
