@@ -100,6 +100,9 @@ export const serverFrameSchemas = {
   })
 }
 
+/** Frames that keep up or answer a WebSocket; the event stream has no use for them. */
+export const socketOnlyFrames: ReadonlySet<string> = new Set(['ping', 'ack', 'error'])
+
 export type ServerFrames = { [Name in keyof typeof serverFrameSchemas]: Static<typeof serverFrameSchemas[Name]> }
 
 /** An event before it has a cursor, which depends on who gets it. */

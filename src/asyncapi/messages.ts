@@ -1,9 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
-import { clientFrameSchemas, serverFrameSchemas, type ServerFrame } from '../../schemas/events.js'
+import { clientFrameSchemas, serverFrameSchemas, socketOnlyFrames } from '../../schemas/events.js'
 import { schemaRef, toComponent } from './schemas.js'
-
-/** Frames that keep up or answer a WebSocket; a stream has no use for them. */
-const socketOnly = new Set<ServerFrame['type']>(['ping', 'ack', 'error'])
 
 /** A message of the document and the schema of its payload, if that is not a shared one. */
 export interface MessagePart {
@@ -35,7 +32,7 @@ export const serverMessages = Object.entries(serverFrameSchemas).map(([type, sch
 
 /** The same as events of the stream. */
 export const streamMessages = Object.entries(serverFrameSchemas as unknown as Record<string, Frame>)
-  .filter(([type]) => !socketOnly.has(type as ServerFrame['type']))
+  .filter(([type]) => !socketOnlyFrames.has(type))
   .map(([type, schema]) => streamMessage(type, schema))
 
 function frameMessage (side: 'client' | 'server', type: string, { examples, ...schema }: Frame): MessagePart {

@@ -1,11 +1,25 @@
 import { PassThrough } from 'node:stream'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CursorSchema } from '../../schemas/common.js'
+import { serverFrameSchemas, socketOnlyFrames } from '../../schemas/events.js'
 import { ProblemError } from '../errors.js'
 import { closeTimeout } from '../hub/connection.js'
 import { encodeData } from '../hub/live-event.js'
 import { SseStream } from '../hub/sse-stream.js'
 import { tokenRequired, userProblems } from './responses.js'
+
+/** What the stream consists of; documents have no word for a sequence, so that this is one of its events. */
+const StreamEventSchema = Type.Unsafe<PassThrough>(Type.Object({
+  event: Type.String({
+    enum: Object.keys(serverFrameSchemas).filter(type => !socketOnlyFrames.has(type)), description: 'The type'
+  }),
+  id: Type.Optional(CursorSchema),
+  data: Type.String({ contentMediaType: 'application/json', description: 'The `data` of the WebSocket\'s frame of this type' })
+}, {
+  additionalProperties: false,
+  description: 'An event of the stream',
+  examples: [{ event: 'typing', data: '{"userId":"bob"}' }]
+}))
 
 /** Live events as Server-Sent Events, for hosts that pass no WebSocket. */
 const events: FastifyPluginAsyncTypebox = async app => {
@@ -25,7 +39,7 @@ const events: FastifyPluginAsyncTypebox = async app => {
       security: tokenRequired,
       headers: Type.Object({ 'last-event-id': Type.Optional(CursorSchema) }),
       response: {
-        200: { description: 'The stream', content: { 'text/event-stream': { schema: Type.Unsafe<PassThrough>(Type.String()) } } },
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: StreamEventSchema } } },
         ...userProblems('invalid_cursor', 'too_many_connections', 'connection_limit', 'shutting_down')
       }
     }

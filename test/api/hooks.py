@@ -1,0 +1,73 @@
+"""What Schemathesis has to know beyond the OpenAPI document."""
+
+from datetime import datetime, timedelta, timezone
+
+import schemathesis
+from hypothesis import strategies as st
+
+CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY"]
+
+# What a schema can't say of a request: whose a token is, what was sent before, which ids a path leaves no room for.
+BEYOND_SCHEMAS = {
+    "invalid_page_token",
+    "invalid_cursor",
+    "self_conversation",
+    "reserved_user_id",
+    "seq_out_of_range",
+    "idempotency_key_reused",
+    "upgrade_required",
+}
+
+# Times are judged by the clock and by each other, and decimal places (x-maxDecimals) are no multiple of a binary number.
+TIMES = ("/startTime", "/endTime", "/expiresAt")
+DECIMALS = ("/pricePerUnit", "/totalAmount")
+
+now = datetime.now(timezone.utc)
+
+schemathesis.openapi.format("well-formed", st.text(min_size=1, max_size=200))
+schemathesis.openapi.format("iso-4217", st.sampled_from(CURRENCIES))
+# Every time of a request is one to come.
+schemathesis.openapi.format(
+    "date-time",
+    st.datetimes(
+        min_value=(now + timedelta(days=1)).replace(tzinfo=None),
+        max_value=(now + timedelta(days=4 * 365)).replace(tzinfo=None),
+    ).map(lambda time: time.isoformat(timespec="milliseconds") + "Z"),
+)
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """Rounds prices and amounts to the places that they may have, so that offers are made and not only refused."""
+    if isinstance(body, dict):
+        for terms in (body.get("tradeOffer"), body.get("counterOffer")):
+            if isinstance(terms, dict):
+                round_off(terms, "pricePerUnit", 5, 1_000_000)
+                round_off(terms, "totalAmount", 3, 1_000_000_000)
+    return body
+
+
+def round_off(terms, name, places, maximum):
+    value = terms.get(name)
+    # What is out of bounds has to stay so.
+    if isinstance(value, float) and 10**-places <= value <= maximum:
+        terms[name] = round(value, places)
+
+
+@schemathesis.check
+def refused_for_a_reason_beyond_schemas(context, response, case):
+    """A request that is as documented is refused only for what the schemas can't say."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code not in (400, 422, 426):
+        return
+    problem = response.json()
+    if problem["code"] in BEYOND_SCHEMAS:
+        return
+    errors = problem.get("errors", [])
+    if problem["code"] == "validation_failed" and errors and all(map(is_beyond_schemas, errors)):
+        return
+    raise AssertionError(f"A request in order was refused: {problem}")
+
+
+def is_beyond_schemas(error):
+    path = error["path"]
+    return path.endswith(TIMES) or (path.endswith(DECIMALS) and "decimals" in error["message"])
