@@ -1648,7 +1648,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        /**
+                         * @description The type
+                         * @enum {string}
+                         */
+                        event: "connected" | "newMessage" | "tradeResponse" | "typing" | "stopTyping" | "read" | "presence" | "resumed";
+                        /**
+                         * @description How much its user has seen of all conversations; opaque, and good for that user only
+                         * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
+                         */
+                        id?: string;
+                        /** @description The `data` of the WebSocket's frame of this type */
+                        data: string;
+                    };
                 };
             };
             /** @description `validation_failed`: The request does not match the schema. `invalid_cursor`: The cursor was not issued to this user. `malformed_request`: The request is not valid HTTP. */
