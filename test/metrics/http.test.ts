@@ -1,3 +1,4 @@
+import perfHooks from 'node:perf_hooks'
 import t from 'tap'
 import { buildApp } from '../../src/app.js'
 import { loadConfig } from '../../src/config.js'
@@ -83,7 +84,7 @@ t.test('a scrape needs no token and no database, isn\'t limited and isn\'t logge
   t.equal(log, '')
 })
 
-t.test('two apps in a process don\'t mix, and many leave nothing behind that a scrape would show twice', async t => {
+t.test('two apps in a process don\'t mix', async t => {
   const [first, second] = [await testApp(t), await testApp(t)]
   await new TestUser(first, 'alice').say('bob', 'hello')
   t.equal((await scrape(first)).value('equilux_messages_accepted_total', { type: 'text' }), 1)
@@ -93,4 +94,21 @@ t.test('two apps in a process don\'t mix, and many leave nothing behind that a s
   const { value } = await scrape(second)
   t.ok(value('nodejs_eventloop_lag_p99_seconds')! >= 0)
   t.ok(value('process_resident_memory_bytes')! > 0)
+})
+
+t.test('the process is observed once, however many apps there are in it', async t => {
+  const hooks = perfHooks as { -readonly [Name in keyof typeof perfHooks]: typeof perfHooks[Name] }
+  const { monitorEventLoopDelay } = hooks
+  let monitors = 0
+  hooks.monitorEventLoopDelay = options => {
+    monitors++
+    return monitorEventLoopDelay(options)
+  }
+  t.teardown(() => { hooks.monitorEventLoopDelay = monitorEventLoopDelay })
+  for (let n = 0; n < 5; n++) {
+    const app = await testApp(t)
+    t.ok((await scrape(app)).value('nodejs_eventloop_lag_p99_seconds')! >= 0)
+    await app.close()
+  }
+  t.ok(monitors <= 1)
 })
