@@ -53,9 +53,15 @@ export class SseStream implements Outlet {
 
   /** Ends the stream; a client that doesn't read is cut. */
   close (reason: CloseReason): void {
+    if (reason === 'slow_consumer') return this.cut(reason)
     this.#endReason ??= reason
-    if (reason === 'slow_consumer') this.stream.destroy()
-    else this.#end()
+    this.#end()
+  }
+
+  /** Ends the stream at once, without what waits to be sent. */
+  cut (reason: CloseReason): void {
+    this.#endReason ??= reason
+    this.stream.destroy()
   }
 
   tick (): void {

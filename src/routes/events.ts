@@ -56,7 +56,7 @@ const events: FastifyPluginAsyncTypebox = async app => {
     body.once('close', () => hub.remove(stream))
     const feed = hub.join(stream, identity, { catchUp, cursors })
     if (feed === undefined) {
-      body.destroy()
+      stream.cut('too_many_connections')
       throw new ProblemError('too_many_connections')
     }
     try {
@@ -68,7 +68,7 @@ const events: FastifyPluginAsyncTypebox = async app => {
         })
       }, since === undefined ? cursor : lastEventId)
     } catch (error) {
-      body.destroy()
+      stream.cut('unavailable')
       throw error
     }
     body.once('close', () => {
@@ -85,7 +85,7 @@ const events: FastifyPluginAsyncTypebox = async app => {
       })
     resumed.catch(err => {
       request.log.error({ err }, 'a catch-up failed')
-      body.destroy()
+      stream.cut('unavailable')
     })
     return reply
       .headers({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' })

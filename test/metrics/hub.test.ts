@@ -50,6 +50,16 @@ t.test('live connections are counted while they last, and why they ended', async
   t.equal(value('equilux_connections_closed_total', { reason: 'server_shutdown' }), 1)
 })
 
+t.test('a stream too many is refused and counted as such', async t => {
+  const { app, url, user } = await liveApp(t, { hubLimits: { connectionsPerUser: 1 } })
+  const headers = { authorization: `Bearer ${user('bob').token}` }
+  await TestStream.open(t, url, headers)
+  t.equal((await fetch(`${url}/api/events`, { headers })).status, 429)
+  const { value } = await scrape(app)
+  t.equal(value('equilux_connections_closed_total', { reason: 'too_many_connections' }), 1)
+  t.equal(value('equilux_live_connections', { transport: 'sse' }), 1)
+})
+
 t.test('a stream that has lasted its time ends with a reason of its own', async t => {
   const { app, url, user } = await liveApp(t, { env: { SSE_MAX_SECONDS: '5' }, hubLimits: { tick: 50 } })
   const stream = await TestStream.open(t, url, { authorization: `Bearer ${user('bob').token}` })
