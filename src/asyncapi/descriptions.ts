@@ -1,3 +1,4 @@
+import { clientFrameSchemas, serverFrameSchemas } from '../../schemas/events.js'
 import { describeCloseCodes, type CloseCode } from '../hub/close-codes.js'
 import { defaultHubLimits as limits } from '../hub/limits.js'
 
@@ -37,6 +38,22 @@ The request needs \`Authorization: Bearer\`. With \`Last-Event-ID\`, the last \`
 then says \`resumed\`. Every ${seconds(limits.heartbeat)} there is a comment. The stream ends by itself after a while, and when the \
 token expires: reconnect with the last id. Refusals are in the [OpenAPI document](/openapi.json).
 `
+
+/** The frames of the WebSocket with an example of each, for people. */
+export const framesDescription = `\
+**Frames that a client sends.**
+
+${frameList(clientFrameSchemas)}
+
+**Frames that the server sends.** A durable event (\`newMessage\`, \`tradeResponse\`) has a \`cursor\` beside its \`data\`.
+
+${frameList(serverFrameSchemas)}
+`
+
+function frameList (schemas: Record<string, { description?: string, examples?: unknown }>) {
+  return Object.entries(schemas).map(([type, { description, examples }]) =>
+    `\`${type}\`: ${description}.\n\n\`\`\`json\n${JSON.stringify((examples as unknown[])[0], null, 2)}\n\`\`\``).join('\n\n')
+}
 
 function closeCodeRow ({ code, reason, reconnect, description }: CloseCode) {
   return `| ${code} | ${reason === undefined ? '' : `\`${reason}\``} | ${reconnect ? 'reconnect' : 'don\'t'} | ${description} |`

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CursorSchema } from '../../schemas/common.js'
 import { serverFrameSchemas, socketOnlyFrames } from '../../schemas/events.js'
+import { streamDescription } from '../asyncapi/descriptions.js'
 import { ProblemError } from '../errors.js'
 import { closeTimeout } from '../hub/connection.js'
 import { encodeData } from '../hub/live-event.js'
@@ -32,9 +33,8 @@ const events: FastifyPluginAsyncTypebox = async app => {
     schema: {
       operationId: 'streamEvents',
       summary: 'Live events as a stream',
-      description: 'Server-Sent Events: `event` is the type, `id` the cursor, `data` the frame\'s data as on the WebSocket. With ' +
-        '`Last-Event-ID` it begins with what was missed. The stream ends by itself after a while: reconnect with the last id. ' +
-        'The events are in the [AsyncAPI document](/asyncapi.json).',
+      description: `${streamDescription}\nThe events are those frames of the [WebSocket](#/live/openWebSocket) that the server sends, without ` +
+        `${[...socketOnlyFrames].map(type => `\`${type}\``).join(', ')}; their schemas are in the [AsyncAPI document](/asyncapi.json).`,
       tags: ['live'],
       security: tokenRequired,
       headers: Type.Object({ 'last-event-id': Type.Optional(CursorSchema) }),

@@ -6,7 +6,7 @@ import { tokenRequired, userProblems } from './responses.js'
 
 const users: FastifyPluginAsyncTypebox = async app => {
   app.get('/users', {
-    links: { 200: { nextPage: nextPage('listUsers', { q: '$request.query.q' }), ...conversationLinks('$response.body#/users/0/userId') } },
+    links: { 200: { nextPage: nextPage('listUsers'), ...conversationLinks('$response.body#/users/0/userId') } },
     schema: {
       operationId: 'listUsers',
       summary: 'Other users, ordered by name',

@@ -2,8 +2,17 @@ import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { CursorSchema } from '../../schemas/common.js'
 import { problemResponses } from '../../schemas/problem.js'
+import { framesDescription, webSocketDescription } from '../asyncapi/descriptions.js'
 import { ProblemError } from '../errors.js'
 import { openSession } from '../hub/session.js'
+
+const example = `\
+\`\`\`js
+const socket = new WebSocket('ws://localhost:8080/api/ws')
+socket.onopen = () => socket.send(JSON.stringify({ type: 'auth', data: { token } }))
+socket.onmessage = ({ data }) => console.log(JSON.parse(data))
+socket.onclose = ({ code, reason }) => console.log(code, reason)
+\`\`\``
 
 /** Live events over a raw WebSocket. */
 const webSocket: FastifyPluginAsync = async app => {
@@ -42,9 +51,8 @@ const webSocket: FastifyPluginAsync = async app => {
     schema: {
       operationId: 'openWebSocket',
       summary: 'Open the WebSocket for live events',
-      description: 'Authenticate by the `Authorization` header of the upgrade, or, from a browser, by an `auth` frame within 10 s. With ' +
-        '`Last-Event-ID`, or `since` in the frame, it begins with what was missed since that cursor. ' +
-        'The frames and close codes are in the [AsyncAPI document](/asyncapi.json).',
+      description: `A page can't try it out here; this does it in a browser's console:\n\n${example}\n\n${webSocketDescription}\n${framesDescription}\n` +
+        'The schemas of the frames are in the [AsyncAPI document](/asyncapi.json).',
       tags: ['live'],
       security: [{ token: [] }, {}],
       headers: Type.Object({ 'last-event-id': Type.Optional(CursorSchema) }),
