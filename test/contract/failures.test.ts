@@ -1,0 +1,149 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import t, { type Test } from 'tap'
+import { problemCatalogue, type Problem, type ProblemCode } from '../../schemas/problem.js'
+import type { OpenApiDocument } from '../../src/reference/document.js'
+import { problemType } from '../../src/reference/document.js'
+import { intercept, Line, sdkFault } from '../faults.js'
+import { listen, testApp, TestUser } from '../helper.js'
+import { Contract } from './document.js'
+
+/** Problems of what is no operation's: of paths that aren't there, and of other methods than a path's own. */
+const ofNoOperation: ProblemCode[] = ['route_not_found', 'method_not_allowed']
+
+const noTrade = '00000000-0000-4000-8000-000000000000'
+
+interface Target {
+  name: string
+  method: 'GET' | 'POST'
+  url: string
+  payload?: object
+  /** Whether it needs a token. */
+  guarded: boolean
+  /** The documented codes by status. */
+  codes: Record<string, string[]>
+}
+
+const bodies: Record<string, object> = {
+  sendMessage: { text: 'hello' }, markRead: { seq: 1 }, respondToTrade: { response: 'accept' }
+}
+
+function targets (app: FastifyInstance): Target[] {
+  const contract = new Contract(JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument)
+  return [...contract.operations].map(([name, { operationId, security = [], responses }]) => {
+    const [method, path] = name.split(' ') as ['GET' | 'POST', string]
+    const codes = Object.entries(responses).map(([status, response]) =>
+      [status, Object.keys(contract.resolve(response).content?.[problemType]?.examples ?? {})] as const)
+    return {
+      name,
+      method,
+      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade),
+      payload: bodies[operationId],
+      guarded: security.length === 1,
+      codes: Object.fromEntries(codes)
+    }
+  })
+}
+
+/** Asserts that a refusal is one that its operation's document names. */
+function documented (t: Test, { name, codes }: Target, { statusCode, body }: Pick<LightMyRequestResponse, 'statusCode' | 'body'>, expected: ProblemCode) {
+  const { code } = JSON.parse(body) as Problem
+  t.equal(code, expected, `${name}: ${expected}`)
+  t.ok(codes[statusCode]?.includes(code), `${name} documents ${statusCode} ${code}`)
+}
+
+t.test('every problem of the catalogue is documented by an operation, under its own status, or is none of any', async t => {
+  const found = new Map<string, string>()
+  for (const { codes } of targets(await testApp(t))) {
+    for (const [status, names] of Object.entries(codes)) for (const code of names) found.set(code, status)
+  }
+  t.same(Object.keys(problemCatalogue).filter(code => !found.has(code)), ofNoOperation)
+  for (const [code, status] of found) t.equal(String(problemCatalogue[code as ProblemCode].status), status, code)
+})
+
+t.test('every refusal of a token is documented by whatever needs one', async t => {
+  const app = await testApp(t)
+  const claims = { sub: 'alice' }
+  const day = 86_400
+  const tokens: Array<[code: ProblemCode, authorization?: string]> = [
+    ['token_missing'],
+    ['token_invalid', 'Bearer x'],
+    ['token_expired', `Bearer ${app.jwt.sign(claims, { expiresIn: -1 })}`],
+    ['token_not_active', `Bearer ${app.jwt.sign({ ...claims, nbf: Math.floor(Date.now() / 1000) + day }, { expiresIn: 2 * day })}`]
+  ]
+  for (const target of targets(app).filter(({ guarded }) => guarded)) {
+    for (const [code, authorization] of tokens) {
+      const { method, url, payload } = target
+      documented(t, target, await app.inject({ method, url, payload, headers: authorization === undefined ? {} : { authorization } }), code)
+    }
+  }
+})
+
+t.test('every refusal of a query or a body is documented', async t => {
+  const app = await testApp(t)
+  const alice = new TestUser(app, 'alice')
+  for (const target of targets(app).filter(({ guarded }) => guarded)) {
+    const { method, url, payload } = target
+    const json = { 'content-type': 'application/json' }
+    if (payload === undefined) {
+      const bad = `${url.replace(noTrade, 'x')}?unheardOf=1`
+      documented(t, target, await alice.request({ url: bad, headers: { 'last-event-id': 'x'.repeat(9000) } }), 'validation_failed')
+      continue
+    }
+    documented(t, target, await alice.request({ method, url, payload: { unheardOf: 1 } }), 'validation_failed')
+    documented(t, target, await alice.request({ method, url, payload: '{', headers: json }), 'malformed_json')
+    documented(t, target, await alice.request({ method, url, payload: 'x', headers: { 'content-type': 'text/plain' } }), 'unsupported_media_type')
+    documented(t, target, await alice.request({ method, url, payload: JSON.stringify('x'.repeat(20_000)), headers: json }), 'body_too_large')
+  }
+})
+
+t.test('too many requests are a documented refusal', async t => {
+  const app = await testApp(t, { env: { RATE_LIMIT_MAX: '1' } })
+  const alice = new TestUser(app, 'alice')
+  await alice.get('/sync')
+  for (const target of targets(app).filter(({ guarded }) => guarded)) {
+    const { method, url, payload } = target
+    documented(t, target, await alice.request({ method, url, payload }), 'rate_limited')
+  }
+})
+
+t.test('a database that is away is a documented refusal', async t => {
+  const line = await Line.open(t)
+  const app = await testApp(t, { env: { DYNAMODB: line.url } })
+  await line.cut()
+  for (const target of targets(app)) {
+    const { method, url, payload, guarded } = target
+    if (!guarded && url !== '/ready') continue
+    documented(t, target, await new TestUser(app, 'alice').request({ method, url, payload }), 'database_unavailable')
+  }
+})
+
+t.test('an unexpected fault is a documented refusal', async t => {
+  const app = await testApp(t)
+  for (const command of ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchGetItem', 'TransactWriteItems']) {
+    intercept(t, app, command, async () => { throw sdkFault('ValidationException', 400) })
+  }
+  for (const target of targets(app)) {
+    const { method, url, payload, guarded } = target
+    if (!guarded && url !== '/ready') continue
+    documented(t, target, await new TestUser(app, 'alice').request({ method, url, payload }), 'internal_error')
+  }
+})
+
+t.test('a server that is closing is a documented refusal', async t => {
+  const app = await testApp(t)
+  const all = targets(app)
+  const origin = await listen(app)
+  // The server waits for its WebSockets to end before it stops listening.
+  const end = app.websocketServer.close.bind(app.websocketServer)
+  const held = new Promise<() => void>(resolve => {
+    app.websocketServer.close = done => resolve(() => end(done))
+  })
+  const closing = app.close()
+  const proceed = await held
+  for (const target of all) {
+    const response = await fetch(`${origin}${target.url}`, { method: target.method })
+    documented(t, target, { statusCode: response.status, body: await response.text() }, 'shutting_down')
+  }
+  proceed()
+  await closing
+})
