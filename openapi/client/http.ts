@@ -69,7 +69,349 @@ export interface paths {
         };
         /**
          * Open the WebSocket for live events
-         * @description Authenticate by the `Authorization` header of the upgrade, or, from a browser, by an `auth` frame within 10 s. With `Last-Event-ID`, or `since` in the frame, it begins with what was missed since that cursor. The frames and close codes are in the [AsyncAPI document](/asyncapi.json).
+         * @description A page can't try it out here; this does it in a browser's console:
+         *
+         *     ```js
+         *     const socket = new WebSocket('ws://localhost:8080/api/ws')
+         *     socket.onopen = () => socket.send(JSON.stringify({ type: 'auth', data: { token } }))
+         *     socket.onmessage = ({ data }) => console.log(JSON.parse(data))
+         *     socket.onclose = ({ code, reason }) => console.log(code, reason)
+         *     ```
+         *
+         *     Each frame is JSON text: `type`, often `data`, and from the client an optional `id` that the answering `ack` or `error` repeats. Frames are handled one after another. One without an `id` is not acknowledged, but may be refused.
+         *
+         *     **Authentication.** By the `Authorization` header of the upgrade, or, from a browser, by an `auth` frame within 10 s; never in the URL. `connected` says that it went well. A later `auth` frame with a new token of the same user keeps the connection from ending when the token expires.
+         *
+         *     **Missing nothing.** Durable events have a `cursor`. After reconnecting, `resume` with the last one seen (or that of `connected`) sends what was missed, each once and in order within its conversation, and ends with `resumed`.
+         *
+         *     **Limits.** 16 KiB a frame, 40 frames at once and 10 a second, 10 connections a user. Every 25 s the server sends `ping`, and closes a connection from which nothing was heard for 35 s. A client that reads slowly loses `typing`, `stopTyping` and `presence` first.
+         *
+         *     **Close codes.** Where it says reconnect, wait a random while first. A connection that ended without a code (1006) is to be reconnected too.
+         *
+         *     | Code | Reason | Reconnect? | Meaning |
+         *     | --- | --- | --- | --- |
+         *     | 1002 |  | don't | The client broke the WebSocket protocol |
+         *     | 1007 |  | don't | A text frame was not UTF-8 |
+         *     | 1009 |  | don't | A frame was larger than the server takes |
+         *     | 1011 |  | reconnect | The server failed |
+         *     | 4000 | `server_shutdown` | reconnect | The instance is shutting down; reconnect to another |
+         *     | 4001 | `token_expired` | reconnect | The token expired; reconnect with a new one |
+         *     | 4002 | `heartbeat_timeout` | reconnect | Nothing was heard from the client for too long |
+         *     | 4003 | `slow_consumer` | reconnect | The client read too slowly; reconnect and catch up |
+         *     | 4004 | `unavailable` | reconnect | A part of the service is out of order; reconnect later |
+         *     | 4500 | `token_refused` | don't | The token is not valid here |
+         *     | 4501 | `authentication_timeout` | don't | No valid auth frame came in time |
+         *     | 4502 | `too_many_connections` | don't | The user has too many connections |
+         *     | 4503 | `protocol_violation` | don't | The client sent a frame that is not JSON text |
+         *     | 4504 | `flooding` | don't | The client kept sending frames after being told to slow down |
+         *
+         *     **Frames that a client sends.**
+         *
+         *     `auth`: Say who you are, with `since` to begin with what was missed, or renew the token before it expires.
+         *
+         *     ```json
+         *     {
+         *       "type": "auth",
+         *       "id": "1",
+         *       "data": {
+         *         "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `typing`: Tell that user that this one is typing.
+         *
+         *     ```json
+         *     {
+         *       "type": "typing",
+         *       "id": "1",
+         *       "data": {
+         *         "userId": "bob"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `stopTyping`: Tell that user that this one stopped typing.
+         *
+         *     ```json
+         *     {
+         *       "type": "stopTyping",
+         *       "id": "1",
+         *       "data": {
+         *         "userId": "bob"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `read`: Everything up to `seq` in the conversation with that user is read.
+         *
+         *     ```json
+         *     {
+         *       "type": "read",
+         *       "id": "1",
+         *       "data": {
+         *         "userId": "bob",
+         *         "seq": 42
+         *       }
+         *     }
+         *     ```
+         *
+         *     `resume`: Send what was missed since the last cursor seen.
+         *
+         *     ```json
+         *     {
+         *       "type": "resume",
+         *       "id": "1",
+         *       "data": {
+         *         "since": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `pong`: Answers a `ping`; any other frame, or the protocol's own pong, does as well.
+         *
+         *     ```json
+         *     {
+         *       "type": "pong"
+         *     }
+         *     ```
+         *
+         *     **Frames that the server sends.** A durable event (`newMessage`, `tradeResponse`) has a `cursor` beside its `data`.
+         *
+         *     `connected`: The connection is authenticated; events follow.
+         *
+         *     ```json
+         *     {
+         *       "type": "connected",
+         *       "data": {
+         *         "userId": "alice",
+         *         "serverTime": "2026-11-22T10:15:30.123Z",
+         *         "heartbeatSeconds": 25,
+         *         "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `newMessage`: A message that the user sent or received.
+         *
+         *     ```json
+         *     {
+         *       "type": "newMessage",
+         *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl",
+         *       "data": {
+         *         "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *         "conversationId": "alice~bob",
+         *         "seq": 42,
+         *         "senderId": "alice",
+         *         "receiverId": "bob",
+         *         "timestamp": "2026-11-22T10:15:30.123Z",
+         *         "messageType": "text",
+         *         "text": "Sunny tomorrow: I will have 12 kWh to spare."
+         *       }
+         *     }
+         *     ```
+         *
+         *     `tradeResponse`: A move in a negotiation of the user.
+         *
+         *     ```json
+         *     {
+         *       "type": "tradeResponse",
+         *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "accepted",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "negotiationHistory": [
+         *             {
+         *               "revision": 1,
+         *               "action": "offer",
+         *               "userId": "alice",
+         *               "at": "2026-11-22T10:15:30.123Z",
+         *               "seq": 43,
+         *               "terms": {
+         *                 "pricePerUnit": 0.27,
+         *                 "currency": "EUR",
+         *                 "totalAmount": 12.5,
+         *                 "totalPrice": "3.375",
+         *                 "startTime": "2027-06-01T12:00:00.000Z",
+         *                 "tradeType": "sell",
+         *                 "expiresAt": "2027-06-01T12:00:00.000Z",
+         *                 "proposedBy": "alice"
+         *               }
+         *             }
+         *           ],
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "accept",
+         *             "revision": 1
+         *           },
+         *           "tradeOffer": {
+         *             "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "conversationId": "alice~bob",
+         *             "senderId": "alice",
+         *             "receiverId": "bob",
+         *             "status": "accepted",
+         *             "revision": 1,
+         *             "awaiting": null,
+         *             "currentProposal": {
+         *               "pricePerUnit": 0.27,
+         *               "currency": "EUR",
+         *               "totalAmount": 12.5,
+         *               "totalPrice": "3.375",
+         *               "startTime": "2027-06-01T12:00:00.000Z",
+         *               "tradeType": "sell",
+         *               "expiresAt": "2027-06-01T12:00:00.000Z",
+         *               "proposedBy": "alice"
+         *             },
+         *             "negotiationHistory": [
+         *               {
+         *                 "revision": 1,
+         *                 "action": "offer",
+         *                 "userId": "alice",
+         *                 "at": "2026-11-22T10:15:30.123Z",
+         *                 "seq": 43,
+         *                 "terms": {
+         *                   "pricePerUnit": 0.27,
+         *                   "currency": "EUR",
+         *                   "totalAmount": 12.5,
+         *                   "totalPrice": "3.375",
+         *                   "startTime": "2027-06-01T12:00:00.000Z",
+         *                   "tradeType": "sell",
+         *                   "expiresAt": "2027-06-01T12:00:00.000Z",
+         *                   "proposedBy": "alice"
+         *                 }
+         *               }
+         *             ],
+         *             "createdAt": "2026-11-22T10:15:30.123Z",
+         *             "updatedAt": "2026-11-22T10:15:30.123Z"
+         *           }
+         *         }
+         *       }
+         *     }
+         *     ```
+         *
+         *     `typing`: That user is typing to this one.
+         *
+         *     ```json
+         *     {
+         *       "type": "typing",
+         *       "data": {
+         *         "userId": "bob"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `stopTyping`: That user stopped typing.
+         *
+         *     ```json
+         *     {
+         *       "type": "stopTyping",
+         *       "data": {
+         *         "userId": "bob"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `read`: That user has read up to `seq`.
+         *
+         *     ```json
+         *     {
+         *       "type": "read",
+         *       "data": {
+         *         "userId": "bob",
+         *         "conversationId": "alice~bob",
+         *         "seq": 42
+         *       }
+         *     }
+         *     ```
+         *
+         *     `presence`: A user with whom this one shares a conversation came or went.
+         *
+         *     ```json
+         *     {
+         *       "type": "presence",
+         *       "data": {
+         *         "userId": "bob",
+         *         "online": true,
+         *         "lastSeenAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `ping`: Answer with `pong`.
+         *
+         *     ```json
+         *     {
+         *       "type": "ping",
+         *       "data": {
+         *         "serverTime": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         *     ```
+         *
+         *     `resumed`: The catch-up has ended; from here on it is live.
+         *
+         *     ```json
+         *     {
+         *       "type": "resumed",
+         *       "data": {
+         *         "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl",
+         *         "replayed": 3
+         *       }
+         *     }
+         *     ```
+         *
+         *     `ack`: The frame with this id was carried out.
+         *
+         *     ```json
+         *     {
+         *       "type": "ack",
+         *       "id": "1"
+         *     }
+         *     ```
+         *
+         *     `error`: A frame was refused.
+         *
+         *     ```json
+         *     {
+         *       "type": "error",
+         *       "id": "1",
+         *       "data": {
+         *         "code": "rate_limited",
+         *         "detail": "Too many frames",
+         *         "retryable": true
+         *       }
+         *     }
+         *     ```
+         *
+         *     The schemas of the frames are in the [AsyncAPI document](/asyncapi.json).
          */
         get: operations["openWebSocket"];
         put?: never;
@@ -89,7 +431,11 @@ export interface paths {
         };
         /**
          * Live events as a stream
-         * @description Server-Sent Events: `event` is the type, `id` the cursor, `data` the frame's data as on the WebSocket. With `Last-Event-ID` it begins with what was missed. The stream ends by itself after a while: reconnect with the last id. The events are in the [AsyncAPI document](/asyncapi.json).
+         * @description Server-Sent Events (WHATWG HTML, section 9.2) for hosts that pass no WebSocket. The field `event` is the type, `id` the cursor, `data` the payload, which is the `data` of the WebSocket's frame; the fields other than `data` are given as headers here.
+         *
+         *     The request needs `Authorization: Bearer`. With `Last-Event-ID`, the last `id` seen, the stream begins with what was missed and then says `resumed`. Every 25 s there is a comment. The stream ends by itself after a while, and when the token expires: reconnect with the last id. Refusals are in the [OpenAPI document](/openapi.json).
+         *
+         *     The events are those frames of the [WebSocket](#/live/openWebSocket) that the server sends, without `ping`, `ack`, `error`; their schemas are in the [AsyncAPI document](/asyncapi.json).
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1496,6 +1842,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # HELP equilux_live_connections Live connections to this instance, authenticated or not yet
+                     *     # TYPE equilux_live_connections gauge
+                     *     equilux_live_connections{transport="websocket"} 2
+                     *     equilux_live_connections{transport="sse"} 0
+                     */
                     "text/plain": string;
                 };
             };

@@ -15,6 +15,12 @@ const ReadinessSchema = Type.Object({
   }))
 }, { additionalProperties: false, description: 'It can serve', examples: [{ status: 'ok', redis: 'off' }] })
 
+const metricsExample = `# HELP equilux_live_connections Live connections to this instance, authenticated or not yet
+# TYPE equilux_live_connections gauge
+equilux_live_connections{transport="websocket"} 2
+equilux_live_connections{transport="sse"} 0
+`
+
 /** What operators and their machines ask. */
 const operation: FastifyPluginAsyncTypebox = async app => {
   app.get('/health', {
@@ -52,7 +58,7 @@ const operation: FastifyPluginAsyncTypebox = async app => {
         'public, at the load balancer.',
       tags: ['operation'],
       response: {
-        200: { description: 'The metrics', content: { 'text/plain': { schema: Type.String() } } },
+        200: { description: 'The metrics', content: { 'text/plain': { schema: Type.String(), example: metricsExample } } },
         ...problemResponses('internal_error', 'shutting_down')
       }
     },
