@@ -13,6 +13,8 @@ export function completeDocument (document: OpenApiDocument): OpenApiDocument {
   const operations = Object.values(document.paths).flatMap(path => Object.values(path))
   for (const operation of operations) {
     operation.security ??= []
+    // The reference page fills examples in: a first try shouldn't be one with the page token of somebody else.
+    for (const parameter of operation.parameters ?? []) if (parameter.required !== true) delete parameter.example
     operation.responses = completeResponses(operation, document)
     for (const media of Object.values(operation.requestBody?.content ?? {})) media.examples = examplesOf(media, document)
   }
@@ -46,7 +48,7 @@ function completeResponses (operation: Operation, document: OpenApiDocument) {
   }]))
 }
 
-function completeMedia (type: string, { schema, example, ...media }: MediaType, document: OpenApiDocument): MediaType {
+function completeMedia (type: string, { schema, example = schema?.examples?.[0], ...media }: MediaType, document: OpenApiDocument): MediaType {
   return {
     schema: type === problemType ? { $ref: '#/components/schemas/Problem' } : schema,
     ...example === undefined ? { examples: examplesOf({ schema, ...media }, document) } : { example }

@@ -19,7 +19,7 @@ export interface Response {
 export interface Operation {
   operationId: string
   security?: object[]
-  parameters?: Array<{ in: string, name: string }>
+  parameters?: Array<{ in: string, name: string, required?: boolean, example?: unknown }>
   requestBody?: { content: Record<string, MediaType> }
   responses: Record<string, Response | Reference>
 }

@@ -37,7 +37,7 @@ schemathesis.openapi.format(
 )
 
 
-# What a token of the server looks like: a payload and its signature.
+# What a page token or cursor of the server looks like: a payload and its signature.
 TOKEN = re.compile(r"[\w-]+\.[\w-]{43}")
 
 
