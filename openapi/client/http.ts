@@ -1881,10 +1881,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description How much its user has seen of all conversations; opaque, and good for that user only
-                 * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
-                 */
+                /** @description How much its user has seen of all conversations; opaque, and good for that user only */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -1979,10 +1976,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description How much its user has seen of all conversations; opaque, and good for that user only
-                 * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
-                 */
+                /** @description How much its user has seen of all conversations; opaque, and good for that user only */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -2000,6 +1994,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "event": "typing",
+                     *       "data": "{\"userId\":\"bob\"}"
+                     *     }
+                     */
                     "text/event-stream": {
                         /**
                          * @description The type
@@ -2063,20 +2063,11 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /**
-                 * @description How the username begins; letter case and compatibility forms don't matter
-                 * @example bo
-                 */
+                /** @description How the username begins; letter case and compatibility forms don't matter */
                 q?: string;
-                /**
-                 * @description Items a page
-                 * @example 20
-                 */
+                /** @description Items a page */
                 limit?: number;
-                /**
-                 * @description The `nextPageToken` of the page before; valid for its caller and its query only
-                 * @example eyJzZXEiOjQyfQ.c2lnbmF0dXJl
-                 */
+                /** @description The `nextPageToken` of the page before; valid for its caller and its query only */
                 pageToken?: string;
             };
             header?: never;
@@ -2145,15 +2136,9 @@ export interface operations {
     listConversations: {
         parameters: {
             query?: {
-                /**
-                 * @description Items a page
-                 * @example 20
-                 */
+                /** @description Items a page */
                 limit?: number;
-                /**
-                 * @description The `nextPageToken` of the page before; valid for its caller and its query only
-                 * @example eyJzZXEiOjQyfQ.c2lnbmF0dXJl
-                 */
+                /** @description The `nextPageToken` of the page before; valid for its caller and its query only */
                 pageToken?: string;
             };
             header?: never;
@@ -2319,22 +2304,13 @@ export interface operations {
                 status?: ("pending" | "countered" | "accepted" | "rejected" | "withdrawn" | "expired")[];
                 /** @description What the sender of the offer does */
                 tradeType?: "sell" | "buy";
-                /**
-                 * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
-                 */
+                /** @description A user id: the `sub` of the user's token. Case-sensitive. */
                 with?: string;
                 /** @description Only offers on which it is my move */
                 awaiting?: "me";
-                /**
-                 * @description Items a page
-                 * @example 20
-                 */
+                /** @description Items a page */
                 limit?: number;
-                /**
-                 * @description The `nextPageToken` of the page before; valid for its caller and its query only
-                 * @example eyJzZXEiOjQyfQ.c2lnbmF0dXJl
-                 */
+                /** @description The `nextPageToken` of the page before; valid for its caller and its query only */
                 pageToken?: string;
             };
             header?: never;
@@ -2489,10 +2465,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Names this attempt for 24 h: a retry with the same key and body returns the first result (draft-ietf-httpapi-idempotency-key-header)
-                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
-                 */
+                /** @description Names this attempt for 24 h: a retry with the same key and body returns the first result (draft-ietf-httpapi-idempotency-key-header) */
                 "idempotency-key"?: string;
             };
             path: {
@@ -2613,15 +2586,9 @@ export interface operations {
     sync: {
         parameters: {
             query?: {
-                /**
-                 * @description How much its user has seen of all conversations; opaque, and good for that user only
-                 * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
-                 */
+                /** @description How much its user has seen of all conversations; opaque, and good for that user only */
                 since?: string;
-                /**
-                 * @description Items a page
-                 * @example 20
-                 */
+                /** @description Items a page */
                 limit?: number;
             };
             header?: never;
@@ -2690,27 +2657,15 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                /**
-                 * @description Items a page
-                 * @example 20
-                 */
+                /** @description Items a page */
                 limit?: number;
                 /** @description Newest first, or oldest first */
                 order?: "desc" | "asc";
-                /**
-                 * @description Position in the conversation: 1, 2, 3 … without a hole
-                 * @example 42
-                 */
+                /** @description Position in the conversation: 1, 2, 3 … without a hole */
                 beforeSeq?: number;
-                /**
-                 * @description A `seq`, or 0 for before the first message
-                 * @example 0
-                 */
+                /** @description A `seq`, or 0 for before the first message */
                 afterSeq?: number;
-                /**
-                 * @description The `nextPageToken` of the page before; valid for its caller and its query only
-                 * @example eyJzZXEiOjQyfQ.c2lnbmF0dXJl
-                 */
+                /** @description The `nextPageToken` of the page before; valid for its caller and its query only */
                 pageToken?: string;
             };
             header?: never;
@@ -2786,10 +2741,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Names this attempt for 24 h: a retry with the same key and body returns the first result (draft-ietf-httpapi-idempotency-key-header)
-                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
-                 */
+                /** @description Names this attempt for 24 h: a retry with the same key and body returns the first result (draft-ietf-httpapi-idempotency-key-header) */
                 "idempotency-key"?: string;
             };
             path: {
