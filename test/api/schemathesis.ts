@@ -103,7 +103,7 @@ async function test (): Promise<string[]> {
   try {
     const url = await server.url
     await populate(url, ['tester', 'alice', 'bob'])
-    const code = await run(schemathesis, '--config-file', 'schemathesis.toml', 'run', `${url}/openapi.json`,
+    const code = await run(schemathesis, '--config-file', 'test/api/schemathesis.toml', 'run', `${url}/openapi.json`,
       '--header', `Authorization: Bearer ${await tokenOf('tester')}`, ...process.argv.slice(2))
     if (code !== 0) wrong.push(`Schemathesis ended with ${code}`)
     const health = await fetch(`${url}/health`)
