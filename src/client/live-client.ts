@@ -1,52 +1,17 @@
 import { createClient, withoutSlash, type ApiClient } from './api.js'
-import { Backoff, type BackoffOptions } from './backoff.js'
+import { Backoff } from './backoff.js'
 import { Emitter } from './emitter.js'
 import { LiveError } from './errors.js'
 import { openEventStream } from './event-stream-transport.js'
 import type { LiveEvent, ServerFrame } from './frames.js'
 import { readHole } from './hole.js'
+import type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-options.js'
 import { Session } from './session.js'
 import { Timeline } from './timeline.js'
-import { currentToken, type TokenSource } from './token.js'
-import type { Ending, TransportName } from './transport.js'
+import { currentToken } from './token.js'
+import type { Ending } from './transport.js'
 import { TransportChoice } from './transport-choice.js'
 import { openWebSocket, type WebSocketConstructor } from './web-socket-transport.js'
-
-export interface LiveClientOptions {
-  /** Where the server is, e.g. `https://chat.example`. */
-  baseUrl: string
-  /** With a function the token is renewed before it expires. */
-  token: TokenSource
-  /** The cursor of an earlier client of the same user: what was missed since then comes first. */
-  since?: string | undefined
-  /** By default the environment's own, where it has one: give that of `ws` to Node 20. */
-  WebSocket?: WebSocketConstructor
-  /** `eventStream` never tries a WebSocket: for hosts that pass none. */
-  transport?: 'auto' | 'eventStream'
-  /** How long to wait before reconnecting; with full jitter, and from the beginning after a connection that lasted. */
-  backoff?: BackoffOptions
-  /** How long connecting may take, in milliseconds. */
-  connectTimeout?: number
-  /** How long after a heartbeat is due a connection is given up, in milliseconds. */
-  heartbeatGrace?: number
-}
-
-/** How it is going: `connecting` until what was missed has come, `waiting` to reconnect, `closed` for good. */
-export interface LiveState {
-  status: 'connecting' | 'live' | 'waiting' | 'closed'
-  transport?: TransportName
-  /** What ended the last connection, while `waiting` or `closed`. */
-  error?: LiveError
-}
-
-/** What can be listened to, and what listeners are given. */
-export type LiveEventMap = { [Event in LiveEvent as Event['type']]: Event['data'] } & {
-  /** Every event, with its type. */
-  event: LiveEvent
-  state: LiveState
-  /** What went wrong without ending anything. */
-  error: LiveError
-}
 
 /** From when on a connection counts as one that lasted, in milliseconds. */
 const stable = 10_000

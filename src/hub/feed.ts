@@ -4,22 +4,16 @@ import { SeenTracker, settleTime, type Cursor, type Cursors } from '../services/
 import { messageEvent } from '../services/message-views.js'
 import { droppable, toLiveEvent, type EventPlace, type LiveEvent } from './live-event.js'
 import type { Outlet } from './outlet.js'
+import { SentRanges, type Range } from './sent-ranges.js'
 import type { Tally } from './tally.js'
 
 const pageSize = 50
 /** How many events may wait for a catch-up to end. */
 const maxHeld = 1000
-const maxConversations = 1000
 
 export interface FeedContext {
   catchUp: CatchUp
   cursors: Cursors
-}
-
-/** What was sent of a conversation: `from` to `to` without a hole; nothing yet where `from` is past `to`. */
-interface Range {
-  from: number
-  to: number
 }
 
 /**
@@ -28,7 +22,7 @@ interface Range {
  * an event that comes ahead of its turn, those that it overtook are read.
  */
 export class Feed {
-  readonly #ranges = new Map<string, Range>()
+  readonly #sent = new SentRanges()
   #tracker = new SeenTracker({ at: Date.now(), seen: {} })
   /** The time from which on messages were sent, also of conversations without a range. */
   #since = Date.now()
@@ -75,12 +69,11 @@ export class Feed {
     const cursor = await this.context.catchUp.now(this.userId)
     this.#startFrom(cursor)
     this.#begunAt = cursor.at
-    for (const [conversationId, seq] of Object.entries(cursor.seen)) this.#ranges.set(conversationId, { from: seq + 1, to: seq })
+    for (const [conversationId, seq] of Object.entries(cursor.seen)) this.#sent.beginAfter(conversationId, seq)
     // What happened while the cursor was read is in it, but was not sent.
     for (const { place } of this.#held ?? []) {
-      const range = place && this.#ranges.get(place.conversationId)
-      if (place !== undefined && range !== undefined && place.seq <= range.to) {
-        this.#ranges.set(place.conversationId, { from: place.seq, to: place.seq - 1 })
+      if (place !== undefined && place.seq <= (this.#sent.newest(place.conversationId) ?? 0)) {
+        this.#sent.beginAfter(place.conversationId, place.seq - 1)
       }
     }
     return this.cursor
@@ -166,7 +159,7 @@ export class Feed {
           const { conversationId, seq } = message
           caughtUp.set(conversationId, { from: caughtUp.get(conversationId)?.from ?? seq, to: seq })
           this.#behind = cursor
-          if (this.#wasSent(conversationId, seq)) continue
+          if (this.#sent.has(conversationId, seq)) continue
           this.#sendMessage(message)
           replayed++
           await this.outlet.flushed()
@@ -186,7 +179,7 @@ export class Feed {
 
   /** Sends what an event overtook; the event itself waits. */
   async #fillBefore ({ conversationId, seq }: EventPlace) {
-    const after = this.#ranges.get(conversationId)?.to
+    const after = this.#sent.newest(conversationId)
     for await (const message of this.context.catchUp.before({ conversationId, seq }, { after, at: this.#since })) {
       if (!this.outlet.isOpen) return
       this.#note(conversationId, message.seq, Date.parse(message.timestamp))
@@ -199,7 +192,7 @@ export class Feed {
 
   #take (event: LiveEvent, place: EventPlace) {
     const { conversationId, seq, at } = place
-    const next = (this.#ranges.get(conversationId)?.to ?? 0) + 1
+    const next = (this.#sent.newest(conversationId) ?? 0) + 1
     if (seq < next) return
     if (seq > next) {
       this.#held = [event]
@@ -227,8 +220,7 @@ export class Feed {
 
   /** Where to catch up from with what was lost since a time: what was sent is known, the newest first. */
   #from (at: number): Cursor {
-    const seen = Object.fromEntries([...this.#ranges].reverse().map(([conversationId, { to }]) => [conversationId, to]))
-    return { at: Math.max(at, this.#begunAt), seen }
+    return { at: Math.max(at, this.#begunAt), seen: this.#sent.all }
   }
 
   #note (conversationId: string, seq: number, at: number) {
@@ -236,18 +228,7 @@ export class Feed {
     this.#tracker.note(conversationId, seq, at)
   }
 
-  #wasSent (conversationId: string, seq: number): boolean {
-    const range = this.#ranges.get(conversationId)
-    return range !== undefined && range.from <= seq && seq <= range.to
-  }
-
-  /** Notes what was sent; it adjoins or overlaps what was sent before. */
-  #extend (conversationId: string, { from, to }: Range) {
-    const before = this.#ranges.get(conversationId)
-    this.#ranges.delete(conversationId)
-    this.#ranges.set(conversationId, { from: Math.min(before?.from ?? from, from), to: Math.max(before?.to ?? to, to) })
-    if (this.#ranges.size <= maxConversations) return
-    this.#ranges.delete(this.#ranges.keys().next().value as string)
-    this.#since = this.#tracker.cursor.at
+  #extend (conversationId: string, range: Range) {
+    if (this.#sent.extend(conversationId, range)) this.#since = this.#tracker.cursor.at
   }
 }
