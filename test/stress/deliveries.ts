@@ -1,8 +1,16 @@
-import type { LiveClient } from './live-client.js'
 import type { Sender } from './sender.js'
 
+/** A client that counts what it is told. */
+export interface Receiver {
+  readonly userId: string
+  /** What came, by conversation, in the order in which it came first. */
+  readonly seen: ReadonlyMap<string, number[]>
+  readonly duplicates: number
+  readonly reconnects: number
+}
+
 /** How many of the messages addressed to a client's user it doesn't have. */
-export function missing (client: LiveClient, { acknowledged }: Sender): number {
+export function missing (client: Receiver, { acknowledged }: Sender): number {
   let count = 0
   for (const [conversationId, seqs] of acknowledged) {
     if (!conversationId.split('~').includes(client.userId)) continue
@@ -13,8 +21,8 @@ export function missing (client: LiveClient, { acknowledged }: Sender): number {
 }
 
 /** Compares what was acknowledged with what came. */
-export function compareDeliveries (clients: readonly LiveClient[], sender: Sender): { summary: string, faults: string[] } {
-  const sum = (count: (client: LiveClient) => number) => clients.reduce((total, client) => total + count(client), 0)
+export function compareDeliveries (clients: readonly Receiver[], sender: Sender): { summary: string, faults: string[] } {
+  const sum = (count: (client: Receiver) => number) => clients.reduce((total, client) => total + count(client), 0)
   const gaps = sum(client => missing(client, sender))
   const disorder = sum(client => [...client.seen.values()].reduce((total, seqs) =>
     total + seqs.filter((seq, n) => n > 0 && seq < (seqs[n - 1] as number)).length, 0))

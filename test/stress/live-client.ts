@@ -1,6 +1,7 @@
 import type { ReadableWritablePair } from 'node:stream/web'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import type { Receiver } from './deliveries.js'
 
 interface Frame {
   type: string
@@ -12,8 +13,7 @@ interface Frame {
  * A client as the documents tell how to write one: it keeps the last cursor, reconnects to any instance after a random
  * pause, resumes, and leaves out what it has. It counts what it saw.
  */
-export class LiveClient {
-  /** What came, by conversation, in the order in which it came first. */
+export class LiveClient implements Receiver {
   readonly seen = new Map<string, number[]>()
   duplicates = 0
   reconnects = -1

@@ -5,6 +5,7 @@ import { compareDeliveries, missing } from './deliveries.js'
 import type { Instance } from './instance.js'
 import { holdings, leaks } from './leaks.js'
 import { LiveClient } from './live-client.js'
+import { ProductClient } from './product-client.js'
 import { Sender, type Answers } from './sender.js'
 import { stalledReader } from './stalled-reader.js'
 import { World } from './world.js'
@@ -19,8 +20,12 @@ const faults: string[] = []
 const untouched = await holdings(world)
 
 const tokens = new Map(users.map(user => [user, world.token(user)]))
-const clients = users.flatMap(user => (['ws', 'sse'] as const).map(kind => new LiveClient(user, tokens.get(user) as string, urls, kind)))
-await until('every client is connected', () => clients.every(({ isConnected }) => isConnected))
+const rawClients = users.flatMap(user => (['ws', 'sse'] as const).map(kind => new LiveClient(user, tokens.get(user) as string, urls, kind)))
+const productClients = users.slice(0, 6).map((user, n) =>
+  new ProductClient(user, tokens.get(user) as string, urls[n % urls.length] as string, n < 3 ? 'auto' : 'eventStream'))
+const clients = [...rawClients, ...productClients]
+await until('every client is connected', () => rawClients.every(({ isConnected }) => isConnected))
+await Promise.all(productClients.map(async client => await client.connect()))
 
 const sender = new Sender(urls, tokens)
 let writing = true
@@ -35,7 +40,7 @@ const written = Promise.all(Array.from({ length: writers }, async (_, n) => {
 
 await phase('connections are cut at random', async () => {
   for (let n = 0; n < 150; n++) {
-    clients[Math.floor(Math.random() * clients.length)]?.cut()
+    rawClients[Math.floor(Math.random() * rawClients.length)]?.cut()
     await sleep(40)
   }
 })
@@ -58,7 +63,7 @@ await phase('Redis is stopped and started again', async () => {
 
 await phase('a storm: all reconnect at once', async () => {
   for (let n = 0; n < 3; n++) {
-    for (const client of clients) client.cut()
+    for (const client of rawClients) client.cut()
     await sleep(2000)
   }
 }, answers => expectNoFailure(answers))
@@ -75,6 +80,7 @@ writing = false
 await written
 await until('every client has everything', () => clients.every(client => missing(client, sender) === 0), 20_000).catch(error => faults.push(String(error)))
 tell(compareDeliveries(clients, sender))
+if (productClients.some(({ duplicates }) => duplicates > 0)) faults.push('the product\'s client told a message twice')
 await sender.close()
 await Promise.all(clients.map(async client => await client.stop()))
 
