@@ -39,7 +39,7 @@ export const UserIdSchema = Type.String({
   maxLength: 128,
   pattern: '^[A-Za-z0-9@:|+=_-][A-Za-z0-9@.:|+=_-]*$',
   description: 'A user id: the `sub` of the user\'s token. Case-sensitive.',
-  examples: ['alice']
+  examples: ['bob']
 })
 
 export const ConversationIdSchema = Type.String({

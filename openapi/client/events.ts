@@ -27,7 +27,7 @@ export interface components {
             data: {
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 userId: string;
             };
@@ -41,7 +41,7 @@ export interface components {
             data: {
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 userId: string;
             };
@@ -55,7 +55,7 @@ export interface components {
             data: {
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 userId: string;
                 /**
@@ -96,7 +96,7 @@ export interface components {
         ConnectedData: {
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             userId: string;
             /**
@@ -147,7 +147,7 @@ export interface components {
         TypingData: {
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             userId: string;
         };
@@ -160,7 +160,7 @@ export interface components {
         StopTypingData: {
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             userId: string;
         };
@@ -173,7 +173,7 @@ export interface components {
         ReadData: {
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             userId: string;
             /**
@@ -196,7 +196,7 @@ export interface components {
         PresenceData: {
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             userId: string;
             /** @description Whether the user has a live connection */
@@ -321,12 +321,12 @@ export interface components {
             conversationId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /** @enum {string} */
@@ -335,7 +335,7 @@ export interface components {
             revision: number;
             /**
              * @description Whose move it is; null once the offer is closed
-             * @example alice
+             * @example bob
              */
             awaiting: string | null;
             currentProposal: components["schemas"]["Proposal"];
@@ -430,12 +430,12 @@ export interface components {
             seq: number;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /**
@@ -497,12 +497,12 @@ export interface components {
             seq: number;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /**
@@ -590,12 +590,12 @@ export interface components {
             seq: number;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /**
@@ -667,7 +667,7 @@ export interface components {
             expiresAt: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             proposedBy: string;
         };
@@ -698,7 +698,7 @@ export interface components {
             action: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
             /**
              * @description Who moved; null when time did
-             * @example alice
+             * @example bob
              */
             userId: string | null;
             /**

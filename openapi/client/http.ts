@@ -661,7 +661,7 @@ export interface components {
         User: {
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             userId: string;
             /** @description The name that the token carries, or the user id */
@@ -748,7 +748,7 @@ export interface components {
             expiresAt: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             proposedBy: string;
         };
@@ -779,7 +779,7 @@ export interface components {
             action: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
             /**
              * @description Who moved; null when time did
-             * @example alice
+             * @example bob
              */
             userId: string | null;
             /**
@@ -854,12 +854,12 @@ export interface components {
             conversationId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /** @enum {string} */
@@ -868,7 +868,7 @@ export interface components {
             revision: number;
             /**
              * @description Whose move it is; null once the offer is closed
-             * @example alice
+             * @example bob
              */
             awaiting: string | null;
             currentProposal: components["schemas"]["Proposal"];
@@ -1106,12 +1106,12 @@ export interface components {
             seq: number;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /**
@@ -1199,12 +1199,12 @@ export interface components {
             seq: number;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /**
@@ -1299,12 +1299,12 @@ export interface components {
             seq: number;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             senderId: string;
             /**
              * @description A user id: the `sub` of the user's token. Case-sensitive.
-             * @example alice
+             * @example bob
              */
             receiverId: string;
             /**
@@ -1466,7 +1466,7 @@ export interface components {
                 seq: number;
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 senderId: string;
                 /** @enum {string} */
@@ -2211,7 +2211,7 @@ export interface operations {
             path: {
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 userId: string;
             };
@@ -2672,7 +2672,7 @@ export interface operations {
             path: {
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 userId: string;
             };
@@ -2747,7 +2747,7 @@ export interface operations {
             path: {
                 /**
                  * @description A user id: the `sub` of the user's token. Case-sensitive.
-                 * @example alice
+                 * @example bob
                  */
                 userId: string;
             };
