@@ -1,13 +1,15 @@
 import t from 'tap'
+import { startChromium } from '../chromium.js'
 import { jwtSecret } from '../helper.js'
 import { tokenUntil } from '../hub/live.js'
-import { browse, openPage } from './browser.js'
+import { ScriptPage } from './page.js'
 import { readmeProgram, typedProgram, wrongProgram, wrongProgramErrors } from './programs.js'
 import { Project } from './project.js'
 
 const project = await Project.create(t)
 await project.write('trade.ts', await readmeProgram())
-const page = await openPage(t)
+const browser = await startChromium(t)
+const page = await ScriptPage.open(t)
 const url = await project.serve(t, { JWT_SECRET: jwtSecret, CLIENT_URL: page.origin })
 
 const story = [
@@ -58,9 +60,8 @@ for (const [transport, before] of [['webSocket', ''], ['eventStream', 'delete gl
   t.test(`the README's program runs in a page of another origin, over the ${transport}`, async t => {
     const defines = Object.entries(settings()).map(([name, value]) => `--define:process.env.${name}=${JSON.stringify(value)}`)
     page.script = before + await project.run('npx', 'esbuild', 'trade.ts', '--bundle', '--platform=browser', '--format=esm', ...defines)
-    page.lines = []
-    await browse(page.origin, () => page.lines.length >= told(transport).length || page.errors.length > 0)
-    t.same(page.errors, [])
-    t.same([...page.lines].sort(), told(transport))
+    const { lines, errors } = await page.show(browser, told(transport).length)
+    t.same(errors, [])
+    t.same(lines.sort(), told(transport))
   })
 }
