@@ -93,6 +93,8 @@ export class Feed {
    * @returns how many messages were sent of the former
    */
   async resume (since: Cursor): Promise<number> {
+    // Where it was before, something may have been lost that is not known yet.
+    this.#begunAt = 0
     const { replayed, end } = await this.#enqueue(async () => await this.#catchUp(since))
     // Once more when all that was on its way has settled: indexes follow the table with a delay.
     clearTimeout(this.#recheck)

@@ -99,6 +99,26 @@ t.test('what one instance alone could not tell is caught up with on the others',
   t.equal(framesOf(bob, 'newMessage').length, 3)
 })
 
+t.test('what one instance alone could not tell reaches those who have reconnected meanwhile', async t => {
+  const redis = await RedisServer.start(t)
+  const { all: [a, b] } = await instances(t, redis)
+  await a!.user('alice').say('bob', '1')
+  // The conversation has been quiet for so long that no cursor names it.
+  await sleep(10_500)
+  const before = await b!.open('bob')
+  a!.app.redis!.commands.client.disconnect()
+  await a!.user('alice').say('bob', '2')
+  await sleep(11_000)
+  await b!.user('carol').say('bob', 'from somebody else')
+  const { cursor } = await before.next('newMessage')
+  before.socket.close()
+  const bob = await b!.open('bob')
+  bob.send({ type: 'resume', data: { since: cursor! } })
+  t.match(await bob.next('resumed'), { data: { replayed: 0 } })
+  await a!.app.redis!.commands.client.connect()
+  t.match(await bob.next('newMessage'), { data: { text: '2', seq: 2 } })
+})
+
 t.test('a server starts without Redis and uses it when it comes', async t => {
   const redis = await RedisServer.start(t)
   await redis.stop()
