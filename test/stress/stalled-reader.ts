@@ -10,7 +10,7 @@ const devices = 10
 const minRounds = 3
 const maxRounds = 9
 /** What the one that stalls is sent in a round, so much that no buffer on the way holds it: 12 KB each. */
-const bulk = 700
+const bulk = 800
 const bulkText = '€'.repeat(4000)
 /** Beyond what the others cause: two full queues, and what the collector has not got round to. */
 const memoryBound = 64 * 1024 * 1024
@@ -93,6 +93,8 @@ export async function stalledReader (instance: Instance, token: (userId: string)
     const stalled = await connect(instance, token('stalled'))
     stalled.pause()
     stalling.push(await round(`stalled ${stalling.length}`))
+    // It doesn't answer the close frame: the server cuts it two seconds later.
+    for (let n = 0; n < 100 && await slowConsumers(instance) < closedBefore + stalling.length; n++) await sleep(50)
     stalled.terminate()
   }
   const closed = await slowConsumers(instance) - closedBefore
