@@ -28,6 +28,8 @@ export class Feed {
   #since = Date.now()
   /** When the client began; what was before is not its business here. */
   #begunAt = Date.now()
+  /** Whether it went on from a cursor, so that what was before may be its business after all. */
+  #resumed = false
   /** How far a catch-up has come that has not ended: until one does, no cursor claims more. */
   #behind: Cursor | undefined
   /** What was seen for certain when events began to be missing, for as long as they may be: no cursor claims more. */
@@ -93,8 +95,7 @@ export class Feed {
    * @returns how many messages were sent of the former
    */
   async resume (since: Cursor): Promise<number> {
-    // Where it was before, something may have been lost that is not known yet.
-    this.#begunAt = 0
+    this.#resumed = true
     const { replayed, end } = await this.#enqueue(async () => await this.#catchUp(since))
     // Once more when all that was on its way has settled: indexes follow the table with a delay.
     clearTimeout(this.#recheck)
@@ -105,9 +106,12 @@ export class Feed {
   /**
    * Catches up by itself, e.g. when events may have been lost on their way; a failure ends the connection.
    * @param since from where, or when the first may have been lost (ms since the epoch); by default from where the client is
+   * @param claimed whether a cursor that the client resumed from may claim what was lost
    */
-  mend (since?: Cursor | number): void {
-    this.#repair(async () => await this.#catchUp(this.#behind ?? (typeof since === 'number' ? this.#from(since) : since ?? this.#tracker.cursor)))
+  mend (since?: Cursor | number, claimed = false): void {
+    this.#repair(async () => await this.#catchUp(
+      this.#behind ?? (typeof since === 'number' ? this.#from(since, claimed) : since ?? this.#tracker.cursor)
+    ))
   }
 
   /** From a time on events may be missing, in ms since the epoch: a client that comes back with a cursor is to get them. */
@@ -221,8 +225,8 @@ export class Feed {
   }
 
   /** Where to catch up from with what was lost since a time: what was sent is known, the newest first. */
-  #from (at: number): Cursor {
-    return { at: Math.max(at, this.#begunAt), seen: this.#sent.all }
+  #from (at: number, claimed: boolean): Cursor {
+    return { at: claimed && this.#resumed ? at : Math.max(at, this.#begunAt), seen: this.#sent.all }
   }
 
   #note (conversationId: string, seq: number, at: number) {

@@ -36,6 +36,8 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   #closed = false
   /** Since when events of other instances may be missing. */
   #lostSince: number | undefined
+  /** When that was so the last time. */
+  #outage = { from: Infinity, to: Infinity }
 
   constructor (readonly limits: HubLimits, private readonly backPlane: BackPlane) {
     super()
@@ -120,17 +122,22 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
 
   lost (since: number): void {
     this.#lostSince = since
+    this.#outage = { from: since, to: Infinity }
     for (const feed of this.#feeds()) feed.doubt(since)
   }
 
   healed (): void {
     this.#lostSince = undefined
+    this.#outage.to = Date.now()
     // Unless it was lost again meanwhile: there will be another time.
     for (const feed of this.#feeds()) this.#soon(() => { if (this.#lostSince === undefined) feed.dispel() })
   }
 
   mend (userIds: readonly string[] | undefined, since: number): void {
-    for (const feed of this.#feeds(userIds)) this.#soon(() => feed.mend(since))
+    const { from, to } = this.#outage
+    // Whoever resumed had a cursor that claims too much, unless it was known here that events are missing.
+    const claimed = since < from || since > to
+    for (const feed of this.#feeds(userIds)) this.#soon(() => feed.mend(since, claimed))
   }
 
   abandoned (userIds: readonly string[], at: number): void {
