@@ -1,6 +1,7 @@
 // Three server processes on one Redis and one database, with real clients, while everything that can break does.
 // Run: npm run stress (about a minute and a half; needs redis-server on the PATH)
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { compareDeliveries, missing } from './deliveries.js'
 import type { Instance } from './instance.js'
 import { holdings, leaks } from './leaks.js'
@@ -86,6 +87,9 @@ await Promise.all(clients.map(async client => await client.stop()))
 
 tell(await stalledReader(instances[0] as Instance, user => world.token(user)))
 
+// The connections that `fetch` keeps for the next request are clients too.
+await getGlobalDispatcher().close()
+setGlobalDispatcher(new Agent())
 let left: string[] = []
 await until('nothing is left of the clients', async () => {
   left = leaks(untouched, await holdings(world))
