@@ -34,10 +34,8 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   readonly #entered = new Map<string, Promise<unknown>>()
   readonly #ticker: NodeJS.Timeout
   #closed = false
-  /** Since when events of other instances may be missing. */
-  #lostSince: number | undefined
-  /** When that was so the last time. */
-  #outage = { from: Infinity, to: Infinity }
+  /** When events of other instances were missing the last time, in ms since the epoch; without an end while they are. */
+  #outage = { from: 0, to: 0 }
 
   constructor (readonly limits: HubLimits, private readonly backPlane: BackPlane) {
     super()
@@ -83,7 +81,7 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     const first = own.size === 0 ? this.backPlane.enter(userId) : undefined
     if (first !== undefined) this.#entered.set(userId, first)
     const feed = new Feed(outlet, userId, context, this.tally, this.#entered.get(userId))
-    if (this.#lostSince !== undefined) feed.doubt(this.#lostSince)
+    if (this.#isCutOff) feed.doubt(this.#outage.from)
     own.set(outlet, feed)
     this.#users.set(userId, own)
     if (first !== undefined) this.emit('online', identity, first)
@@ -121,16 +119,14 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   }
 
   lost (since: number): void {
-    this.#lostSince = since
     this.#outage = { from: since, to: Infinity }
     for (const feed of this.#feeds()) feed.doubt(since)
   }
 
   healed (): void {
-    this.#lostSince = undefined
     this.#outage.to = Date.now()
     // Unless it was lost again meanwhile: there will be another time.
-    for (const feed of this.#feeds()) this.#soon(() => { if (this.#lostSince === undefined) feed.dispel() })
+    for (const feed of this.#feeds()) this.#soon(() => { if (!this.#isCutOff) feed.dispel() })
   }
 
   mend (userIds: readonly string[] | undefined, since: number): void {
@@ -155,6 +151,10 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     clearInterval(this.#ticker)
     const spread = Math.min(this.limits.closeSpread, this.#outlets.size * closeSpacing)
     for (const outlet of this.#outlets) setTimeout(() => outlet.close(reason), Math.random() * spread)
+  }
+
+  get #isCutOff (): boolean {
+    return this.#outage.to === Infinity
   }
 
   * #feeds (userIds: Iterable<string> = this.#users.keys()): Generator<Feed> {

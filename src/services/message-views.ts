@@ -14,7 +14,7 @@ export function showMessage (item: MessageItem, offer?: TradeOfferItem): Message
   return item.messageType === 'tradeOffer' ? showOpening(item, offer) : showResponse(item, offer)
 }
 
-export function showOpening (item: MessageItem, offer: TradeOfferItem): TradeOfferMessage {
+function showOpening (item: MessageItem, offer: TradeOfferItem): TradeOfferMessage {
   return { ...common(item), messageType: 'tradeOffer', text: item.text, tradeOffer: showOffer(offer) }
 }
 

@@ -46,7 +46,7 @@ const outcomes: Record<TradeAction, TradeStatus> = {
 }
 
 /** The other party. */
-export function opposite (party: Party): Party {
+function opposite (party: Party): Party {
   return party === 'sender' ? 'receiver' : 'sender'
 }
 
