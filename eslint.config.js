@@ -13,7 +13,7 @@ export default [
   },
   {
     // ElectroDB's key templates look like template strings.
-    files: ['src/entities/**'],
+    files: ['src/database/entities/**'],
     rules: { 'no-template-curly-in-string': 'off' }
   }
 ]

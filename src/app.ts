@@ -1,7 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { ResolvedConfig } from '../schemas/config.js'
 import type { HubLimits } from './hub/limits.js'
-import { serverOptions } from './options.js'
+import { serverOptions } from './config/server-options.js'
 import auth from './plugins/auth.js'
 import config from './plugins/config.js'
 import cors from './plugins/cors.js'
@@ -20,7 +20,7 @@ import services from './plugins/services.js'
 import shutdown from './plugins/shutdown.js'
 import websocket from './plugins/websocket.js'
 import api from './routes/api.js'
-import webSocket from './routes/web-socket.js'
+import webSocket from './routes/websocket.js'
 import operation from './routes/operation.js'
 
 /**

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
-import { ConfigError, loadConfig } from './config.js'
-import { createTable, tableExists } from './entities/table.js'
+import { ConfigError, loadConfig } from './config/environment.js'
+import { createTable, tableExists } from './database/table.js'
 import { startEmbeddedDynamoDB } from './local/embedded-dynamodb.js'
-import { resolveSecrets } from './local/secrets.js'
-import { createLogger } from './logger.js'
+import { resolveSecrets } from './config/secrets.js'
+import { createLogger } from './observability/logger.js'
 
 /** How long requests are still served after SIGTERM, in milliseconds. */
 const drainTime = 1000

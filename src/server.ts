@@ -1,5 +1,5 @@
-import { ConfigError, readEnvironment } from './config.js'
-import { startTracing } from './tracing.js'
+import { ConfigError, readEnvironment } from './config/environment.js'
+import { startTracing } from './observability/tracing.js'
 
 try {
   const env = readEnvironment()

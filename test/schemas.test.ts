@@ -1,8 +1,8 @@
 import t from 'tap'
 import { sharedSchemas } from '../schemas/index.js'
-import type { OpenApiDocument, Reference } from '../src/reference/document.js'
+import type { OpenApiDocument, Reference } from '../src/documents/openapi/document.js'
 import { Contract, createAjv } from './contract/document.js'
-import { testApp } from './helper.js'
+import { testApp } from './support/helper.js'
 
 interface Schema {
   $ref?: string

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { Message, MessagePage } from '../schemas/message.js'
-import { jwtSecret } from './helper.js'
-import { launch, processesOf, start, tokenFor } from './server-process.js'
+import { jwtSecret } from './support/helper.js'
+import { launch, processesOf, start, tokenFor } from './support/server-process.js'
 
 // Most of the time is spent waiting.
 t.jobs = 3

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, type CryptoKey, type JWTHeaderParameters } from 'jose'
-import { ProblemError } from '../errors.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 /** Finds the key that a token's protected header names; undefined where the issuer has no such key. */
 export type FindKey = (header: JWTHeaderParameters) => Promise<CryptoKey | undefined>

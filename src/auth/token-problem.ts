@@ -1,4 +1,4 @@
-import { ProblemError } from '../errors.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 type TokenProblemCode = 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_active'
 

@@ -1,7 +1,7 @@
 import fastifyJwt from '@fastify/jwt'
 import fastify from 'fastify'
 import type { Config } from '../../schemas/config.js'
-import type { ProblemError } from '../errors.js'
+import type { ProblemError } from '../wire/problem-error.js'
 import type { Claims } from './identity.js'
 import { tokenProblem } from './token-problem.js'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BackPlane, BackPlaneHealth, BackPlaneListener } from './back-plane.js'
-import type { LiveEvent } from './live-event.js'
+import type { LiveEvent } from '../wire/live-event.js'
 import { MissedUsers } from './missed-users.js'
 import { RedisChannels } from './redis-channels.js'
 import type { RedisLink } from './redis-link.js'

@@ -1,4 +1,4 @@
-import type { LiveEvent } from './live-event.js'
+import type { LiveEvent } from '../wire/live-event.js'
 
 /** `off`: there is one instance only; `away`: events of other instances don't come at the moment. */
 export type BackPlaneHealth = 'ok' | 'away' | 'off'

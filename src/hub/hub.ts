@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events'
 import type { ServerEvent } from '../../schemas/events.js'
 import type { Identity } from '../auth/identity.js'
 import type { BackPlane, BackPlaneListener } from './back-plane.js'
-import type { CloseReason } from './close-codes.js'
-import { Feed, type FeedContext } from './feed.js'
+import type { CloseReason } from '../wire/close-codes.js'
 import type { HubLimits } from './limits.js'
-import { toLiveEvent, type LiveEvent } from './live-event.js'
+import { toLiveEvent, type LiveEvent } from '../wire/live-event.js'
 import type { Outlet } from './outlet.js'
+import type { Subscriber } from './subscriber.js'
 import { Tally } from './tally.js'
 
 /** How far apart connections are closed on average, in milliseconds. */
@@ -30,7 +30,7 @@ interface HubEvents {
 export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   readonly tally = new Tally()
   readonly #outlets = new Set<Outlet>()
-  readonly #users = new Map<string, Map<Outlet, Feed>>()
+  readonly #users = new Map<string, Map<Outlet, Subscriber>>()
   readonly #entered = new Map<string, Promise<unknown>>()
   readonly #ticker: NodeJS.Timeout
   #closed = false
@@ -70,22 +70,23 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   }
 
   /**
-   * Delivers a user's events to a connection from now on, through a feed that first has to be begun and released.
+   * Delivers a user's events to a connection's subscriber from now on.
+   * @param subscribe makes it; it is given what resolves when events of other instances come too
    * @returns undefined if the user has too many connections already
    */
-  join (outlet: Outlet, identity: Identity, context: FeedContext): Feed | undefined {
+  join<Joined extends Subscriber> (outlet: Outlet, identity: Identity, subscribe: (entered: Promise<unknown> | undefined) => Joined): Joined | undefined {
     const { userId } = identity
-    const own = this.#users.get(userId) ?? new Map<Outlet, Feed>()
+    const own = this.#users.get(userId) ?? new Map<Outlet, Subscriber>()
     if (own.size >= this.limits.connectionsPerUser) return undefined
     outlet.identity = identity
     const first = own.size === 0 ? this.backPlane.enter(userId) : undefined
     if (first !== undefined) this.#entered.set(userId, first)
-    const feed = new Feed(outlet, userId, context, this.tally, this.#entered.get(userId))
-    if (this.#isCutOff) feed.doubt(this.#outage.from)
-    own.set(outlet, feed)
+    const subscriber = subscribe(this.#entered.get(userId))
+    if (this.#isCutOff) subscriber.doubt(this.#outage.from)
+    own.set(outlet, subscriber)
     this.#users.set(userId, own)
     if (first !== undefined) this.emit('online', identity, first)
-    return feed
+    return subscriber
   }
 
   /** Forgets a closed connection. */
@@ -115,25 +116,25 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
 
   /** Gives an event to the user's connections here. */
   deliver (userId: string, event: LiveEvent): void {
-    for (const feed of this.#users.get(userId)?.values() ?? []) feed.deliver(event)
+    for (const subscriber of this.#users.get(userId)?.values() ?? []) subscriber.deliver(event)
   }
 
   lost (since: number): void {
     this.#outage = { from: since, to: Infinity }
-    for (const feed of this.#feeds()) feed.doubt(since)
+    for (const subscriber of this.#subscribers()) subscriber.doubt(since)
   }
 
   healed (): void {
     this.#outage.to = Date.now()
     // Unless it was lost again meanwhile: there will be another time.
-    for (const feed of this.#feeds()) this.#soon(() => { if (!this.#isCutOff) feed.dispel() })
+    for (const subscriber of this.#subscribers()) this.#soon(() => { if (!this.#isCutOff) subscriber.dispel() })
   }
 
   mend (userIds: readonly string[] | undefined, since: number): void {
     const { from, to } = this.#outage
     // Whoever resumed had a cursor that claims too much, unless it was known here that events are missing.
     const claimed = since < from || since > to
-    for (const feed of this.#feeds(userIds)) this.#soon(() => feed.mend(since, claimed))
+    for (const subscriber of this.#subscribers(userIds)) this.#soon(() => subscriber.mend(since, claimed))
   }
 
   abandoned (userIds: readonly string[], at: number): void {
@@ -157,7 +158,7 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     return this.#outage.to === Infinity
   }
 
-  * #feeds (userIds: Iterable<string> = this.#users.keys()): Generator<Feed> {
+  * #subscribers (userIds: Iterable<string> = this.#users.keys()): Generator<Subscriber> {
     for (const userId of userIds) yield * this.#users.get(userId)?.values() ?? []
   }
 

@@ -1,6 +1,6 @@
 import type { Identity } from '../auth/identity.js'
-import type { CloseReason } from './close-codes.js'
-import type { LiveEvent } from './live-event.js'
+import type { CloseReason } from '../wire/close-codes.js'
+import type { LiveEvent } from '../wire/live-event.js'
 import type { EndReason, Transport } from './tally.js'
 
 /** One live connection of a client, whatever carries it. */

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../../schemas/events.js'
-import { closeCodes, standardCloseCodes, type CloseReason } from './close-codes.js'
-import { droppable } from './live-event.js'
+import { closeCodes, standardCloseCodes, type CloseReason } from '../wire/close-codes.js'
+import { droppable } from '../wire/live-event.js'
 
 export const transports = ['websocket', 'sse'] as const
 

@@ -2,9 +2,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { sharedSchemas } from '../../schemas/index.js'
-import { title, tokenScheme, version } from '../about.js'
-import { completeDocument } from '../reference/complete.js'
-import type { OpenApiDocument } from '../reference/document.js'
+import { title, tokenScheme, version } from '../documents/about.js'
+import { completeDocument } from '../documents/openapi/complete.js'
+import type { OpenApiDocument } from '../documents/openapi/document.js'
 
 /** The OpenAPI document, made from the schemas of the routes, and the page that shows it. */
 export default fp(async app => {

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import fp from 'fastify-plugin'
-import { createDynamoDBClient } from '../dynamodb-client.js'
-import { createEntities, type Entities } from '../entities/index.js'
-import { measureDynamoDB } from '../metrics/dynamodb.js'
+import { createDynamoDBClient } from '../database/client.js'
+import { createEntities, type Entities } from '../database/entities/index.js'
+import { measureDynamoDB } from '../observability/metrics/dynamodb.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

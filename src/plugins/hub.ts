@@ -4,8 +4,8 @@ import { RedisBackPlane } from '../hub/back-plane-redis.js'
 import type { BackPlane } from '../hub/back-plane.js'
 import { Hub } from '../hub/hub.js'
 import { defaultHubLimits, type HubLimits } from '../hub/limits.js'
-import { Typing } from '../hub/typing.js'
-import { measureHub } from '../metrics/hub.js'
+import { Typing } from '../live/typing.js'
+import { measureHub } from '../observability/metrics/hub.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

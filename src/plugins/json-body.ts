@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import fp from 'fastify-plugin'
-import { ProblemError } from '../errors.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 /** Bodies are JSON and nothing else. Bytes that aren't UTF-8 are refused: Fastify's own parser would replace them. */
 export default fp(async app => {

@@ -1,6 +1,6 @@
 import type { HTTPMethods } from 'fastify'
 import fp from 'fastify-plugin'
-import { ProblemError } from '../errors.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { Registry } from 'prom-client'
-import { measureRequests } from '../metrics/http.js'
-import { processMetrics } from '../metrics/process.js'
+import { measureRequests } from '../observability/metrics/http.js'
+import { processMetrics } from '../observability/metrics/process.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { ProblemError } from '../errors.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
-import { ProblemError } from '../errors.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 /** How long a connection that came while the server closes may take to ask for something, in milliseconds. */
 const patience = 500

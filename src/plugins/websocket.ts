@@ -3,8 +3,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import fp from 'fastify-plugin'
-import { closeTimeout } from '../hub/connection.js'
-import { refuseConnection } from './errors.js'
+import { closeTimeout } from '../live/connection.js'
+import { refuseConnection } from '../wire/framework-problems.js'
 
 /** WebSockets: frames are limited, not compressed, and connections end with a documented code. */
 export default fp(async app => {

@@ -2,11 +2,12 @@ import { PassThrough } from 'node:stream'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CursorSchema } from '../../schemas/common.js'
 import { serverFrameSchemas, socketOnlyFrames } from '../../schemas/events.js'
-import { streamDescription } from '../asyncapi/descriptions.js'
-import { ProblemError } from '../errors.js'
-import { closeTimeout } from '../hub/connection.js'
-import { encodeData } from '../hub/live-event.js'
-import { SseStream } from '../hub/sse-stream.js'
+import { streamDescription } from '../documents/asyncapi/descriptions.js'
+import { ProblemError } from '../wire/problem-error.js'
+import { closeTimeout } from '../live/connection.js'
+import { encodeData } from '../wire/live-event.js'
+import { Feed } from '../live/feed.js'
+import { SseStream } from '../live/event-stream.js'
 import { tokenRequired, userProblems } from './responses.js'
 
 /** What the stream consists of; documents have no word for a sequence, so that this is one of its events. */
@@ -54,7 +55,7 @@ const events: FastifyPluginAsyncTypebox = async app => {
     const stream = new SseStream(body, identity, hub.limits, maxDuration)
     hub.add(stream)
     body.once('close', () => hub.remove(stream))
-    const feed = hub.join(stream, identity, { catchUp, cursors })
+    const feed = hub.join(stream, identity, entered => new Feed(stream, userId, { catchUp, cursors }, hub.tally, entered))
     if (feed === undefined) {
       stream.cut('too_many_connections')
       throw new ProblemError('too_many_connections')

@@ -1,7 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { problemResponses } from '../../schemas/problem.js'
-import { asyncApiDocument } from '../asyncapi/document.js'
-import { ProblemError } from '../errors.js'
+import { asyncApiDocument } from '../documents/asyncapi/document.js'
+import { ProblemError } from '../wire/problem-error.js'
 import type { BackPlaneHealth } from '../hub/back-plane.js'
 
 const StatusSchema = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false, description: 'It is alive', examples: [{ status: 'ok' }] })

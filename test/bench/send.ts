@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from '../../src/app.js'
-import { loadConfig } from '../../src/config.js'
-import { createTable } from '../../src/entities/table.js'
+import { loadConfig } from '../../src/config/environment.js'
+import { createTable } from '../../src/database/table.js'
 import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
-import { resolveSecrets } from '../../src/local/secrets.js'
-import { createLogger } from '../../src/logger.js'
+import { resolveSecrets } from '../../src/config/secrets.js'
+import { createLogger } from '../../src/observability/logger.js'
 
 const duration = 2000
 

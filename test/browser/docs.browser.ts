@@ -1,8 +1,8 @@
 import type { Page } from 'puppeteer-core'
 import t from 'tap'
-import { closeCodes } from '../../src/hub/close-codes.js'
-import { startChromium } from '../chromium.js'
-import { listen, testApp, TestUser } from '../helper.js'
+import { closeCodes } from '../../src/wire/close-codes.js'
+import { startChromium } from '../support/chromium.js'
+import { listen, testApp, TestUser } from '../support/helper.js'
 
 const app = await testApp(t)
 const url = await listen(app)

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { createClient, type Problem } from '../../src/client/index.js'
-import { liveApp } from '../hub/live.js'
-import { later } from '../trades.js'
+import { createClient, type Problem } from '../../client/src/index.js'
+import { liveApp } from '../support/live.js'
+import { later } from '../support/trades.js'
 
 t.test('calls are authenticated, their answers and problems typed', async t => {
   const { url, user } = await liveApp(t)

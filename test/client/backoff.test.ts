@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { Backoff } from '../../src/client/backoff.js'
+import { Backoff } from '../../client/src/backoff.js'
 
 t.test('pauses are anything up to a bound, which doubles up to the longest', async () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 60_000 }), (base, cap) => {

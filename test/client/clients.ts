@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
-import { LiveClient, type LiveClientOptions, type LiveEvent, type LiveState, type LiveError } from '../../src/client/index.js'
-import { until } from '../hub/live.js'
+import { LiveClient, type LiveClientOptions, type LiveEvent, type LiveState, type LiveError } from '../../client/src/index.js'
+import { until } from '../support/live.js'
 
 /** A live client that notes what it tells. It is closed when the test ends. */
 export function follow (t: Test, options: LiveClientOptions) {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { Emitter } from '../../src/client/emitter.js'
+import { Emitter } from '../../client/src/emitter.js'
 
 class Bell extends Emitter<{ ring: number, stop: string }> {
   ring (value: number) {
@@ -24,7 +24,7 @@ t.test('listeners are called until they leave', async t => {
 
 t.test('what a listener throws is reported as uncaught, and keeps nobody from listening', async t => {
   const program = `
-    import { Emitter } from './src/client/emitter.ts'
+    import { Emitter } from './client/src/emitter.ts'
     process.on('uncaughtException', error => console.log('uncaught: ' + error.message))
     const emitter = new Emitter()
     emitter.on('ring', () => { throw new Error('mine') })

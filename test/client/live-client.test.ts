@@ -1,8 +1,8 @@
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { intercept, sdkFault } from '../faults.js'
-import { liveApp, sleep, tokenUntil, until } from '../hub/live.js'
-import { open as openOffer, respond } from '../trades.js'
+import { intercept, sdkFault } from '../support/faults.js'
+import { liveApp, sleep, tokenUntil, until } from '../support/live.js'
+import { open as openOffer, respond } from '../support/trades.js'
 import { follow, openWire, unreliable } from './clients.js'
 
 for (const transport of ['webSocket', 'eventStream'] as const) {

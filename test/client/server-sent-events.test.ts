@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { ServerSentEventParser, type ServerSentEvent } from '../../src/client/server-sent-events.js'
+import { ServerSentEventParser, type ServerSentEvent } from '../../client/src/server-sent-events.js'
 
 /** What a parser makes of a stream that comes in pieces, cut at the given places. */
 function parse (stream: string, cuts: number[] = []): { events: ServerSentEvent[], retry: number | undefined } {

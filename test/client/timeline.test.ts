@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import type { Message, MessageEvent } from '../../src/client/index.js'
-import { SeenMessages, type Hole } from '../../src/client/seen.js'
-import { Timeline } from '../../src/client/timeline.js'
+import type { Message, MessageEvent } from '../../client/src/index.js'
+import { SeenMessages, type Hole } from '../../client/src/seen.js'
+import { Timeline } from '../../client/src/timeline.js'
 
 function textMessage (conversationId: string, seq: number): Message {
   return {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { currentToken, expiryOf } from '../../src/client/token.js'
-import { tokenUntil } from '../hub/live.js'
+import { currentToken, expiryOf } from '../../client/src/token.js'
+import { tokenUntil } from '../support/live.js'
 
 t.test('a token\'s expiry is read where it tells', async t => {
   t.equal(expiryOf(tokenUntil('ÿÿÿ>>>???', 1_800_000_000_000)), 1_800_000_000_000)

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import { TransportChoice } from '../../src/client/transport-choice.js'
-import type { Ending } from '../../src/client/transport.js'
+import { TransportChoice } from '../../client/src/transport-choice.js'
+import type { Ending } from '../../client/src/transport.js'
 
 const lost: Ending = { code: 'closed_1006', detail: 'lost', retry: 'reconnect' }
 const refused: Ending = { code: 'token_invalid', detail: 'refused', retry: 'token' }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import { Wait } from 'testcontainers'
-import { jwtSecret, TestSocket, TestStream } from '../helper.js'
+import { jwtSecret, TestSocket, TestStream } from '../support/helper.js'
 import { startDynamoDBLocal } from './dynamodb-local.js'
 import { engine, HardenedContainer, outcomeOf, serverImage, sizeOnTopOfBase } from './image.js'
 
@@ -55,7 +55,7 @@ t.test('the image holds what the server needs and nothing else', async t => {
 })
 
 t.test('the image makes the table, and finds it made', async t => {
-  const command = ['node', 'dist/src/table.js']
+  const command = ['node', 'dist/src/commands/table.js']
   t.same(await outcomeOf(image, command, env), { code: 0, output: 'Created: table equilux-chat\n' })
   t.same(await outcomeOf(image, command, env), { code: 0, output: 'Already there: table equilux-chat\n' })
 })

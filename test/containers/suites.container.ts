@@ -12,13 +12,14 @@ const { endpoint } = await startDynamoDBLocal(t)
 t.jobs = 3
 
 const calm = [
-  'services/expiry', 'routes/conversations', 'services/catch-up', 'routes/trades', 'services/trade-list', 'services/negotiation',
+  'services/trading/expiry', 'routes/conversations', 'services/catch-up/catch-up', 'routes/trades', 'services/trading/trade-list',
+  'services/trading/negotiation',
   'routes/sync'
 ]
 for (const suite of calm) run(suite, { buffered: true })
 
 /** Many writers at once want the whole engine: it is a slow one, and the server refuses those who wait too long. */
-const contended = ['services/sequencing', 'services/trade-concurrency', 'routes/messages']
+const contended = ['services/messaging/sequencing', 'services/trading/trade-concurrency', 'routes/messages']
 for (const suite of contended) run(suite, { buffered: false })
 
 function run (suite: string, { buffered }: { buffered: boolean }) {

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import type { MediaType, OpenApiDocument, Operation, Reference, Response } from '../../src/reference/document.js'
-import { decimalPlaces } from '../../src/services/decimal.js'
+import type { MediaType, OpenApiDocument, Operation, Reference, Response } from '../../src/documents/openapi/document.js'
+import { decimalPlaces } from '../../src/shared/decimal.js'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 

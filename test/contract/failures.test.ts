@@ -1,10 +1,10 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
 import { problemCatalogue, type Problem, type ProblemCode } from '../../schemas/problem.js'
-import type { OpenApiDocument } from '../../src/reference/document.js'
-import { problemType } from '../../src/reference/document.js'
-import { intercept, Line, sdkFault } from '../faults.js'
-import { listen, testApp, TestUser } from '../helper.js'
+import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
+import { problemType } from '../../src/documents/openapi/document.js'
+import { intercept, Line, sdkFault } from '../support/faults.js'
+import { listen, testApp, TestUser } from '../support/helper.js'
 import { Contract } from './document.js'
 
 /** Problems of what is no operation's: of paths that aren't there, and of other methods than a path's own. */

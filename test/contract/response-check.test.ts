@@ -1,9 +1,9 @@
 import fastify from 'fastify'
 import t, { type Test } from 'tap'
-import type { OpenApiDocument } from '../../src/reference/document.js'
+import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import { problemResponses } from '../../schemas/problem.js'
-import { ProblemError } from '../../src/errors.js'
-import { testApp, TestUser } from '../helper.js'
+import { ProblemError } from '../../src/wire/problem-error.js'
+import { testApp, TestUser } from '../support/helper.js'
 import { Contract } from './document.js'
 import { responseCheck } from './response-check.js'
 

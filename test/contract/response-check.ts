@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { OpenApiDocument } from '../../src/reference/document.js'
+import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import { Contract } from './document.js'
 
 const contracts = new Map<string, Contract>()

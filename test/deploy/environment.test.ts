@@ -1,9 +1,9 @@
 import t from 'tap'
 import { ConfigSchema } from '../../schemas/config.js'
-import { loadConfig } from '../../src/config.js'
+import { loadConfig } from '../../src/config/environment.js'
 import { defaultHubLimits } from '../../src/hub/limits.js'
-import { createLogger } from '../../src/logger.js'
-import { serverOptions } from '../../src/options.js'
+import { createLogger } from '../../src/observability/logger.js'
+import { serverOptions } from '../../src/config/server-options.js'
 import { evaluate, exportsOf, readTemplate, templateNames, type Resource } from './template.js'
 
 /** What operators say. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { tableExists } from '../../src/entities/table.js'
-import { listen, testApp, TestSocket, TestUser } from '../helper.js'
-import { open, respond, terms } from '../trades.js'
+import { tableExists } from '../../src/database/table.js'
+import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { open, respond, terms } from '../support/trades.js'
 import { evaluate, readTemplate } from './template.js'
 
 /** IAM actions by what they are allowed on: the table, or one of its indexes. */

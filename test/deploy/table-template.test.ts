@@ -1,6 +1,6 @@
 import t from 'tap'
-import { loadConfig } from '../../src/config.js'
-import { tableDefinition, ttlAttribute } from '../../src/entities/table.js'
+import { loadConfig } from '../../src/config/environment.js'
+import { tableDefinition, ttlAttribute } from '../../src/database/table.js'
 import { evaluate, readTemplate } from './template.js'
 
 t.test('the template makes the table that the code makes', async t => {

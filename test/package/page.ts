@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'puppeteer-core'
 import type { Test } from 'tap'
-import { until } from '../hub/live.js'
+import { until } from '../support/live.js'
 
 /** A page on an origin of its own, whose script is set later. */
 export class ScriptPage {

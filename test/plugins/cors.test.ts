@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { testApp, TestUser } from '../helper.js'
+import { testApp, TestUser } from '../support/helper.js'
 
 const env = { CLIENT_URL: 'https://app.example.com, http://localhost:5173' }
 

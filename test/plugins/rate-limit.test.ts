@@ -1,6 +1,6 @@
 import t from 'tap'
-import { testApp, TestUser } from '../helper.js'
-import { refused } from '../problem.js'
+import { testApp, TestUser } from '../support/helper.js'
+import { refused } from '../support/problem.js'
 
 t.test('a user may make so many requests a minute, and is told how many are left', async t => {
   const app = await testApp(t, { env: { RATE_LIMIT_MAX: '3' } })

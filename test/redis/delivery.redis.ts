@@ -1,6 +1,6 @@
 import t from 'tap'
-import { TestStream } from '../helper.js'
-import { framesOf, until } from '../hub/live.js'
+import { TestStream } from '../support/helper.js'
+import { framesOf, until } from '../support/live.js'
 import { eventually, instances, RedisServer } from './instances.js'
 
 const redis = await RedisServer.start(t)

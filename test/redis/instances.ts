@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 import type { Test } from 'tap'
-import type { createLogger } from '../../src/logger.js'
+import type { createLogger } from '../../src/observability/logger.js'
 import type { HubLimits } from '../../src/hub/limits.js'
-import { listen, testApp, TestSocket, TestUser } from '../helper.js'
+import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 
 /** A Redis server of its own that keeps nothing; it ends with the test. */
 export class RedisServer {

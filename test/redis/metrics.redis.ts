@@ -1,5 +1,5 @@
 import t from 'tap'
-import { scrape } from '../metrics/scrape.js'
+import { scrape } from '../observability/metrics/scrape.js'
 import { eventually, instances, RedisServer } from './instances.js'
 
 t.test('a scrape shows the channels subscribed to, and whether Redis is there', async t => {

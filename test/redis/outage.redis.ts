@@ -1,7 +1,7 @@
 import t from 'tap'
 import { pino } from 'pino'
-import type { TestSocket } from '../helper.js'
-import { framesOf, sleep, until } from '../hub/live.js'
+import type { TestSocket } from '../support/helper.js'
+import { framesOf, sleep, until } from '../support/live.js'
 import { eventually, instances, RedisServer } from './instances.js'
 
 t.test('Redis goes away and comes back amid traffic: no request fails, everything comes once and in order', async t => {

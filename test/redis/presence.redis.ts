@@ -1,5 +1,5 @@
 import t from 'tap'
-import { framesOf, sleep } from '../hub/live.js'
+import { framesOf, sleep } from '../support/live.js'
 import { presenceExpiry, presenceInterval } from '../../src/hub/redis-presence.js'
 import { eventually, instances, RedisServer } from './instances.js'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { refused } from '../problem.js'
+import { refused } from '../support/problem.js'
 import { instances, RedisServer } from './instances.js'
 
 const redis = await RedisServer.start(t)

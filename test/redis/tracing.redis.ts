@@ -1,7 +1,7 @@
 import t from 'tap'
-import { until } from '../hub/live.js'
-import { startCollector } from '../otlp-collector.js'
-import { start, tokenFor } from '../server-process.js'
+import { until } from '../support/live.js'
+import { startCollector } from '../support/otlp-collector.js'
+import { start, tokenFor } from '../support/server-process.js'
 import { RedisServer } from './instances.js'
 
 t.test('what a request asks of Redis is in its trace, without what was said', async t => {

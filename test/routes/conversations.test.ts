@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import type { Conversation, ConversationPage } from '../../schemas/conversation.js'
-import { listen, testApp, TestSocket, TestUser } from '../helper.js'
-import { refused } from '../problem.js'
+import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { refused } from '../support/problem.js'
 
 async function aliceAndBob (t: Test) {
   const app = await testApp(t)

@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
 import t from 'tap'
-import { testApp } from '../helper.js'
-import { refused } from '../problem.js'
+import { testApp } from '../support/helper.js'
+import { refused } from '../support/problem.js'
 import { buildApp } from '../../src/app.js'
-import { loadConfig } from '../../src/config.js'
-import { resolveSecrets } from '../../src/local/secrets.js'
-import { createLogger } from '../../src/logger.js'
+import { loadConfig } from '../../src/config/environment.js'
+import { resolveSecrets } from '../../src/config/secrets.js'
+import { createLogger } from '../../src/observability/logger.js'
 
 t.test('a server with its database is alive and ready', async t => {
   const app = await testApp(t)

@@ -7,8 +7,8 @@ import type { MessagePage } from '../../schemas/message.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradePage } from '../../schemas/trade-offer.js'
 import type { UserPage } from '../../schemas/user.js'
-import { listen, testApp, TestSocket, TestStream, TestUser } from '../helper.js'
-import { refused } from '../problem.js'
+import { listen, testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
+import { refused } from '../support/problem.js'
 
 const secret = 'the price that only alice and bob know'
 

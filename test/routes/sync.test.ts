@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { MissedPage } from '../../schemas/sync.js'
-import { refused } from '../problem.js'
-import { testApp, TestUser } from '../helper.js'
+import { refused } from '../support/problem.js'
+import { testApp, TestUser } from '../support/helper.js'
 
 t.test('without a cursor it returns that of now, and with it what came later', async t => {
   const app = await testApp(t)

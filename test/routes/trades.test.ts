@@ -3,9 +3,9 @@ import t, { type Test } from 'tap'
 import type { Conversation } from '../../schemas/conversation.js'
 import type { Message, TradeOfferMessage } from '../../schemas/message.js'
 import type { TradeOffer } from '../../schemas/trade-offer.js'
-import { listen, testApp, TestSocket, TestUser } from '../helper.js'
-import { refused } from '../problem.js'
-import { day, later, open, opening, read, respond, terms } from '../trades.js'
+import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { refused } from '../support/problem.js'
+import { day, later, open, opening, read, respond, terms } from '../support/trades.js'
 
 async function parties (t: Test, env?: Record<string, string>) {
   const app = await testApp(t, { env })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
 import type { UserPage } from '../../schemas/user.js'
-import { listen, testApp, TestSocket, TestUser } from '../helper.js'
-import { refused } from '../problem.js'
+import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { refused } from '../support/problem.js'
 
 async function aliceAlone (t: Test) {
   const app = await testApp(t)

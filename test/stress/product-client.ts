@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { LiveClient, type Message } from '../../src/client/index.js'
+import { LiveClient, type Message } from '../../client/src/index.js'
 import type { Receiver } from './deliveries.js'
 
 /** The client that the package exports, on one instance: it must tell each message once, whatever happens to the instance. */

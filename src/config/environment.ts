@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { envSchema } from 'env-schema'
+import { ConfigSchema, type Config, type Environment } from '../../schemas/config.js'
+import { isCurrency } from '../shared/currency.js'
+
+/** The secret that .env.example shows: public, so refused in production. */
+export const exampleSecret = 'example-secret-change-me-0123456789abcdef'
+
+/** Says everything that is wrong with the configuration, not just the first thing. */
+export class ConfigError extends Error {
+  constructor (readonly problems: string[]) {
+    super(`The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n` +
+      problems.map(problem => `  - ${problem}`).join('\n'))
+    this.name = 'ConfigError'
+  }
+}
+
+/**
+ * The process environment over the values of an optional `.env` file.
+ * @param path the file; it may be absent
+ */
+export function readEnvironment (path = '.env'): NodeJS.Dict<string> {
+  try {
+    return { ...parseEnv(readFileSync(path, 'utf8')), ...process.env }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env
+    throw error
+  }
+}
+
+/**
+ * Validates an environment and fills in the defaults. An empty value counts as unset.
+ * @param env variables by name
+ * @throws ConfigError listing every problem
+ */
+export function loadConfig (env: NodeJS.Dict<string>): Config {
+  const data = Object.fromEntries(Object.entries(env).filter(([name, value]) =>
+    name in ConfigSchema.properties && value !== undefined && value.trim() !== ''))
+  const problems: string[] = []
+  let config: Environment
+  try {
+    config = envSchema<Environment>({ schema: structuredClone(ConfigSchema), data, env: false })
+  } catch (error) {
+    problems.push(...schemaProblems(error))
+    // The rest is judged as well, on what was given, so that one start shows every problem.
+    config = {
+      ...data, CLIENT_URL: split(data.CLIENT_URL ?? '*'), JWT_SECRET: data.JWT_SECRET?.split(','), TRUST_PROXY: undefined
+    } as Environment
+  }
+  config.CLIENT_URL = config.CLIENT_URL.map(trim).filter(Boolean)
+  config.TRUST_PROXY = config.TRUST_PROXY?.map(trim).filter(Boolean)
+  config.JWT_SECRET = config.JWT_SECRET?.map(trim).filter(Boolean)
+  const resolved: Config = {
+    ...config,
+    DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
+    AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
+  }
+  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config))
+  if (config.NODE_ENV === 'production') problems.push(...productionProblems(resolved, data))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return resolved
+}
+
+const trim = (value: string) => value.trim()
+const split = (value: string) => value.split(',')
+
+function schemaProblems (error: unknown): string[] {
+  const { errors } = error as { errors?: Array<{ instancePath: string, message?: string, params: { allowedValues?: string[] } }> }
+  if (errors === undefined) throw error
+  return errors.map(({ instancePath, message, params }) =>
+    `${instancePath.slice(1)} ${message}${params.allowedValues === undefined ? '' : `: ${params.allowedValues.join(', ')}`}`)
+}
+
+/** What the schema can't say, or doesn't mind. */
+function * valueProblems (config: Environment) {
+  for (const [name, value] of Object.entries(config)) if (typeof value === 'number' && !Number.isFinite(value)) yield `${name} must be finite`
+  const { DEFAULT_CURRENCY: currency } = config
+  if (/^[A-Z]{3}$/.test(currency) && !isCurrency(currency)) yield 'DEFAULT_CURRENCY must be an ISO 4217 code'
+}
+
+function * authenticationProblems (config: Environment) {
+  const { JWT_SECRET: secrets, JWT_JWKS_URL: jwksUrl } = config
+  if (secrets !== undefined && jwksUrl !== undefined) yield 'JWT_SECRET and JWT_JWKS_URL exclude each other'
+  if (secrets?.length === 0) yield 'JWT_SECRET must hold a secret'
+  if (secrets?.some(secret => Buffer.byteLength(secret) < 32)) yield 'JWT_SECRET must have at least 32 bytes in each secret'
+  if (jwksUrl === undefined) return
+  if (!URL.canParse(jwksUrl)) yield 'JWT_JWKS_URL must be a URL'
+  if (config.JWT_ISSUER === undefined) yield 'JWT_ISSUER is required with JWT_JWKS_URL'
+  if (config.JWT_AUDIENCE === undefined) yield 'JWT_AUDIENCE is required with JWT_JWKS_URL'
+}
+
+function * originProblems (config: Environment) {
+  for (const origin of config.CLIENT_URL) {
+    if (origin === '*') continue
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin.includes('*')) {
+      yield `CLIENT_URL holds ${JSON.stringify(origin)}, which is not an origin such as https://app.example.com`
+    }
+  }
+}
+
+function * productionProblems (config: Config, given: NodeJS.Dict<string>) {
+  const { JWT_SECRET: secrets, JWT_JWKS_URL: jwksUrl } = config
+  if (secrets === undefined && jwksUrl === undefined) yield 'JWT_SECRET or JWT_JWKS_URL is required in production'
+  if (secrets?.includes(exampleSecret)) yield 'JWT_SECRET is the example secret, which everybody knows'
+  if (jwksUrl?.startsWith('http:')) yield 'JWT_JWKS_URL must be https in production'
+  if (jwksUrl !== undefined && config.CURSOR_SECRET === undefined) yield 'CURSOR_SECRET is required with JWT_JWKS_URL in production'
+  if (config.CLIENT_URL.includes('*')) yield 'CLIENT_URL must list the allowed origins in production'
+  if (config.DYNAMODB === 'embedded') yield 'DYNAMODB can\'t be embedded in production'
+  if (config.DYNAMODB === 'aws' && given.AWS_REGION === undefined) yield 'AWS_REGION is required in production'
+  if (given.TABLE_NAME === undefined) yield 'TABLE_NAME is required in production'
+}

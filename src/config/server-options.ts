@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyBaseLogger, FastifyServerOptions, RawRequestDefaultExpression } from 'fastify'
+import type { Config } from '../../schemas/config.js'
+import { refuseConnection, refuseRoute } from '../wire/framework-problems.js'
+import { buildSerializer, buildValidator } from '../wire/validation.js'
+
+/**
+ * The options of the server; the tests use the same ones.
+ * @param config TRUST_PROXY is read
+ * @param log gets one line for a request and one for its response
+ */
+export function serverOptions (config: Config, log: FastifyBaseLogger) {
+  return {
+    loggerInstance: log,
+    bodyLimit: 16 * 1024,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 75_000,
+    // The shutdown plugin says it as a problem.
+    return503OnClosing: false,
+    trustProxy: config.TRUST_PROXY ?? false,
+    requestIdHeader: false,
+    genReqId,
+    routerOptions: {
+      // A user id has 128 characters, each of which may be percent-encoded.
+      maxParamLength: 3 * 128
+    },
+    schemaController: { compilersFactory: { buildValidator: buildValidator as never, buildSerializer } },
+    frameworkErrors: refuseRoute,
+    clientErrorHandler: refuseConnection
+  } satisfies FastifyServerOptions
+}
+
+/** The caller's request id where it is harmless, else a new one. */
+function genReqId (request: RawRequestDefaultExpression): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.:/+=-]{1,128}$/.test(given) ? given : randomUUID()
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { WebSocket } from 'ws'
+import type { Identity } from '../auth/identity.js'
+import { closeCodes, type CloseReason } from '../wire/close-codes.js'
+import type { HubLimits } from '../hub/limits.js'
+import { droppable, encodeData, toFrame, type LiveEvent } from '../wire/live-event.js'
+import type { Outlet } from '../hub/outlet.js'
+import type { EndReason } from '../hub/tally.js'
+
+/** How long a closing handshake may take before the socket is cut, in milliseconds. */
+export const closeTimeout = 2000
+
+/** What ws finds wrong with a client's frames and closes the connection for, where it isn't a plain protocol error. */
+const frameFaults: Record<string, EndReason> = {
+  WS_ERR_INVALID_UTF8: 'invalid_text',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame_too_large'
+}
+
+// A clock that is never set back or forward.
+const clock = () => performance.now()
+
+/** One WebSocket and what the hub knows of it. */
+export class Connection implements Outlet {
+  readonly transport = 'websocket'
+  /** Who it belongs to; unset until authenticated. */
+  identity: Identity | undefined
+  readonly #openedAt = clock()
+  #heardAt = this.#openedAt
+  #pingedAt = this.#openedAt
+  #allowance: number
+  #allowanceAt = this.#openedAt
+  #refused = 0
+  #cut: NodeJS.Timeout | undefined
+  #endReason: EndReason | undefined
+
+  constructor (private readonly socket: WebSocket, private readonly limits: HubLimits) {
+    this.#allowance = limits.frameBurst
+    // The protocol's own pings and pongs are signs of life, but no way around the limit of frames.
+    const control = () => {
+      this.heard()
+      this.admit()
+    }
+    socket.on('ping', control)
+    socket.on('pong', control)
+    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+      this.#endReason ??= frameFaults[code] ?? (code.startsWith('WS_ERR_') ? 'protocol_error' : 'internal_error')
+    })
+  }
+
+  get isOpen (): boolean {
+    return this.socket.readyState === this.socket.OPEN
+  }
+
+  // Of text that waits ws would count the characters: everything is sent as bytes.
+  get waiting (): number {
+    return this.socket.bufferedAmount
+  }
+
+  get endReason (): EndReason {
+    return this.#endReason ?? 'client'
+  }
+
+  /** Notes a sign of life. */
+  heard (): void {
+    this.#heardAt = clock()
+  }
+
+  /** Sends an encoded frame that answers the client. @returns whether it was sent */
+  send (encoded: Buffer): boolean {
+    if (!this.isOpen) return false
+    if (this.waiting > this.limits.hardQueue) {
+      this.close('slow_consumer')
+      return false
+    }
+    this.socket.send(encoded, { binary: false })
+    return true
+  }
+
+  sendEvent (event: LiveEvent, cursor?: string): boolean {
+    if (droppable.has(event.type) && this.waiting > this.limits.softQueue) return false
+    return this.send(toFrame(event, cursor))
+  }
+
+  async flushed (): Promise<void> {
+    while (this.isOpen && this.waiting > this.limits.softQueue) await sleep(10)
+  }
+
+  /** Closes with the documented code, and cuts the socket if the client doesn't answer or never ends closing it itself. */
+  close (reason: CloseReason): void {
+    if (this.#cut !== undefined || this.socket.readyState === this.socket.CLOSED) return
+    this.#endReason ??= reason
+    this.socket.close(closeCodes[reason].code, reason)
+    this.#cut = setTimeout(() => this.socket.terminate(), closeTimeout)
+    this.socket.once('close', () => clearTimeout(this.#cut))
+  }
+
+  /**
+   * Takes one frame from the connection's allowance (a token bucket).
+   * @returns whether the frame may be handled; a connection that doesn't slow down is closed
+   */
+  admit (): boolean {
+    const now = clock()
+    const { frameBurst, framesPerSecond, refusedFrames } = this.limits
+    this.#allowance = Math.min(frameBurst, this.#allowance + (now - this.#allowanceAt) / 1000 * framesPerSecond)
+    this.#allowanceAt = now
+    // Only a pause wipes the slate: a flood gets a frame through now and then.
+    if (this.#allowance === frameBurst) this.#refused = 0
+    if (this.#allowance >= 1) {
+      this.#allowance--
+      return true
+    }
+    if (++this.#refused > refusedFrames) this.close('flooding')
+    return false
+  }
+
+  tick (): void {
+    const now = clock()
+    const { heartbeat, heartbeatGrace, authentication } = this.limits
+    // A client that has ended its side but doesn't read ours would stay for ever.
+    if (!this.isOpen) return this.close('heartbeat_timeout')
+    if (this.identity === undefined) {
+      if (now - this.#openedAt >= authentication) this.close('authentication_timeout')
+      return
+    }
+    if (this.identity.expiresAt <= Date.now()) return this.close('token_expired')
+    if (now - this.#heardAt >= heartbeat + heartbeatGrace) return this.close('heartbeat_timeout')
+    if (now - this.#pingedAt < heartbeat) return
+    this.#pingedAt = now
+    this.send(toFrame({ type: 'ping', data: encodeData('ping', { serverTime: new Date().toISOString() }) }))
+    // Clients that don't know the frame answer the protocol's own ping by themselves (RFC 6455 section 5.5.2).
+    if (this.isOpen) this.socket.ping()
+  }
+}

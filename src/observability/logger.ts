@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify'
+import { pino, type DestinationStream } from 'pino'
+import type { Config } from '../../schemas/config.js'
+
+/**
+ * The log: JSON lines on the standard output, or readable ones on a developer's terminal.
+ * @param config LOG_LEVEL and NODE_ENV are read
+ * @param destination takes the JSON lines instead
+ */
+export function createLogger (config: Pick<Config, 'LOG_LEVEL' | 'NODE_ENV'>, destination?: DestinationStream) {
+  const readable = destination === undefined && config.NODE_ENV !== 'production' && process.stdout.isTTY
+  return pino({
+    level: config.LOG_LEVEL,
+    // Whatever an error carries besides (an item, a request) may hold the text of a message: it isn't logged.
+    serializers: { err: logError, req: logRequest },
+    ...(readable ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } } : {})
+  }, destination)
+}
+
+interface LoggedError {
+  type: string
+  message: string
+  stack: string | undefined
+  code?: unknown
+  cause?: LoggedError
+}
+
+function logError ({ name, message, stack, cause, ...rest }: Error & { code?: unknown }): LoggedError {
+  return {
+    type: name,
+    message,
+    stack,
+    ...(rest.code === undefined ? {} : { code: rest.code }),
+    ...(cause instanceof Error ? { cause: logError(cause) } : {})
+  }
+}
+
+/** Without the query: somebody will put a token there. */
+function logRequest ({ method, url, ip }: FastifyRequest) {
+  return { method, path: url.split('?', 1)[0], remoteAddress: ip }
+}

@@ -1,0 +1,102 @@
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { CursorSchema } from '../../schemas/common.js'
+import { problemResponses } from '../../schemas/problem.js'
+import { framesDescription, webSocketDescription } from '../documents/asyncapi/descriptions.js'
+import { ProblemError } from '../wire/problem-error.js'
+import { openSession } from '../live/session.js'
+
+const example = `\
+\`\`\`js
+const socket = new WebSocket('ws://localhost:8080/api/ws')
+socket.onopen = () => socket.send(JSON.stringify({ type: 'auth', data: { token } }))
+socket.onmessage = ({ data }) => console.log(JSON.parse(data))
+socket.onclose = ({ code, reason }) => console.log(code, reason)
+\`\`\``
+
+/** Live events over a raw WebSocket. */
+const webSocket: FastifyPluginAsync = async app => {
+  const { hub, typing, services: { catchUp, cursors, readPositions, users } } = app
+  const context = {
+    hub,
+    typing,
+    readPositions,
+    catchUp,
+    cursors,
+    async authenticate (token: string) {
+      const identity = await app.authenticate(token)
+      await users.touch(identity)
+      return identity
+    },
+    log: app.log
+  }
+
+  /** Why this instance takes no more connections at the moment. */
+  function fullness (): ProblemError | undefined {
+    if (hub.isClosed) return new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } })
+    if (!hub.hasRoom) return new ProblemError('connection_limit', undefined, { headers: { 'retry-after': '5' } })
+  }
+
+  async function authenticateUpgrade (request: FastifyRequest, reply: FastifyReply) {
+    if (request.headers.authorization === undefined) return await app.limitAddress(request)
+    await app.requireUser(request, reply)
+    await users.touch(request.identity)
+    const since = lastEventId(request)
+    if (since !== undefined) cursors.read(request.identity.userId, since)
+  }
+
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    schema: {
+      operationId: 'openWebSocket',
+      summary: 'Open the WebSocket for live events',
+      description: `A page can't try it out here; this does it in a browser's console:\n\n${example}\n\n${webSocketDescription}\n${framesDescription}\n` +
+        'The schemas of the frames are in the [AsyncAPI document](/asyncapi.json).',
+      tags: ['live'],
+      security: [{ token: [] }, {}],
+      headers: Type.Object({ 'last-event-id': Type.Optional(CursorSchema) }),
+      response: {
+        101: { description: 'Switching to WebSocket', type: 'null' },
+        // RFC 6455 section 4.1: a handshake may fail with any status.
+        default: { description: 'The handshake failed for a reason of something between the client and the server', type: 'null' },
+        ...problemResponses(
+          'validation_failed', 'invalid_cursor', 'token_missing', 'token_invalid', 'token_expired', 'token_not_active', 'origin_not_allowed',
+          'upgrade_required', 'rate_limited', 'internal_error', 'connection_limit', 'shutting_down', 'keys_unavailable',
+          'database_unavailable'
+        )
+      }
+    },
+    async onRequest (request, reply) {
+      app.checkOrigin(request.headers.origin)
+      if (!request.ws) return
+      if (request.headers['sec-websocket-version'] !== '13') throw upgradeRequired()
+      const full = fullness()
+      if (full !== undefined) throw full
+      await authenticateUpgrade(request, reply)
+    },
+    // Asked again because the hook above waits, and without a promise: nothing comes between this and the upgrade.
+    preHandler (request, _reply, done) {
+      done(request.ws ? fullness() : undefined)
+    },
+    handler: async () => { throw upgradeRequired() },
+    wsHandler (socket, request) {
+      openSession(socket, request.headers.authorization === undefined
+        ? undefined
+        : { identity: request.identity, since: lastEventId(request) }, context)
+    }
+  })
+}
+
+function lastEventId ({ headers }: FastifyRequest): string | undefined {
+  const { 'last-event-id': id } = headers
+  return typeof id === 'string' ? id : undefined
+}
+
+function upgradeRequired (): ProblemError {
+  // RFC 9110 section 15.5.22, RFC 6455 section 4.2.2.
+  const headers = { upgrade: 'websocket', connection: 'upgrade', 'sec-websocket-version': '13' }
+  return new ProblemError('upgrade_required', undefined, { headers })
+}
+
+export default webSocket

@@ -1,0 +1,101 @@
+import { ProblemError } from '../../wire/problem-error.js'
+import type { PageTokens } from '../../shared/page-tokens.js'
+
+/**
+ * How long it may take, in milliseconds, from the time that a message bears until everybody can see it: a commit takes up
+ * to 3 s, clocks differ, and indexes follow the table with a delay.
+ */
+export const settleTime = 10_000
+
+/** The `seq` up to which conversations have been seen, by id. */
+export type Seen = Record<string, number>
+
+/**
+ * What a client has seen: everything that bears a time up to `at`, less what may have settled since; in the conversations
+ * of `seen` everything up to that `seq`, for certain. Those are the ones that were active around `at`.
+ */
+export interface Cursor {
+  /** ms since the epoch. */
+  at: number
+  seen: Seen
+  /** For a catch-up that goes on: conversations are visited in the order of their ids. */
+  visit?: {
+    /** When it began: the `at` of the cursor that it will end with. */
+    began: number
+    /** The conversation it is in, and up to where. */
+    conversationId: string
+    seq: number
+    /** The `seen` of the cursor that it will end with. */
+    seen: Seen
+  }
+}
+
+/**
+ * How many conversations a cursor names at most, and in how many characters, for cursors go into headers: of a burst over
+ * more, some is sent twice rather than lost.
+ */
+const maxSeen = 16
+const maxSeenLength = 2000
+
+/** The newest entries of what was seen around a time, as many as a cursor has room for. */
+export function recentSeen (entries: Iterable<readonly [conversationId: string, at: { seq: number, at: number }]>, at: number): Seen {
+  return bounded([...entries]
+    .filter(([, entry]) => entry.at > at - settleTime)
+    .sort(([, a], [, b]) => b.at - a.at)
+    .map(([conversationId, { seq }]) => [conversationId, seq]))
+}
+
+/** As many of the first entries as a cursor has room for. */
+function bounded (entries: Array<[conversationId: string, seq: number]>): Seen {
+  let length = 0
+  return Object.fromEntries(entries.slice(0, maxSeen).filter(([{ length: more }]) => (length += more) <= maxSeenLength))
+}
+
+/** Cursors as clients hold them: signed, and good for their user only. */
+export interface Cursors {
+  issue: (userId: string, cursor: Cursor) => string
+  /** @throws ProblemError invalid_cursor */
+  read: (userId: string, token: string) => Cursor
+}
+
+export function createCursors (pageTokens: PageTokens): Cursors {
+  return {
+    issue: (userId, cursor) => pageTokens.issue([userId, 'cursor'], { ...cursor, seen: bounded(Object.entries(cursor.seen)) }),
+    read (userId, token) {
+      try {
+        return pageTokens.read<Cursor>([userId, 'cursor'], token)
+      } catch (cause) {
+        throw new ProblemError('invalid_cursor', undefined, { cause })
+      }
+    }
+  }
+}
+
+/** Follows what is delivered to a user live, so that every event can carry a cursor. */
+export class SeenTracker {
+  readonly #recent = new Map<string, { seq: number, at: number }>()
+  #at: number
+
+  /** @param start what was seen before the first event */
+  constructor (start: Cursor) {
+    this.#at = start.at
+    for (const [conversationId, seq] of Object.entries(start.seen)) this.#recent.set(conversationId, { seq, at: start.at })
+  }
+
+  /** Notes a message. @param at its time, in ms since the epoch */
+  note (conversationId: string, seq: number, at: number): void {
+    // A message from a clock that is ahead says nothing of what others bear until then.
+    this.#at = Math.max(this.#at, Math.min(at, Date.now()))
+    const before = this.#recent.get(conversationId)
+    this.#recent.delete(conversationId)
+    this.#recent.set(conversationId, { seq: Math.max(seq, before?.seq ?? 0), at })
+    for (const [id, entry] of this.#recent) {
+      if (entry.at > this.#at - settleTime) break
+      this.#recent.delete(id)
+    }
+  }
+
+  get cursor (): Cursor {
+    return { at: this.#at, seen: recentSeen(this.#recent, this.#at) }
+  }
+}

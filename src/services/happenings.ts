@@ -1,0 +1,25 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { MessageItem } from '../database/entities/message.js'
+import type { TradeOfferItem } from '../database/entities/trade-offer.js'
+
+/** What has happened for good: it is in the table. */
+export type Happening =
+  /** A message, and for a move in a negotiation the offer as it is with it. */
+  | { type: 'message', message: MessageItem, offer?: TradeOfferItem }
+  /** A user has read the conversation with another one up to a message. */
+  | { type: 'read', userId: string, otherId: string, conversationId: string, seq: number }
+
+/** Is told of everything that happens. It has no say in it: whatever it throws is logged. */
+export type HappeningListener = (happening: Happening) => void | Promise<void>
+
+/** Tells every listener, now that it can't be undone. Never throws, and waits for nobody. */
+export type Tell = (happening: Happening) => void
+
+export function createTell (listeners: readonly HappeningListener[], log: FastifyBaseLogger): Tell {
+  return happening => {
+    for (const listener of listeners) {
+      // In an async function also what is thrown at once is a rejection.
+      (async () => await listener(happening))().catch(err => log.error({ err, happening: happening.type }, 'a listener failed'))
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { ConversationItem } from '../../database/entities/conversation.js'
+import type { MessageItem } from '../../database/entities/message.js'
+import { perspective } from './head.js'
+import type { Pair } from './pair.js'
+import { preview } from './preview.js'
+
+/** How old the index keys of a head may get, in milliseconds, before a message pays for writing them again. */
+export const indexInterval = 60_000
+
+/** A place at the end of a conversation. */
+export interface Place {
+  messageId: string
+  seq: number
+  /** ms since the epoch: never before the message that it follows, whatever the clock of this machine says. */
+  at: number
+}
+
+/** The place after a head. */
+export function placeAfter (head: ConversationItem | undefined, messageId: string): Place {
+  const before = head === undefined ? 0 : Date.parse(head.lastMessage.timestamp)
+  return { messageId, seq: (head?.seq ?? 0) + 1, at: Math.max(Date.now(), before) }
+}
+
+/** What a message says. */
+export type Content = Pick<MessageItem, 'messageType' | 'text' | 'offerId' | 'action' | 'revision'>
+
+/** The step of a conversation from one head to the next. */
+export interface Step {
+  head: ConversationItem | undefined
+  message: MessageItem
+  /** The head after the message. */
+  next: ConversationItem
+  /** What of it is written: never the read positions, which move on their own. */
+  change: Partial<ConversationItem>
+}
+
+/**
+ * Puts a message at a place after a head.
+ * @param writers who sends and who receives; both are members of the pair
+ */
+export function advance (head: ConversationItem | undefined, { messageId, seq, at }: Place, content: Content, { pair, senderId, receiverId }: {
+  pair: Pair, senderId: string, receiverId: string
+}): Step {
+  const timestamp = new Date(at).toISOString()
+  const senderCount = (head === undefined ? 0 : perspective(head, senderId).own.sent) + 1
+  const message: MessageItem = {
+    ...content, conversationId: pair.conversationId, seq, messageId, senderId, receiverId, senderCount, timestamp
+  }
+  const [firstSent, secondSent] = senderId === pair.firstId
+    ? [senderCount, seq - senderCount]
+    : [seq - senderCount, senderCount]
+  const { messageType, text } = content
+  const lastMessage = { senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), timestamp }
+  const moved = { seq, firstSent, secondSent, lastMessage }
+  const { firstId, secondId } = pair
+  const change = head !== undefined && at - head.indexedAt < indexInterval
+    ? moved
+    : { ...moved, firstId, secondId, indexedAt: at }
+  return { head, message, next: { indexedAt: at, ...head, ...pair, ...change }, change }
+}

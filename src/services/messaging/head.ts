@@ -1,0 +1,40 @@
+import type { ConversationItem } from '../../database/entities/conversation.js'
+import type { Pair } from './pair.js'
+
+/** What one member has sent and read. */
+export interface Side {
+  /** Messages sent. */
+  sent: number
+  /** The `seq` up to which this member has read. */
+  readSeq: number
+  /** How many messages of the other member that was. */
+  readCount: number
+}
+
+/**
+ * A head from the point of view of one member.
+ * @param head the item
+ * @param userId the member
+ */
+export function perspective (head: ConversationItem, userId: string): { own: Side, other: Side, otherId: string } {
+  const first = { sent: head.firstSent, readSeq: head.firstReadSeq ?? 0, readCount: head.firstReadCount ?? 0 }
+  const second = { sent: head.secondSent, readSeq: head.secondReadSeq ?? 0, readCount: head.secondReadCount ?? 0 }
+  return userId === head.firstId
+    ? { own: first, other: second, otherId: head.secondId }
+    : { own: second, other: first, otherId: head.firstId }
+}
+
+/**
+ * How many messages of the other a member has not read. Computed, never counted up and down, so that it can't drift.
+ */
+export function unreadCount (head: ConversationItem, userId: string): number {
+  const { own, other } = perspective(head, userId)
+  return other.sent - own.readCount
+}
+
+/** The attributes that hold a member's read position. */
+export function readAttributes (pair: Pair, userId: string) {
+  return userId === pair.firstId
+    ? { seq: 'firstReadSeq', count: 'firstReadCount' } as const
+    : { seq: 'secondReadSeq', count: 'secondReadCount' } as const
+}

@@ -1,0 +1,67 @@
+import type { ListMessagesQuery, Message, MessagePage, SendMessage } from '../../../schemas/message.js'
+import type { Entities } from '../../database/entities/index.js'
+import type { Tell } from '../happenings.js'
+import type { Append } from './append.js'
+import { showMessage } from './message-views.js'
+import type { PageTokens } from '../../shared/page-tokens.js'
+import { pairOf } from './pair.js'
+import type { Trades } from '../trading/trades.js'
+
+/** The largest `seq` that the key has room for. */
+const lastSeq = 999_999_999_999
+
+export interface Messages {
+  /**
+   * Sends a message and tells of it. A replay is not told again.
+   * @throws ProblemError self_conversation, reserved_user_id, idempotency_key_reused, conversation_busy
+   */
+  send: (senderId: string, receiverId: string, body: SendMessage, idempotencyKey?: string) => Promise<{ message: Message, replayed: boolean }>
+  /**
+   * A page of the conversation with another user; empty if there is none. Costs what its items weigh: 5 RCU for 20 of
+   * 1 KB, and 1 for each trade offer among them.
+   * @throws ProblemError self_conversation, reserved_user_id, invalid_page_token
+   */
+  list: (userId: string, otherId: string, query: ListMessagesQuery) => Promise<MessagePage>
+}
+
+export function createMessages ({ entities, append, tell, pageTokens, trades }: {
+  entities: Entities, append: Append, tell: Tell, pageTokens: PageTokens, trades: Trades
+}): Messages {
+  return {
+    async send (senderId, receiverId, body, idempotencyKey) {
+      const { message, offer, replayed } = body.messageType === 'tradeOffer'
+        ? await trades.open(senderId, receiverId, body, idempotencyKey)
+        : await sendText(senderId, receiverId, body.text, idempotencyKey)
+      if (!replayed) tell({ type: 'message', message, offer })
+      return { message: showMessage(message, offer), replayed }
+    },
+
+    async list (userId, otherId, { limit = 20, order = 'desc', beforeSeq, afterSeq, pageToken }) {
+      const { conversationId } = pairOf(userId, otherId)
+      const scope = [userId, 'messages', conversationId, order, beforeSeq, afterSeq]
+      const page = pageToken === undefined ? undefined : pageTokens.read<{ seq: number }>(scope, pageToken)
+      let from = (afterSeq ?? 0) + 1
+      let to = (beforeSeq ?? lastSeq + 1) - 1
+      if (page !== undefined && order === 'asc') from = page.seq + 1
+      if (page !== undefined && order === 'desc') to = page.seq - 1
+      if (from > to) return { messages: [], nextPageToken: null }
+      const { data, cursor } = await entities.entities.message.query.timeline({ conversationId })
+        .between({ seq: from }, { seq: to })
+        .go({ consistent: true, limit, order })
+      const last = data.at(-1)
+      // Without holes, descending pages know by `seq` where they end.
+      const more = last !== undefined && (order === 'desc' ? last.seq > from : last.seq < to && cursor !== null)
+      const offers = await trades.current(data.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
+      return {
+        messages: data.map(item => showMessage(item, offers.get(item.offerId ?? ''))),
+        nextPageToken: more ? pageTokens.issue(scope, { seq: last.seq }) : null
+      }
+    }
+  }
+
+  async function sendText (senderId: string, receiverId: string, text: string, idempotencyKey?: string) {
+    const pair = pairOf(senderId, receiverId)
+    const compose = () => ({ content: { messageType: 'text' as const, text } })
+    return { ...await append({ pair, senderId, receiverId, compose, idempotencyKey, asked: ['text', text] }), offer: undefined }
+  }
+}

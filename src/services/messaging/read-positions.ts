@@ -1,0 +1,68 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { ReadPosition } from '../../../schemas/conversation.js'
+import type { ConversationItem } from '../../database/entities/conversation.js'
+import { conditionFailure, databaseUnavailable, isTransactionConflict } from '../../database/faults.js'
+import type { Entities } from '../../database/entities/index.js'
+import { ProblemError } from '../../wire/problem-error.js'
+import { attempts } from '../../shared/backoff.js'
+import type { Tell } from '../happenings.js'
+import { perspective, readAttributes, unreadCount } from './head.js'
+import { pairOf, type Pair } from './pair.js'
+
+export interface ReadPositions {
+  /**
+   * Notes that a user has read the conversation with another up to `seq`; an older position changes nothing.
+   * Tells of it if it moved. Costs 1 RCU and 1 WCU.
+   * @throws ProblemError conversation_not_found, seq_out_of_range, self_conversation, reserved_user_id
+   */
+  markRead: (userId: string, otherId: string, seq: number) => Promise<ReadPosition>
+}
+
+export function createReadPositions ({ entities, tell }: { entities: Entities, tell: Tell }): ReadPositions {
+  const { conversation, message } = entities.entities
+
+  return {
+    async markRead (userId, otherId, seq) {
+      const pair = pairOf(userId, otherId)
+      const { conversationId } = pair
+      const { data: read } = await message.get({ conversationId, seq }).go({ consistent: true })
+      if (read === null) throw await whyUnknown(conversationId)
+      const readCount = read.senderId === userId ? seq - read.senderCount : read.senderCount
+      const { head, moved } = await move(pair, userId, seq, readCount)
+      if (moved) tell({ type: 'read', userId, otherId, conversationId, seq })
+      return { conversationId, lastReadSeq: perspective(head, userId).own.readSeq, unreadCount: unreadCount(head, userId) }
+    }
+  }
+
+  /** Writes the position on condition that it is newer; a refusal brings the head as it is. */
+  async function move (pair: Pair, userId: string, seq: number, readCount: number): Promise<{ head: ConversationItem, moved: boolean }> {
+    const attributes = readAttributes(pair, userId)
+    for await (const _ of attempts()) {
+      try {
+        const { data } = await conversation.patch({ conversationId: pair.conversationId })
+          .set({ [attributes.seq]: seq, [attributes.count]: readCount })
+          .where((item, { notExists, lt }) => `(${notExists(item[attributes.seq])} OR ${lt(item[attributes.seq], seq)})`)
+          .go({ response: 'all_new', params: { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } })
+        return { head: data as ConversationItem, moved: true }
+      } catch (error) {
+        const failure = conditionFailure(error)
+        if (failure !== undefined) return { head: await asItIs(pair, failure.item), moved: false }
+        if (!isTransactionConflict(error)) throw error
+      }
+    }
+    throw databaseUnavailable()
+  }
+
+  async function asItIs ({ conversationId }: Pair, item: Record<string, AttributeValue> | undefined): Promise<ConversationItem> {
+    const { data } = item === undefined
+      ? await conversation.get({ conversationId }).go({ consistent: true })
+      : conversation.parse({ Item: unmarshall(item) })
+    return data as ConversationItem
+  }
+
+  async function whyUnknown (conversationId: string): Promise<ProblemError> {
+    const { data: head } = await conversation.get({ conversationId }).go({ consistent: true })
+    return new ProblemError(head === null ? 'conversation_not_found' : 'seq_out_of_range')
+  }
+}

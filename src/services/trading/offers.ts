@@ -1,0 +1,107 @@
+import type { TradeMove, TradeOffer } from '../../../schemas/trade-offer.js'
+import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { standing, type Move, type Negotiation, type Party, type Terms } from './negotiation.js'
+import { pairOf } from '../messaging/pair.js'
+import { preview } from '../messaging/preview.js'
+import { showTerms } from './terms.js'
+
+type StoredMove = TradeOfferItem['moves'][number]
+
+/** Who opened an offer, and with whom. */
+export type Parties = Pick<TradeOfferItem, 'messageId' | 'senderId' | 'receiverId' | 'tradeType'>
+
+/** The moves of a stored offer. */
+export function movesOf (item: TradeOfferItem): Negotiation {
+  return item.moves.map(readMove) as unknown as Negotiation
+}
+
+/** The party that a user is; undefined for a stranger. */
+export function partyOf ({ senderId, receiverId }: Parties, userId: string): Party | undefined {
+  if (userId === senderId) return 'sender'
+  return userId === receiverId ? 'receiver' : undefined
+}
+
+/** The user that a party is. */
+export function userOf ({ senderId, receiverId }: Parties, party: Party): string {
+  return party === 'sender' ? senderId : receiverId
+}
+
+/**
+ * What is stored of an offer after one more move.
+ * @param parties of a new offer, or the stored offer
+ * @param before the moves stored so far
+ * @param said where in the conversation the move is told, and with what words
+ */
+export function storeMove (parties: Parties, before: StoredMove[], move: Move, said: { seq: number, text?: string }): TradeOfferItem {
+  const { terms, ...rest } = 'terms' in move ? move : { ...move, terms: undefined }
+  const stored: StoredMove = {
+    ...rest, ...terms, seq: said.seq, ...(said.text === undefined ? {} : { text: preview(said.text) })
+  }
+  const moves = [...before, stored]
+  const { status, awaiting, proposal } = standing(moves.map(readMove) as unknown as Negotiation)
+  const { messageId, senderId, receiverId, tradeType } = parties
+  return {
+    messageId,
+    senderId,
+    receiverId,
+    tradeType,
+    status,
+    awaiting,
+    createdAt: (moves[0] as StoredMove).at,
+    expiresAt: proposal.terms.expiresAt,
+    version: moves.length,
+    moves
+  }
+}
+
+/** A stored offer as it was after the message `seq` told of it. */
+export function asOf (item: TradeOfferItem, seq: number): TradeOfferItem {
+  return { ...item, moves: item.moves.filter(move => move.seq <= seq) }
+}
+
+/** An offer as its parties see it. */
+export function showOffer (item: TradeOfferItem): TradeOffer {
+  const { messageId, senderId, receiverId, tradeType, moves } = item
+  const { status, revision, awaiting, proposal } = standing(movesOf(item))
+  return {
+    messageId,
+    conversationId: pairOf(senderId, receiverId).conversationId,
+    senderId,
+    receiverId,
+    status,
+    revision,
+    awaiting: awaiting === 'nobody' ? null : userOf(item, awaiting),
+    currentProposal: showTerms(proposal.terms, tradeType, userOf(item, proposal.by)),
+    negotiationHistory: showMoves(item),
+    createdAt: toTime(moves[0]),
+    updatedAt: toTime(moves.at(-1))
+  }
+}
+
+function showMoves (item: TradeOfferItem): TradeMove[] {
+  let revision = 0
+  return item.moves.map(stored => {
+    const move = readMove(stored)
+    if ('terms' in move) revision++
+    const userId = move.by === 'time' ? null : userOf(item, move.by)
+    return {
+      revision,
+      action: move.action,
+      userId,
+      at: toTime(stored),
+      seq: stored.seq,
+      terms: 'terms' in move ? showTerms(move.terms, item.tradeType, userOf(item, move.by)) : undefined,
+      text: stored.text
+    }
+  })
+}
+
+function readMove ({ action, by, at, price, currency, amount, startAt, endAt, expiresAt }: StoredMove): Move {
+  if (action !== 'offer' && action !== 'counter') return { action, by, at } as Move
+  const terms = { price, currency, amount, startAt, ...(endAt === undefined ? {} : { endAt }), expiresAt } as Terms
+  return { action, by: by as Party, at, terms }
+}
+
+function toTime (move: StoredMove | undefined): string {
+  return new Date(move?.at ?? 0).toISOString()
+}

@@ -1,0 +1,208 @@
+import type { SendTradeOffer } from '../../../schemas/message.js'
+import type { ProblemCode } from '../../../schemas/problem.js'
+import type { RespondTrade, TradeOffer } from '../../../schemas/trade-offer.js'
+import type { Entities } from '../../database/entities/index.js'
+import type { MessageItem } from '../../database/entities/message.js'
+import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { ProblemError } from '../../wire/problem-error.js'
+import type { Place } from '../messaging/advance.js'
+import type { Append, Composition } from '../messaging/append.js'
+import { getAll } from '../../database/get-all.js'
+import type { Tell } from '../happenings.js'
+import { decide, isDue, standing, type Intent, type Move, type Refusal } from './negotiation.js'
+import { asOf, movesOf, partyOf, showOffer, storeMove, userOf } from './offers.js'
+import { pairOf } from '../messaging/pair.js'
+import { readTerms } from './terms.js'
+
+export interface Trades {
+  /**
+   * Opens a negotiation; its offer is stored with the message. Costs 8 WCU.
+   * @throws ProblemError validation_failed, and as sending does
+   */
+  open: (senderId: string, receiverId: string, body: SendTradeOffer, idempotencyKey?: string) => Promise<{ message: MessageItem, offer: TradeOfferItem, replayed: boolean }>
+  /**
+   * Makes a move and tells of it. Costs 1 RCU for the offer, 1 for the head and 10 WCU.
+   * @throws ProblemError trade_not_found, trade_closed, stale_revision, out_of_turn, too_many_revisions (with the offer as it
+   *   is), validation_failed, and as sending does
+   */
+  respond: (userId: string, messageId: string, body: RespondTrade, idempotencyKey?: string) => Promise<{ offer: TradeOffer, replayed: boolean }>
+  /** An offer as it is now, strongly consistent. @throws ProblemError trade_not_found for strangers too */
+  get: (userId: string, messageId: string) => Promise<TradeOffer>
+  /**
+   * Stored offers as they are now, by message id; what has run out is expired by being met. Costs 1 RCU for each of up to
+   * 4 KB, half of that if it needn't be consistent.
+   */
+  current: (messageIds: string[], options: { consistent: boolean }) => Promise<Map<string, TradeOfferItem>>
+}
+
+const refusals: Record<Refusal, ProblemCode> = {
+  closed: 'trade_closed',
+  stale_revision: 'stale_revision',
+  out_of_turn: 'out_of_turn',
+  too_many_revisions: 'too_many_revisions'
+}
+
+/** Met while a move was composed: the terms have run out. */
+class RunOut extends Error {
+  constructor (readonly item: TradeOfferItem) { super() }
+}
+
+/** Met while an expiry was composed: somebody else was first. */
+class Overtaken extends Error {
+  constructor (readonly item: TradeOfferItem) { super() }
+}
+
+export function createTrades ({ entities, append, tell, currency }: {
+  entities: Entities, append: Append, tell: Tell, currency: string
+}): Trades {
+  const { tradeOffer } = entities.entities
+  /**
+   * The offers that moves of this process wait in line for, as last seen: whoever comes too late is refused without a
+   * write, and so in time.
+   */
+  const lines = new Map<string, { known: TradeOfferItem, length: number }>()
+
+  async function readOffer (messageId: string): Promise<TradeOfferItem | undefined> {
+    const { data } = await tradeOffer.get({ messageId }).go({ consistent: true })
+    return data ?? undefined
+  }
+
+  async function find (userId: string, messageId: string): Promise<TradeOfferItem> {
+    const item = await readOffer(messageId)
+    if (item === undefined || partyOf(item, userId) === undefined) throw new ProblemError('trade_not_found')
+    return item
+  }
+
+  /** The offer after the message at a place told of a move, whatever happened since. */
+  async function offerAt (composed: TradeOfferItem | undefined, { offerId = '', seq, timestamp }: MessageItem): Promise<TradeOfferItem> {
+    const last = composed?.moves.at(-1)
+    // An earlier attempt than the last one composed may be the one that was committed.
+    if (composed?.messageId === offerId && last?.seq === seq && last.at === Date.parse(timestamp)) return composed
+    const item = await readOffer(offerId)
+    if (item === undefined) throw new Error(`Offer ${offerId} is not there`)
+    return asOf(item, seq)
+  }
+
+  /**
+   * Writes the next move of an offer with its message and tells both parties.
+   * @param next the move for the offer as it is at a time; what it throws ends the attempt
+   */
+  async function move (offer: TradeOfferItem, senderId: string, { text, idempotencyKey, asked }: {
+    text?: string, idempotencyKey?: string, asked: readonly unknown[]
+  }, next: (item: TradeOfferItem, at: number) => Move) {
+    const { messageId: offerId } = offer
+    const receiverId = senderId === offer.senderId ? offer.receiverId : offer.senderId
+    const line = lines.get(offerId) ?? { known: offer, length: 0 }
+    lines.set(offerId, line)
+    line.length++
+    if (offer.version > line.known.version) line.known = offer
+    let composed: TradeOfferItem | undefined
+    const compose = ({ seq, at }: Place): Composition => {
+      const { known } = line
+      const { version } = known
+      const made = next(known, at)
+      const item = composed = storeMove(known, known.moves, made, { seq, text })
+      const { revision } = standing(movesOf(item))
+      return {
+        content: { messageType: 'tradeResponse', text, offerId, action: made.action, revision },
+        beside: {
+          write: all => all.tradeOffer.put(item).where((stored, { eq }) => eq(stored.version, version)).commit({ response: 'all_old' }),
+          refused: found => { line.known = found as TradeOfferItem }
+        }
+      }
+    }
+    try {
+      const { message, replayed } = await append({
+        pair: pairOf(senderId, receiverId), senderId, receiverId, compose, idempotencyKey, asked
+      })
+      const item = await offerAt(composed, message)
+      if (!replayed) {
+        if (item.version > line.known.version) line.known = item
+        tell({ type: 'message', message, offer: item })
+      }
+      return { item, replayed }
+    } finally {
+      if (--line.length === 0) lines.delete(offerId)
+    }
+  }
+
+  /** Notes that an offer has run out, in the name of whose terms they were, once. @returns the offer as it then is */
+  async function expire (offer: TradeOfferItem): Promise<TradeOfferItem> {
+    const proposer = userOf(offer, standing(movesOf(offer)).proposal.by)
+    try {
+      const { item } = await move(offer, proposer, { asked: [] }, (known, at) => {
+        if (!isDue(standing(movesOf(known)), at)) throw new Overtaken(known)
+        return { action: 'expire', by: 'time', at }
+      })
+      return item
+    } catch (error) {
+      if (error instanceof Overtaken) return error.item
+      throw error
+    }
+  }
+
+  async function expireIfDue (item: TradeOfferItem): Promise<TradeOfferItem> {
+    return isDue(standing(movesOf(item)), Date.now()) ? await expire(item) : item
+  }
+
+  return {
+    async open (senderId, receiverId, { text, tradeOffer: terms }, idempotencyKey) {
+      const pair = pairOf(senderId, receiverId)
+      let composed: TradeOfferItem | undefined
+      const compose = ({ messageId, seq, at }: Place): Composition => {
+        const parties = { messageId, senderId, receiverId, tradeType: terms.tradeType ?? 'sell' }
+        const read = readTerms(terms, { currency, now: at, path: '/tradeOffer' })
+        const item = composed = storeMove(parties, [], { action: 'offer', by: 'sender', at, terms: read }, { seq, text })
+        return {
+          content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
+          beside: { write: all => all.tradeOffer.create(item).commit(), refused: () => {} }
+        }
+      }
+      const asked = ['tradeOffer', text, terms]
+      const { message, replayed } = await append({ pair, senderId, receiverId, compose, idempotencyKey, asked })
+      return { message, offer: await offerAt(composed, message), replayed }
+    },
+
+    async respond (userId, messageId, body, idempotencyKey) {
+      const offer = await find(userId, messageId)
+      const said = { text: body.text, idempotencyKey, asked: ['tradeResponse', messageId, body] }
+      try {
+        const { item, replayed } = await move(offer, userId, said, (known, at) => {
+          if (isDue(standing(movesOf(known)), at)) throw new RunOut(known)
+          const decision = decide(movesOf(known), intentOf(body, known, at), partyOf(known, userId) ?? 'sender', at)
+          if ('move' in decision) return decision.move
+          throw new ProblemError(refusals[decision.refusal], undefined, { offer: showOffer(known) })
+        })
+        return { offer: showOffer(item), replayed }
+      } catch (error) {
+        if (!(error instanceof RunOut)) throw error
+        throw new ProblemError('trade_closed', undefined, { offer: showOffer(await expire(error.item)) })
+      }
+    },
+
+    async get (userId, messageId) {
+      return showOffer(await expireIfDue(await find(userId, messageId)))
+    },
+
+    async current (messageIds, { consistent }) {
+      const keys = [...new Set(messageIds)].map(messageId => ({ messageId }))
+      const found = await getAll(some => tradeOffer.get(some).go({ concurrent: 2, consistent }), keys)
+      const items = await Promise.all(found.map(expireIfDue))
+      return new Map(items.map(item => [item.messageId, item]))
+    }
+  }
+}
+
+/** What a body asks for, with terms in integers. @throws ProblemError validation_failed */
+function intentOf (body: RespondTrade, item: TradeOfferItem, now: number): Intent {
+  const { revision = 1 } = body
+  if (body.response !== 'counter') return { action: body.response, revision }
+  const { counterOffer } = body
+  const path = '/counterOffer'
+  if (counterOffer.tradeType !== undefined && counterOffer.tradeType !== item.tradeType) {
+    const message = 'can\'t change in a negotiation'
+    throw new ProblemError('validation_failed', `body${path}/tradeType ${message}`, { errors: [{ path: `${path}/tradeType`, message }] })
+  }
+  const { currency } = standing(movesOf(item)).proposal.terms
+  return { action: 'counter', revision, terms: readTerms(counterOffer, { currency, now, path }) }
+}

@@ -1,0 +1,96 @@
+import type { ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
+import type { Entities } from '../../database/entities/index.js'
+import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
+import type { Identity } from '../../auth/identity.js'
+import { getAll } from '../../database/get-all.js'
+import type { PageTokens } from '../../shared/page-tokens.js'
+
+/** How long a user's entry is left alone, in milliseconds. */
+const touchInterval = 60 * 60 * 1000
+/** How many users are remembered as touched. */
+const maxRemembered = 50_000
+
+/** Which of some users have a live connection. */
+export type OnlineUsers = (userIds: string[]) => Promise<ReadonlySet<string>>
+
+export interface Users {
+  /** Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time. */
+  touch: (identity: Identity) => Promise<void>
+  /** Writes when the user was last seen, at once. Costs 1 WCU. */
+  seen: (user: Pick<Identity, 'userId' | 'username'>, at: Date) => Promise<void>
+  /** Users as others see them, in the order asked for; one that never came has the id for a name. */
+  profiles: (userIds: string[]) => Promise<User[]>
+  /**
+   * Other users ordered by name. A page may be one short, because it leaves out the caller.
+   * @throws ProblemError invalid_page_token
+   */
+  list: (userId: string, query: ListUsersQuery) => Promise<UserPage>
+}
+
+export function createUsers ({ entities, online, pageTokens }: {
+  entities: Entities, online: OnlineUsers, pageTokens: PageTokens
+}): Users {
+  const touched = new Map<string, { username: string, at: number }>()
+
+  async function write ({ userId, username }: Pick<Identity, 'userId' | 'username'>, at: Date) {
+    await entities.entities.user.upsert({
+      userId, username, nameKey: nameKeyOf(username), lastSeenAt: at.toISOString()
+    }).go()
+    touched.delete(userId)
+    touched.set(userId, { username, at: at.getTime() })
+    if (touched.size > maxRemembered) touched.delete(touched.keys().next().value as string)
+  }
+
+  async function profiles (userIds: string[]): Promise<User[]> {
+    const [found, onlineIds] = await Promise.all([
+      getAll(keys => entities.entities.user.get(keys).go({ concurrent: 2 }), userIds.map(userId => ({ userId }))),
+      online(userIds)
+    ])
+    const items = new Map(found.map(item => [item.userId, item]))
+    return userIds.map(userId => {
+      const item = items.get(userId)
+      return {
+        userId,
+        username: item?.username ?? userId,
+        online: onlineIds.has(userId),
+        lastSeenAt: item?.lastSeenAt ?? null
+      }
+    })
+  }
+
+  return {
+    profiles,
+    seen: write,
+
+    async touch (identity) {
+      const last = touched.get(identity.userId)
+      const now = new Date()
+      if (last !== undefined && last.username === identity.username && now.getTime() - last.at < touchInterval) return
+      await write(identity, now)
+    },
+
+    async list (userId, { q, limit = 20, pageToken }) {
+      const prefix = q === undefined ? '' : nameKeyOf(q)
+      const scope = [userId, 'users', prefix]
+      const after = pageToken === undefined ? undefined : pageTokens.read<IndexKeys>(scope, pageToken)
+      const index = entities.entities.user.query.directory({})
+      const { keys, more } = await readIndexKeys(prefix === '' ? index : index.begins({ nameKey: prefix }), {
+        limit, order: 'asc', after
+      })
+      const userIds = keys.map(({ pk = '' }) => pk.slice('user#'.length))
+      return {
+        users: await profiles(userIds.filter(id => id !== userId)),
+        nextPageToken: more ? pageTokens.issue(scope, keys.at(-1)) : null
+      }
+    }
+  }
+}
+
+/**
+ * The form in which names are compared: compatibility forms, letter case and control characters don't matter. It is at
+ * most 100 code points.
+ */
+function nameKeyOf (name: string): string {
+  const compared = name.normalize('NFKC').toLowerCase().replace(/\p{Cc}/gu, '').trimStart()
+  return Array.from(compared).slice(0, 100).join('')
+}

@@ -1,0 +1,39 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { ProblemError } from '../wire/problem-error.js'
+
+/** What a token is bound to: the caller, the listing and its query. */
+export type TokenScope = ReadonlyArray<string | number | null | undefined>
+
+/** Page tokens: a position in a listing, readable by nobody's authority but this server's. */
+export interface PageTokens {
+  /** @param position what the next page starts from; plain JSON */
+  issue(scope: TokenScope, position: unknown): string
+  /** @throws ProblemError invalid_page_token if it was altered, or issued to another caller or for another query */
+  read<T>(scope: TokenScope, token: string): T
+}
+
+/**
+ * @param secret signs the tokens (HMAC-SHA256)
+ */
+export function createPageTokens (secret: string): PageTokens {
+  const sign = (scope: TokenScope, payload: string) =>
+    createHmac('sha256', secret).update(JSON.stringify(scope)).update('\n').update(payload).digest()
+
+  return {
+    issue (scope, position) {
+      const payload = Buffer.from(JSON.stringify(position)).toString('base64url')
+      return `${payload}.${sign(scope, payload).toString('base64url')}`
+    },
+
+    read<T> (scope: TokenScope, token: string) {
+      const [payload = '', signature = '', ...rest] = token.split('.')
+      const expected = sign(scope, payload)
+      const given = Buffer.from(signature, 'base64url')
+      // Comparing the text too: base64url has several spellings of the same bytes.
+      const genuine = rest.length === 0 && given.length === expected.length && timingSafeEqual(given, expected) &&
+        expected.toString('base64url') === signature
+      if (!genuine) throw new ProblemError('invalid_page_token')
+      return JSON.parse(Buffer.from(payload, 'base64url').toString()) as T
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { clientFrameSchemas, serverFrameSchemas, type ClientFrame, type ServerFrame } from '../../schemas/events.js'
+import { sharedSchemas } from '../../schemas/index.js'
+import { ProblemError } from './problem-error.js'
+import { buildSerializer, buildValidator, violations, type ValidateFunction } from './validation.js'
+
+const serialize = buildSerializer(Object.fromEntries(sharedSchemas.map(schema => [schema.$id, schema])))
+const serializers = new Map(Object.entries(serverFrameSchemas).map(([type, schema]) =>
+  [type, serialize({ schema, method: '', url: '' } as never)]))
+
+const compile = buildValidator({})
+const validators = new Map<unknown, ValidateFunction>(Object.entries(clientFrameSchemas).map(([type, schema]) =>
+  [type, compile({ schema, httpPart: 'body', method: '', url: '' })]))
+
+/** A frame that a client sent, or why it is refused; with its id, where it has one. */
+export type Decoded = { id?: string } & ({ frame: ClientFrame } | { refusal: ProblemError })
+
+/** How many violations an error names; a small frame can have thousands. */
+const maxViolations = 5
+
+/** Serializes a frame with the schemas that serialize the HTTP responses, so that the two can't disagree. */
+export function encodeFrame (frame: ServerFrame): Buffer {
+  return Buffer.from((serializers.get(frame.type) as (frame: ServerFrame) => string)(frame))
+}
+
+/**
+ * Parses and validates what a client sent.
+ * @param text the text of the frame
+ */
+export function decodeFrame (text: string): Decoded {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { refusal: new ProblemError('malformed_json', 'The frame is not valid JSON') }
+  }
+  const { type, id } = (typeof value === 'object' && value !== null ? value : {}) as { type?: unknown, id?: unknown }
+  const echoed = isFrameId(id) ? id : undefined
+  const validate = validators.get(type)
+  if (validate === undefined) {
+    return { id: echoed, refusal: new ProblemError('validation_failed', `type must be one of ${[...validators.keys()].join(', ')}`) }
+  }
+  if (validate(value)) return { id: echoed, frame: value as ClientFrame }
+  const errors = violations((validate.errors ?? []).slice(0, maxViolations))
+  const detail = errors.map(({ path, message }) => `${path} ${message}`.trim()).join('; ')
+  return { id: echoed, refusal: new ProblemError('validation_failed', detail) }
+}
+
+function isFrameId (id: unknown): id is string {
+  return typeof id === 'string' && id.length > 0 && id.length <= 128 && Array.from(id).length <= 64
+}

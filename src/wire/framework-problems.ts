@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ProblemCode } from '../../schemas/problem.js'
+import { ProblemError } from './problem-error.js'
+import { violations } from './validation.js'
+
+const mediaType = 'application/problem+json; charset=utf-8'
+
+/** The framework's own errors in terms of the catalogue. */
+const frameworkCodes: Record<string, ProblemCode> = {
+  FST_ERR_BAD_URL: 'malformed_request',
+  FST_ERR_ASYNC_CONSTRAINT: 'malformed_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'validation_failed',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_TYPE: 'unsupported_media_type'
+}
+
+const connectionCodes: Record<string, ProblemCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large'
+}
+
+/** The problem that an error of Fastify is, such as a violated schema; undefined for what isn't the framework's doing. */
+export function frameworkProblem (error: FastifyError): ProblemError | undefined {
+  if (error.validation !== undefined) {
+    const errors = violations(error.validation)
+    const where = error.validationContext ?? 'body'
+    const detail = errors.map(({ path, message }) => `${where}${path} ${message}`).join('; ')
+    return new ProblemError('validation_failed', detail, { errors })
+  }
+  const code = frameworkCodes[error.code]
+  return code === undefined ? undefined : new ProblemError(code, undefined, { cause: error })
+}
+
+/** Answers with a problem document (RFC 9457). */
+export function sendProblem (problem: ProblemError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (problem.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
+  return reply
+    .code(problem.statusCode)
+    .headers(problem.headers)
+    .type(mediaType)
+    .serializer(JSON.stringify as (payload: unknown) => string)
+    .send(problem.toProblem(request.id))
+}
+
+/** Answers what the router refuses before there is a route. */
+export function refuseRoute (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(frameworkProblem(error) ?? new ProblemError('internal_error', undefined, { cause: error }), request, reply)
+}
+
+/** Answers what isn't HTTP, or takes too long or too much to become a request; then the connection ends. */
+export function refuseConnection (error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const problem = new ProblemError(connectionCodes[error.code] ?? 'malformed_request')
+  if (socket.writable) {
+    const body = JSON.stringify(problem.toProblem())
+    socket.write(`HTTP/1.1 ${problem.statusCode} ${problem.message}\r\nContent-Type: ${mediaType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  }
+  socket.destroySoon()
+}

@@ -1,0 +1,78 @@
+import { AjvCompiler } from '@fastify/ajv-compiler'
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
+import type { FastifySchemaCompiler } from 'fastify'
+import type { Problem } from '../../schemas/problem.js'
+import { isCurrency } from '../shared/currency.js'
+import { conditionalUnions } from './discriminated-unions.js'
+import { decimalPlaces } from '../shared/decimal.js'
+
+interface Ajv {
+  addFormat: (name: string, check: (text: string) => boolean) => Ajv
+  addKeyword: (definition: object | string) => Ajv
+}
+
+interface Violation {
+  keyword: string
+  instancePath: string
+  message?: string
+  params: Record<string, unknown>
+}
+
+/** A compiled schema. */
+export type ValidateFunction = ((data: unknown) => boolean) & { errors?: Violation[] | null }
+
+// A fault in the input is refused, never repaired: nothing is removed, and only query strings, paths and headers, which
+// have no types of their own, are coerced.
+const options = (coerceTypes: false | 'array') => ({
+  customOptions: {
+    removeAdditional: false,
+    useDefaults: true,
+    allErrors: true,
+    coerceTypes,
+    // Ajv coerces `Infinity`, and with strict numbers it would then skip minimum and maximum.
+    strictNumbers: coerceTypes === false
+  },
+  onCreate: (ajv: Ajv) => ajv
+    .addFormat('well-formed', text => text.isWellFormed())
+    .addFormat('iso-4217', isCurrency)
+    .addKeyword({
+      keyword: 'x-maxDecimals',
+      type: 'number',
+      schemaType: 'number',
+      validate: (places: number, value: number) => decimalPlaces(value) <= places,
+      error: { message: ({ schema }: { schema: number }) => `must have at most ${schema} decimals` }
+    })
+})
+
+const pool = AjvCompiler()
+
+/**
+ * Compiles schemas into validators: strict ones for bodies and frames, coercing ones for the rest of a request.
+ * @param externalSchemas schemas that others refer to, by `$id`
+ */
+export function buildValidator (externalSchemas: unknown): (route: Parameters<FastifySchemaCompiler<unknown>>[0]) => ValidateFunction {
+  const build = pool as unknown as (schemas: unknown, options: unknown) => (route: unknown) => ValidateFunction
+  const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
+  const strict = build(schemas, options(false))
+  const coercing = build(schemas, options('array'))
+  return route => (route.httpPart === 'body' ? strict : coercing)(route)
+}
+
+/** What Ajv found, in words that name the property and never repeat the value. */
+export function violations (errors: readonly Violation[]): NonNullable<Problem['errors']> {
+  const found = errors.filter(({ keyword }) => keyword !== 'if').map(({ instancePath, message = 'is not valid', params }) => {
+    const allowed = Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : ''
+    const extra = params.additionalProperty === undefined ? '' : `: ${String(params.additionalProperty).slice(0, 64)}`
+    return { path: instancePath, message: `${message}${allowed}${extra}` }
+  })
+  return found.filter((one, n) => n === found.findIndex(({ path, message }) => path === one.path && message === one.message))
+}
+
+const select = SerializerSelector()
+
+/** Compiles schemas into serializers, in which a union goes by its discriminator too. */
+export function buildSerializer (externalSchemas: unknown): ReturnType<typeof select> {
+  const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
+  // What is sent is not validated: the formats only have to be known.
+  return select(schemas, { ajv: { formats: { 'well-formed': true, 'iso-4217': true } } } as never)
+}

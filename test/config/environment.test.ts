@@ -1,0 +1,166 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { ConfigError, exampleSecret, loadConfig, readEnvironment } from '../../src/config/environment.js'
+
+const secret = 'a secret of at least thirty-two bytes'
+const production = {
+  NODE_ENV: 'production', JWT_SECRET: secret, CLIENT_URL: 'https://app.example.com', AWS_REGION: 'eu-west-1', TABLE_NAME: 'equilux-chat'
+}
+const issuer = { JWT_JWKS_URL: 'https://issuer.example/keys', JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'chat' }
+
+/** What is wrong with an environment. */
+function problemsOf (env: NodeJS.Dict<string>): string[] {
+  try {
+    loadConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+t.test('nothing needs to be set in development', async t => {
+  t.strictSame({ ...loadConfig({}) }, {
+    NODE_ENV: 'development',
+    PORT: 8080,
+    HOST: '0.0.0.0',
+    LOG_LEVEL: 'info',
+    TRUST_PROXY: undefined,
+    CLIENT_URL: ['*'],
+    JWT_SECRET: undefined,
+    DYNAMODB: 'embedded',
+    AWS_REGION: 'eu-central-1',
+    TABLE_NAME: 'equilux-chat',
+    DATA_DIR: '.data',
+    DEFAULT_CURRENCY: 'EUR',
+    RATE_LIMIT_MAX: 600,
+    SSE_MAX_SECONDS: 110,
+    SHUTDOWN_GRACE_SECONDS: 25
+  })
+})
+
+t.test('an empty value counts as unset', async t => {
+  const names = Object.keys(loadConfig({}))
+  for (const empty of ['', ' ', '\t']) {
+    t.strictSame(loadConfig(Object.fromEntries(names.map(name => [name, empty]))), loadConfig({}))
+  }
+})
+
+t.test('variables of other programs are left alone', async t => {
+  t.strictSame(loadConfig({ PATH: '/bin', __proto__: 'x', constructor: 'x', toString: 'x' } as never), loadConfig({}))
+})
+
+t.test('numbers and lists are read', async t => {
+  t.match(loadConfig({
+    PORT: '0',
+    RATE_LIMIT_MAX: '0',
+    CLIENT_URL: ' https://a.example , http://localhost:5173,',
+    JWT_SECRET: `${secret}, ${secret}2`,
+    TRUST_PROXY: '10.0.0.0/8, 127.0.0.1'
+  }), {
+    PORT: 0,
+    RATE_LIMIT_MAX: 0,
+    CLIENT_URL: ['https://a.example', 'http://localhost:5173'],
+    JWT_SECRET: [secret, `${secret}2`],
+    TRUST_PROXY: ['10.0.0.0/8', '127.0.0.1']
+  })
+})
+
+t.test('a value that can not be used is refused under its name', async t => {
+  const values: Record<string, string[]> = {
+    NODE_ENV: ['prod', 'Production'],
+    PORT: ['x', '-1', '65536', '80.5', '0x', 'Infinity'],
+    LOG_LEVEL: ['verbose', 'INFO'],
+    CLIENT_URL: ['app.example.com', 'https://app.example.com/', 'https://app.example.com/path', 'https://*.example.com', 'https://a.example,b'],
+    JWT_SECRET: ['short', `${secret},short`, ',', 'x'.repeat(31)],
+    JWT_JWKS_URL: ['ftp://issuer.example', 'issuer.example', 'https://'],
+    CURSOR_SECRET: ['short'],
+    DYNAMODB: ['local', 'AWS', 'http://', 'localhost:8000'],
+    AWS_REGION: ['europe', 'eu-central-1a', 'EU-CENTRAL-1'],
+    REDIS_URL: ['localhost:6379', 'http://localhost', 'redis://', 'redis://a b'],
+    TABLE_NAME: ['ab', 'a b', 'x'.repeat(256), 'a/b'],
+    DEFAULT_CURRENCY: ['eur', 'EURO', 'ABC'],
+    RATE_LIMIT_MAX: ['-1', 'many', '1.5', 'Infinity', '-Infinity', '1e999'],
+    SHUTDOWN_GRACE_SECONDS: ['0', '601', 'x']
+  }
+  for (const [name, bad] of Object.entries(values)) {
+    for (const value of bad) {
+      const problems = problemsOf({ ...(name.startsWith('JWT_JWKS') && issuer), [name]: value })
+      t.ok(problems.some(problem => problem.startsWith(name)), `${name}=${value.slice(0, 40)}`, { problems })
+    }
+  }
+})
+
+t.test('Redis is optional, and may be encrypted', async t => {
+  t.equal(loadConfig({}).REDIS_URL, undefined)
+  for (const url of ['redis://localhost', 'redis://user:secret@cache.example:6380/2', 'rediss://cache.example:6379']) {
+    t.equal(loadConfig({ REDIS_URL: url }).REDIS_URL, url)
+  }
+})
+
+t.test('32 bytes are enough for a secret, whatever characters they make', async t => {
+  t.same(problemsOf({ JWT_SECRET: 'x'.repeat(32) }), [])
+  t.same(problemsOf({ JWT_SECRET: 'ü'.repeat(16) }), [])
+})
+
+t.test('every problem is told at once', async t => {
+  const problems = problemsOf({
+    NODE_ENV: 'production', PORT: 'x', LOG_LEVEL: 'loud', JWT_SECRET: 'short', CLIENT_URL: '*', DYNAMODB: 'embedded'
+  })
+  for (const name of ['PORT', 'LOG_LEVEL', 'JWT_SECRET', 'CLIENT_URL', 'DYNAMODB', 'TABLE_NAME']) {
+    t.equal(problems.filter(problem => problem.startsWith(name)).length, 1, name)
+  }
+  const error = new ConfigError(problems)
+  t.equal(error.message.split('\n').length, problems.length + 1)
+  t.match(error.message, `The configuration has ${problems.length} problems:`)
+  t.match(new ConfigError(['one']).message, 'has 1 problem:')
+})
+
+t.test('a secret is never repeated', async t => {
+  for (const given of ['hunter2', `${secret},hunter2`, exampleSecret]) {
+    t.notMatch(problemsOf({ ...production, JWT_SECRET: given, CURSOR_SECRET: 'hunter2' }).join(), /hunter2|change-me/)
+  }
+})
+
+t.test('production starts with what it needs', async t => {
+  t.match(loadConfig(production), { DYNAMODB: 'aws', AWS_REGION: 'eu-west-1', CLIENT_URL: ['https://app.example.com'], JWT_SECRET: [secret] })
+  const { JWT_SECRET: _, ...withIssuer } = { ...production, ...issuer, CURSOR_SECRET: 'c'.repeat(32) }
+  t.match(loadConfig(withIssuer), issuer)
+  t.match(loadConfig({ ...production, DYNAMODB: 'http://dynamodb:8000', AWS_REGION: '' }), { DYNAMODB: 'http://dynamodb:8000' })
+})
+
+t.test('production refuses what would be unsafe', async t => {
+  const unsafe: Array<[change: NodeJS.Dict<string>, problem: RegExp]> = [
+    [{ JWT_SECRET: '' }, /^JWT_SECRET or JWT_JWKS_URL is required/],
+    [{ JWT_SECRET: 'short' }, /^JWT_SECRET must have at least 32 bytes/],
+    [{ JWT_SECRET: exampleSecret }, /^JWT_SECRET is the example/],
+    [{ JWT_SECRET: `${secret},${exampleSecret}` }, /^JWT_SECRET is the example/],
+    [{ CLIENT_URL: '' }, /^CLIENT_URL must list/],
+    [{ CLIENT_URL: '*' }, /^CLIENT_URL must list/],
+    [{ CLIENT_URL: 'https://app.example.com,*' }, /^CLIENT_URL must list/],
+    [{ DYNAMODB: 'embedded' }, /^DYNAMODB/],
+    [{ AWS_REGION: '' }, /^AWS_REGION/],
+    [{ TABLE_NAME: '' }, /^TABLE_NAME/],
+    [{ ...issuer }, /^JWT_SECRET and JWT_JWKS_URL exclude/],
+    [{ ...issuer, JWT_SECRET: '' }, /^CURSOR_SECRET is required/],
+    [{ ...issuer, JWT_SECRET: '', CURSOR_SECRET: 'c'.repeat(32), JWT_JWKS_URL: 'http://issuer.example/keys' }, /^JWT_JWKS_URL must be https/]
+  ]
+  for (const [change, problem] of unsafe) {
+    const problems = problemsOf({ ...production, ...change })
+    t.ok(problems.some(one => problem.test(one)), String(problem), { problems })
+  }
+})
+
+t.test('tokens of an issuer are checked for issuer and audience', async t => {
+  t.match(problemsOf({ JWT_JWKS_URL: issuer.JWT_JWKS_URL }), [/^JWT_ISSUER/, /^JWT_AUDIENCE/])
+})
+
+t.test('the environment comes before the .env file', async t => {
+  const dir = t.testdir({ '.env': '# a comment\nPORT=1\nEQUILUX_TEST_ONLY="from the file"\n', folder: {}, path: 'PATH=from the file' })
+  const environment = readEnvironment(join(dir, '.env'))
+  t.equal(environment.EQUILUX_TEST_ONLY, 'from the file')
+  t.equal(environment.PATH, process.env.PATH)
+  t.equal(readEnvironment(join(dir, 'path')).PATH, process.env.PATH)
+  t.same(readEnvironment(join(dir, 'absent')), process.env)
+  t.throws(() => readEnvironment(join(dir, 'folder')), { code: 'EISDIR' })
+})

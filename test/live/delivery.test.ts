@@ -1,0 +1,113 @@
+import t from 'tap'
+import { framesOf, liveApp } from '../support/live.js'
+
+t.test('every device of both users gets every message once and in order, and nobody else does', async t => {
+  const { devices, open, user } = await liveApp(t)
+  const [alice, bob] = [user('alice'), user('bob')]
+  const [ofAlice, ofBob, carol] = [await devices('alice', 3), await devices('bob', 3), await open('carol')]
+  const responses = await Promise.all(Array.from({ length: 200 }, async (_, n) => {
+    for (;;) {
+      const response = n % 2 === 0 ? await alice.say('bob', `a${n} ☀️`) : await bob.say('alice', `b${n} "\\`)
+      // On a slow machine the last in the queue are told to come again; then nothing was written.
+      if (response.statusCode !== 503) return response
+    }
+  }))
+  const bodies = responses.map(response => response.body).sort((a, b) => JSON.parse(a).seq - JSON.parse(b).seq)
+  t.same(responses.map(({ statusCode }) => statusCode), Array(200).fill(201))
+  t.same(bodies.map(body => JSON.parse(body).seq), Array.from({ length: 200 }, (_, n) => n + 1))
+  for (const socket of [...ofAlice, ...ofBob, carol]) await socket.settle()
+  for (const socket of [...ofAlice, ...ofBob]) {
+    // The very text of the response, not only the same values.
+    t.same(framesOf(socket, 'newMessage').map(({ data }) => JSON.stringify(data)), bodies)
+  }
+  t.same(carol.received.map(({ type }) => type), ['connected', 'ack'])
+})
+
+t.test('a replayed message is not told again', async t => {
+  const { open, user } = await liveApp(t)
+  const [alice, bob] = [await open('alice'), await open('bob')]
+  const key = { 'idempotency-key': 'once' }
+  const first = await user('alice').say('bob', 'hello', key)
+  const second = await user('alice').say('bob', 'hello', key)
+  t.same(second.json(), first.json())
+  for (const socket of [alice, bob]) {
+    await socket.settle()
+    t.equal(framesOf(socket, 'newMessage').length, 1)
+  }
+})
+
+t.test('a read frame is acknowledged and told to every device of both', async t => {
+  const { devices, open, user } = await liveApp(t)
+  const [ofAlice, ofBob, carol] = [await devices('alice', 2), await devices('bob', 2), await open('carol')]
+  for (const text of ['one', 'two', 'three']) await user('alice').say('bob', text)
+  const [reader] = ofBob
+  reader?.send({ type: 'read', id: 'first', data: { userId: 'alice', seq: 2 } })
+  t.match(await reader?.next('ack'), { id: 'first' })
+  const { conversations: [conversation] } = (await user('bob').get('/conversations')).json()
+  t.match(conversation, { lastReadSeq: 2, unreadCount: 1 })
+  for (const socket of [...ofAlice, ...ofBob]) {
+    await socket.settle()
+    t.same(framesOf(socket, 'read').map(({ data }) => data), [{ userId: 'bob', conversationId: 'alice~bob', seq: 2 }])
+  }
+  await carol.settle()
+  t.same(framesOf(carol, 'read'), [])
+})
+
+t.test('an older read position is acknowledged but not told', async t => {
+  const { open, user } = await liveApp(t)
+  const [alice, bob] = [await open('alice'), await open('bob')]
+  for (const text of ['one', 'two']) await user('alice').say('bob', text)
+  for (const seq of [2, 1, 2]) {
+    bob.send({ type: 'read', id: `to ${seq}`, data: { userId: 'alice', seq } })
+    t.match(await bob.next('ack'), { id: `to ${seq}` })
+  }
+  for (const socket of [alice, bob]) {
+    await socket.settle()
+    t.same(framesOf(socket, 'read').map(({ data }) => data.seq), [2])
+  }
+})
+
+t.test('what is read over HTTP is told too', async t => {
+  const { open, user } = await liveApp(t)
+  const [alice, bob] = [await open('alice'), await open('bob')]
+  await user('alice').say('bob', 'one')
+  t.equal((await user('bob').post('/alice/read', { seq: 1 })).statusCode, 200)
+  for (const socket of [alice, bob]) t.match(await socket.next('read'), { data: { userId: 'bob', seq: 1 } })
+})
+
+t.test('reading what isn\'t there is refused with the code and the id of the frame', async t => {
+  const { open, user } = await liveApp(t)
+  const bob = await open('bob')
+  await user('alice').say('bob', 'one')
+  const refused = [
+    ['conversation_not_found', { userId: 'nobody', seq: 1 }],
+    ['seq_out_of_range', { userId: 'alice', seq: 2 }],
+    ['self_conversation', { userId: 'bob', seq: 1 }],
+    ['reserved_user_id', { userId: 'users', seq: 1 }]
+  ] as const
+  for (const [code, data] of refused) {
+    bob.send({ type: 'read', id: code, data })
+    t.match(await bob.next('error'), { id: code, data: { code, retryable: false } })
+  }
+  await bob.settle()
+  t.equal(framesOf(bob, 'ack').length, 1)
+})
+
+t.test('a message reaches the others when a device leaves while it is told', async t => {
+  const { app, devices, user } = await liveApp(t)
+  const [leaving, staying] = await devices('bob', 2)
+  const sent = [1, 2, 3, 4, 5].map(async n => await user('alice').say('bob', `${n}`))
+  leaving?.socket.terminate()
+  await Promise.all(sent)
+  await staying?.settle()
+  t.equal(framesOf(staying as NonNullable<typeof staying>, 'newMessage').length, 5)
+  t.same(app.hub.size, { connections: 1, users: 1 })
+})
+
+t.test('a user who is named twice is told once', async t => {
+  const { app, open } = await liveApp(t)
+  const alice = await open('alice')
+  app.hub.publish(['alice', 'alice'], { type: 'read', data: { userId: 'bob', conversationId: 'alice~bob', seq: 1 } })
+  await alice.settle()
+  t.equal(framesOf(alice, 'read').length, 1)
+})

@@ -1,0 +1,65 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SignJWT } from 'jose'
+import type { Test } from 'tap'
+import { jwtSecret } from './helper.js'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The server as a process of its own, in an empty folder. */
+export function launch (t: Test, folder: string, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), join(root, 'src/server.ts')], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_NO_WARNINGS: '1',
+      NODE_ENV: 'development',
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: 'data',
+      JWT_SECRET: jwtSecret,
+      RATE_LIMIT_MAX: '0',
+      ...env
+    }
+  })
+  let stderr = ''
+  child.stderr.on('data', data => { stderr += data })
+  const exited = once(child, 'close').then(([code]) => code as number | null)
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  return { child, exited, stderr: () => stderr }
+}
+
+/** A server that listens. Its engine ends soon after it. */
+export async function start (t: Test, folder: string, env?: Record<string, string>) {
+  const server = launch(t, folder, env)
+  t.teardown(async () => {
+    server.child.kill('SIGKILL')
+    while (processesOf(folder).length > 0) await sleep(50)
+  })
+  for await (const line of createInterface({ input: server.child.stdout })) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(/"msg":"Server listening at [^"]*"/.exec(line)?.[0] ?? '') ?? []
+    if (url === undefined) continue
+    server.child.stdout.resume()
+    return { ...server, url }
+  }
+  throw new Error(`The server doesn't listen: ${server.stderr()}`)
+}
+
+/** A token of a user. */
+export async function tokenFor (userId: string, secret = jwtSecret) {
+  return await new SignJWT({ sub: userId }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret))
+}
+
+/** The processes of the engine whose data is below a folder. */
+export function processesOf (folder: string) {
+  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
+    .filter(line => line.includes(join(folder, 'data/dynamodb.db')))
+}
