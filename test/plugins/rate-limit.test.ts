@@ -65,6 +65,27 @@ t.test('requests without a good token are counted by address', async t => {
   t.equal(response.statusCode, 200, 'who has a good token isn\'t affected')
 })
 
+t.test('what a user asks for by other ways than requests takes from the same limit', async t => {
+  const app = await testApp(t, { env: { RATE_LIMIT_MAX: '3' } })
+  const alice = new TestUser(app, 'alice')
+  t.equal((await alice.get('/bob')).headers['ratelimit-remaining'], '2')
+  t.match(await app.countUser('alice'), { isAllowed: true, headers: { 'ratelimit-remaining': '1' } })
+  t.equal((await alice.get('/bob')).headers['ratelimit-remaining'], '0')
+  const { isAllowed, headers } = await app.countUser('alice')
+  t.equal(isAllowed, false)
+  t.match(headers['retry-after'], /^[1-9]\d?$/)
+  refused(t, await alice.get('/bob'), 'rate_limited')
+  t.equal((await app.countUser('bob')).isAllowed, true)
+})
+
+t.test('the addresses of an IPv6 network count as one', async t => {
+  const app = await testApp(t, { env: { RATE_LIMIT_MAX: '1' } })
+  const from = (remoteAddress: string) => app.inject({ url: '/api/messages/bob', remoteAddress })
+  refused(t, await from('2001:db8:0:1::1'), 'token_missing')
+  refused(t, await from('2001:db8:0:1:ffff::2'), 'rate_limited')
+  refused(t, await from('2001:db8:0:2::1'), 'token_missing')
+})
+
 t.test('a proxy\'s word about the address counts only where the proxy is trusted', async t => {
   for (const [trusted, expected] of [[undefined, 'rate_limited'], ['127.0.0.1', 'token_missing'], ['10.0.0.1', 'rate_limited']] as const) {
     const app = await testApp(t, { env: { RATE_LIMIT_MAX: '1', ...(trusted && { TRUST_PROXY: trusted }) } })
