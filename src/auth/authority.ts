@@ -37,6 +37,7 @@ export function issuerAuthority (findKey: FindKey, config: Config): Authority {
     const alg: string = header.alg
     // Refused here already: a token that no key may verify isn't worth a fetch.
     if (alg !== 'RS256' && alg !== 'ES256') throw tokenProblem('token_invalid', 'The token algorithm is invalid')
+    if (header.kid !== undefined && typeof header.kid !== 'string') throw tokenProblem('token_invalid', 'The kid is not a string')
     const key = await findKey(header)
     if (key === undefined) throw tokenProblem('token_invalid', 'The issuer has no key for this token')
     let verifier = verifiers.get(key)

@@ -1,7 +1,11 @@
 import { createRemoteJWKSet, type CryptoKey, type JWTHeaderParameters } from 'jose'
 import { ProblemError } from '../wire/problem-error.js'
 
-/** Finds the key that a token's protected header names; undefined where the issuer has no such key. */
+/**
+ * Finds the key that a token's protected header names.
+ * @returns undefined where the issuer has no such key, as a fetch since the token came has shown
+ * @throws ProblemError keys_unavailable, with Retry-After, where it may have one
+ */
 export type FindKey = (header: JWTHeaderParameters) => Promise<CryptoKey | undefined>
 
 interface RemoteKeysOptions {
@@ -20,7 +24,6 @@ interface RemoteKeysOptions {
 /**
  * The public keys that a token issuer publishes (RFC 7517), fetched when first needed.
  * @param url where the issuer publishes them
- * @returns finds a key; throws ProblemError keys_unavailable where it may exist but can't be fetched
  */
 export function remoteKeys (url: string, {
   cooldown = 30_000, retryDelay = 5_000, maxAge = 600_000, timeout = 2_000, onFailure = () => {}
@@ -31,12 +34,14 @@ export function remoteKeys (url: string, {
     timeoutDuration: timeout, cooldownDuration: Infinity, cacheMaxAge: Infinity
   })
   let fetchedAt = -Infinity
+  let startedAt = -Infinity
   let nextFetchAt = -Infinity
   let failure: { error: unknown } | undefined
   let fetching: Promise<void> | undefined
 
   async function fetchKeys () {
-    nextFetchAt = performance.now() + cooldown
+    startedAt = performance.now()
+    nextFetchAt = startedAt + cooldown
     try {
       await keys.reload()
       fetchedAt = performance.now()
@@ -66,8 +71,16 @@ export function remoteKeys (url: string, {
     }
   }
 
+  /** Why an unknown key may be the issuer's all the same: the last fetch failed, or began too early to tell. */
+  function unavailable () {
+    const seconds = Math.max(1, Math.ceil((nextFetchAt - performance.now()) / 1000))
+    const detail = failure === undefined ? 'The token\'s key is unknown; it is asked for again soon' : undefined
+    return new ProblemError('keys_unavailable', detail, { headers: { 'retry-after': String(seconds) }, cause: failure?.error })
+  }
+
   return async header => {
-    if (performance.now() >= fetchedAt + maxAge) {
+    const cameAt = performance.now()
+    if (cameAt >= fetchedAt + maxAge) {
       const refreshing = refresh()
       // Keys outlive their age while the issuer is down: it can't sign in anybody meanwhile, and what it signed before
       // expires. Nobody waits a second time for an issuer that has just failed.
@@ -77,7 +90,9 @@ export function remoteKeys (url: string, {
     if (known !== undefined) return known
     await refresh()
     const found = await find(header)
-    if (found !== undefined || failure === undefined) return found
-    throw new ProblemError('keys_unavailable', undefined, { headers: { 'retry-after': '5' }, cause: failure.error })
+    // A fetch that others caused before may have been answered before the issuer had the key. Refusing a token for that
+    // would end its user's session, which somebody's made-up tokens could then bring about at will.
+    if (found === undefined && (failure !== undefined || startedAt < cameAt)) throw unavailable()
+    return found
   }
 }

@@ -5,8 +5,8 @@ import { toProblemError } from '../database/faults.js'
 import { frameworkProblem, sendProblem } from '../wire/framework-problems.js'
 import { ProblemError } from '../wire/problem-error.js'
 
-/** Refusals with a 5xx status that are no fault. */
-const expected: ReadonlySet<ProblemCode> = new Set(['shutting_down', 'connection_limit'])
+/** Refusals with a 5xx status that are no fault, or one that whoever noticed it has logged. */
+const expected: ReadonlySet<ProblemCode> = new Set(['shutting_down', 'connection_limit', 'keys_unavailable'])
 
 /** Every error becomes a problem document (RFC 9457); what is a fault of the server is logged and not told. */
 export default fp(async app => {

@@ -16,7 +16,8 @@ export default fp(async app => {
     try {
       request.identity = await app.identify(request)
     } catch (error) {
-      if (error instanceof ProblemError && error.statusCode === 401) await app.limitAddress(request)
+      // A key that is unknown for now counts as well: anybody can make up its name.
+      if (error instanceof ProblemError && (error.statusCode === 401 || error.code === 'keys_unavailable')) await app.limitAddress(request)
       throw error
     }
     await app.limitUser(request, reply)

@@ -27,10 +27,11 @@ t.test('an unusable key spoils itself only', async t => {
   issuer.publish({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' })
   issuer.publish({ kty: 'EC', crv: 'P-256', kid: 'partial' })
   await issuer.addKey('one', 'ES256')
-  const find = remoteKeys(issuer.url)
-  t.equal(await find(header('broken')), undefined)
-  t.equal(await find(header('partial')), undefined)
-  t.ok(await find(header('one')))
+  for (const kid of ['broken', 'partial']) {
+    const find = remoteKeys(issuer.url)
+    t.equal(await find(header(kid)), undefined)
+    t.ok(await find(header('one')))
+  }
 })
 
 t.test('a new key is found once the cooldown is over', async t => {
@@ -39,10 +40,35 @@ t.test('a new key is found once the cooldown is over', async t => {
   const find = remoteKeys(issuer.url, { cooldown: 200 })
   t.ok(await find(header('old')))
   await issuer.addKey('new', 'ES256')
-  t.equal(await find(header('new')), undefined)
+  await t.rejects(find(header('new')), { code: 'keys_unavailable', statusCode: 503, headers: { 'retry-after': '1' } })
   await sleep(210)
   t.ok(await find(header('new')))
   t.equal(issuer.fetches, 2)
+})
+
+t.test('a made-up key doesn\'t keep a new one out: until keys are fetched again the new one is unavailable, not refused', async t => {
+  const issuer = await startIssuer(t)
+  await issuer.addKey('old', 'ES256')
+  const find = remoteKeys(issuer.url, { cooldown: 200 })
+  t.equal(await find(header('made-up')), undefined, 'a fetch has just shown that there is none')
+  await issuer.addKey('new', 'ES256')
+  await t.rejects(find(header('new')), { code: 'keys_unavailable' })
+  await t.rejects(find(header('made-up')), { code: 'keys_unavailable' }, 'nobody can tell the two apart')
+  await sleep(210)
+  t.equal(await find(header('made-up')), undefined)
+  t.ok(await find(header('new')), 'whoever caused the fetch')
+  t.equal(issuer.fetches, 2)
+})
+
+t.test('a fetch that began before a token came does not refuse it', async t => {
+  const issuer = await startIssuer(t)
+  await issuer.addKey('old', 'ES256')
+  const find = remoteKeys(issuer.url, { cooldown: 29_500 })
+  const early = find(header('early'))
+  await sleep(1)
+  await t.rejects(find(header('late')), { code: 'keys_unavailable', headers: { 'retry-after': '30' } })
+  t.equal(await early, undefined)
+  t.equal(issuer.fetches, 1)
 })
 
 t.test('a flood of unknown keys causes one fetch a cooldown', async t => {
@@ -52,7 +78,7 @@ t.test('a flood of unknown keys causes one fetch a cooldown', async t => {
   await find(header('one'))
   await sleep(210)
   await Promise.all(Array.from({ length: 50 }, (_, n) => find(header(`unknown-${n}`))))
-  for (let n = 0; n < 50; n++) await find(header(`unknown-again-${n}`))
+  for (let n = 0; n < 50; n++) await t.rejects(find(header(`unknown-again-${n}`)), { code: 'keys_unavailable' })
   t.equal(issuer.fetches, 2)
 })
 
@@ -73,7 +99,7 @@ t.test('without any key a failed fetch says that the keys are unavailable', asyn
   const failures: unknown[] = []
   const find = remoteKeys(issuer.url, { retryDelay: 200, onFailure: error => failures.push(error) })
   for (let n = 0; n < 10; n++) {
-    await t.rejects(find(header('one')), { code: 'keys_unavailable', statusCode: 503, headers: { 'retry-after': '5' } })
+    await t.rejects(find(header('one')), { code: 'keys_unavailable', statusCode: 503, headers: { 'retry-after': '1' } })
   }
   t.equal(issuer.fetches, 1, 'a failed fetch is not repeated at once')
   t.equal(failures.length, 1)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import t from 'tap'
+import { startIssuer } from '../auth/jwks-issuer.js'
 import { TestSocket } from '../support/helper.js'
 import { framesOf, liveApp, rawFrame, rawSocket, sleep, tokenUntil, until, upgrade, upgradeRequest } from '../support/live.js'
 
@@ -167,6 +168,32 @@ t.test('when a token can\'t be checked for now the client is told to reconnect',
   socket.send({ type: 'auth', id: 'a', data: { token: user('alice').token } })
   t.match(await socket.closed, { code: 4004, reason: 'unavailable' })
   t.match(socket.received, [{ type: 'error', id: 'a', data: { code: 'internal_error', detail: 'The server failed' } }])
+})
+
+t.test('when a token\'s key can\'t be looked up for now the client is told to reconnect, and not shut out', async t => {
+  const issuer = await startIssuer(t)
+  const { sign } = await issuer.addKey('old')
+  const [iss, aud] = ['https://issuer.example', 'chat']
+  const { app, url, browser } = await liveApp(t, {
+    env: { JWT_SECRET: '', JWT_JWKS_URL: issuer.url, JWT_ISSUER: iss, JWT_AUDIENCE: aud, CURSOR_SECRET: 'c'.repeat(32), RATE_LIMIT_MAX: '4' }
+  })
+  const claims = { sub: 'alice', iss, aud, exp: Math.floor((Date.now() + hour) / 1000) }
+  t.equal((await upgrade(url, { authorization: `Bearer ${await sign(claims, { kid: 'made-up' })}` })).status, 401)
+  const renewed = await issuer.addKey('new')
+  const token = await renewed.sign(claims)
+
+  const socket = await browser()
+  socket.send({ type: 'auth', id: 'a', data: { token } })
+  t.match(await socket.closed, { code: 4004, reason: 'unavailable' })
+  t.match(socket.received, [{ type: 'error', id: 'a', data: { code: 'keys_unavailable', retryable: true } }])
+
+  const authorization = `Bearer ${token}`
+  const { status, headers } = await upgrade(url, { authorization })
+  t.equal(status, 503)
+  t.ok(Number(headers['retry-after']) > 0)
+  const statuses: number[] = []
+  for (let n = 0; n < 2; n++) statuses.push((await app.inject({ url: '/api/messages/users', headers: { authorization } })).statusCode)
+  t.same(statuses, [503, 429], 'such tokens are counted by address')
 })
 
 t.test('a frame before the auth frame is refused and the connection stays', async t => {
