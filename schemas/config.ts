@@ -8,7 +8,7 @@ export const ConfigSchema = Type.Object({
     enum: ['development', 'test', 'production'], default: 'development'
   })),
   PORT: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
-  HOST: Type.String({ default: '0.0.0.0' }),
+  HOST: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>(Type.String({
     enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], default: 'info'
   })),
@@ -18,7 +18,7 @@ export const ConfigSchema = Type.Object({
   JWT_JWKS_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
   JWT_ISSUER: Type.Optional(Type.String({ minLength: 1 })),
   JWT_AUDIENCE: Type.Optional(Type.String({ minLength: 1 })),
-  CURSOR_SECRET: Type.Optional(Type.String({ minLength: 32 })),
+  CURSOR_SECRET: Type.Optional(list({})),
   DYNAMODB: Type.Optional(Type.String({ pattern: '^(embedded|aws|https?://\\S+)$' })),
   AWS_REGION: Type.Optional(Type.String({ pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' })),
   TABLE_NAME: Type.String({ pattern: '^[A-Za-z0-9_.-]{3,255}$', default: 'equilux-chat' }),
@@ -34,10 +34,12 @@ export type Environment = Static<typeof ConfigSchema>
 
 /** The environment after validation, with what depends on NODE_ENV filled in. */
 export interface Config extends Environment {
+  /** The address to listen on. */
+  HOST: string
   /** `embedded`, `aws` or the URL of an endpoint. */
   DYNAMODB: string
   AWS_REGION: string
 }
 
 /** A configuration with every secret that the server needs: JWT_SECRET too, unless the keys come from JWT_JWKS_URL. */
-export type ResolvedConfig = Config & { CURSOR_SECRET: string }
+export type ResolvedConfig = Config & { CURSOR_SECRET: string[] }

@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto'
 
 /**
- * The secret that signs page tokens and cursors where none is configured (HKDF-SHA256, RFC 5869): every instance with
- * the same JWT secret derives the same, and it doesn't give the JWT secret away.
+ * A secret for page tokens and cursors where none is configured (HKDF-SHA256, RFC 5869): every instance with the same JWT
+ * secret derives the same, and it doesn't give the JWT secret away.
  * @returns 32 bytes as base64url
  */
 export function deriveCursorSecret (jwtSecret: string): string {

@@ -45,14 +45,21 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
     problems.push(...schemaProblems(error))
     // The rest is judged as well, on what was given, so that one start shows every problem.
     config = {
-      ...data, CLIENT_URL: split(data.CLIENT_URL ?? '*'), JWT_SECRET: data.JWT_SECRET?.split(','), TRUST_PROXY: undefined
+      ...data,
+      CLIENT_URL: split(data.CLIENT_URL ?? '*'),
+      JWT_SECRET: data.JWT_SECRET?.split(','),
+      CURSOR_SECRET: data.CURSOR_SECRET?.split(','),
+      TRUST_PROXY: undefined
     } as Environment
   }
   config.CLIENT_URL = config.CLIENT_URL.map(trim).filter(Boolean)
   config.TRUST_PROXY = config.TRUST_PROXY?.map(trim).filter(Boolean)
   config.JWT_SECRET = config.JWT_SECRET?.map(trim).filter(Boolean)
+  config.CURSOR_SECRET = config.CURSOR_SECRET?.map(trim).filter(Boolean)
   const resolved: Config = {
     ...config,
+    // A developer's machine is no server for those who share its network.
+    HOST: config.HOST ?? (config.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
     DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
     AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
   }
@@ -82,8 +89,10 @@ function * valueProblems (config: Environment) {
 function * authenticationProblems (config: Environment) {
   const { JWT_SECRET: secrets, JWT_JWKS_URL: jwksUrl } = config
   if (secrets !== undefined && jwksUrl !== undefined) yield 'JWT_SECRET and JWT_JWKS_URL exclude each other'
-  if (secrets?.length === 0) yield 'JWT_SECRET must hold a secret'
-  if (secrets?.some(secret => Buffer.byteLength(secret) < 32)) yield 'JWT_SECRET must have at least 32 bytes in each secret'
+  for (const name of ['JWT_SECRET', 'CURSOR_SECRET'] as const) {
+    if (config[name]?.length === 0) yield `${name} must hold a secret`
+    if (config[name]?.some(secret => Buffer.byteLength(secret) < 32)) yield `${name} must have at least 32 bytes in each secret`
+  }
   if (jwksUrl === undefined) return
   if (!URL.canParse(jwksUrl)) yield 'JWT_JWKS_URL must be a URL'
   if (config.JWT_ISSUER === undefined) yield 'JWT_ISSUER is required with JWT_JWKS_URL'

@@ -17,9 +17,9 @@ export async function resolveSecrets (config: Config): Promise<ResolvedConfig> {
     return keptSecret(config.DATA_DIR, name)
   }
   const secrets = config.JWT_SECRET ?? (config.JWT_JWKS_URL === undefined ? [await kept('jwt-secret')] : undefined)
-  const cursorSecret = config.CURSOR_SECRET ??
-    (secrets?.[0] === undefined ? await kept('cursor-secret') : deriveCursorSecret(secrets[0]))
-  return { ...config, JWT_SECRET: secrets, CURSOR_SECRET: cursorSecret }
+  // One of each JWT secret, in their order: while those rotate, cursors of the old one stay good.
+  const cursorSecrets = config.CURSOR_SECRET ?? secrets?.map(deriveCursorSecret) ?? [await kept('cursor-secret')]
+  return { ...config, JWT_SECRET: secrets, CURSOR_SECRET: cursorSecrets }
 }
 
 async function keptSecret (directory: string, name: string): Promise<string> {

@@ -23,11 +23,12 @@ t.test('nothing needs to be set in development', async t => {
   t.strictSame({ ...loadConfig({}) }, {
     NODE_ENV: 'development',
     PORT: 8080,
-    HOST: '0.0.0.0',
+    HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     TRUST_PROXY: undefined,
     CLIENT_URL: ['*'],
     JWT_SECRET: undefined,
+    CURSOR_SECRET: undefined,
     DYNAMODB: 'embedded',
     AWS_REGION: 'eu-central-1',
     TABLE_NAME: 'equilux-chat',
@@ -74,7 +75,7 @@ t.test('a value that can not be used is refused under its name', async t => {
     CLIENT_URL: ['app.example.com', 'https://app.example.com/', 'https://app.example.com/path', 'https://*.example.com', 'https://a.example,b'],
     JWT_SECRET: ['short', `${secret},short`, ',', 'x'.repeat(31)],
     JWT_JWKS_URL: ['ftp://issuer.example', 'issuer.example', 'https://'],
-    CURSOR_SECRET: ['short'],
+    CURSOR_SECRET: ['short', `${secret},short`, ' , '],
     DYNAMODB: ['local', 'AWS', 'http://', 'localhost:8000'],
     AWS_REGION: ['europe', 'eu-central-1a', 'EU-CENTRAL-1'],
     REDIS_URL: ['localhost:6379', 'http://localhost', 'redis://', 'redis://a b'],
@@ -101,6 +102,12 @@ t.test('Redis is optional, and may be encrypted', async t => {
 t.test('32 bytes are enough for a secret, whatever characters they make', async t => {
   t.same(problemsOf({ JWT_SECRET: 'x'.repeat(32) }), [])
   t.same(problemsOf({ JWT_SECRET: 'ü'.repeat(16) }), [])
+})
+
+t.test('only in production it listens to more than this machine, unless told otherwise', async t => {
+  t.equal(loadConfig({ NODE_ENV: 'test' }).HOST, '127.0.0.1')
+  t.equal(loadConfig(production).HOST, '0.0.0.0')
+  for (const env of [{}, production]) t.equal(loadConfig({ ...env, HOST: '192.0.2.1' }).HOST, '192.0.2.1')
 })
 
 t.test('every problem is told at once', async t => {

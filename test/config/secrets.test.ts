@@ -53,20 +53,23 @@ t.test('configured secrets are used and nothing is written', async t => {
   const DATA_DIR = directory(t)
   const resolved = await resolveSecrets(config({ DATA_DIR, JWT_SECRET: secret, CURSOR_SECRET: 'c'.repeat(32) }))
   t.same(resolved.JWT_SECRET, [secret])
-  t.equal(resolved.CURSOR_SECRET, 'c'.repeat(32))
+  t.same(resolved.CURSOR_SECRET, ['c'.repeat(32)])
+  const rotating = config({ DATA_DIR, JWT_SECRET: secret, CURSOR_SECRET: `${'n'.repeat(32)}, ${'c'.repeat(32)}` })
+  t.same((await resolveSecrets(rotating)).CURSOR_SECRET, ['n'.repeat(32), 'c'.repeat(32)])
   t.throws(() => readdirSync(DATA_DIR), { code: 'ENOENT' })
 })
 
-t.test('the cursor secret follows from the first JWT secret, in production as well', async t => {
+t.test('the cursor secrets follow from the JWT secrets, in production as well', async t => {
   const other = 'another-secret-for-tests-0123456789'
-  const cursorSecret = async (env: NodeJS.Dict<string>) => (await resolveSecrets(config(env))).CURSOR_SECRET
-  const derived = await cursorSecret({ JWT_SECRET: secret })
+  const cursorSecrets = async (env: NodeJS.Dict<string>) => (await resolveSecrets(config(env))).CURSOR_SECRET
+  const derived = await cursorSecrets({ JWT_SECRET: secret })
   const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest()
   const byRfc5869 = hmac(hmac(Buffer.alloc(32), secret), 'equilux-chat cursor\u0001')
-  t.equal(derived, byRfc5869.toString('base64url'))
-  t.equal(await cursorSecret({ JWT_SECRET: `${secret},${other}` }), derived)
-  t.not(await cursorSecret({ JWT_SECRET: other }), derived)
-  t.equal(await cursorSecret({
+  t.same(derived, [byRfc5869.toString('base64url')])
+  const others = await cursorSecrets({ JWT_SECRET: other })
+  t.strictNotSame(others, derived)
+  t.same(await cursorSecrets({ JWT_SECRET: `${other},${secret}` }), [...others, ...derived])
+  t.same(await cursorSecrets({
     NODE_ENV: 'production', JWT_SECRET: secret, CLIENT_URL: 'https://app.example', TABLE_NAME: 'chat', AWS_REGION: 'eu-central-1'
   }), derived)
 })
@@ -75,7 +78,7 @@ t.test('with an issuer only the cursor secret is generated and kept', async t =>
   const DATA_DIR = directory(t)
   const resolved = await resolveSecrets(config({ DATA_DIR, ...jwks }))
   t.equal(resolved.JWT_SECRET, undefined)
-  t.equal(Buffer.from(resolved.CURSOR_SECRET, 'base64url').length, 32)
+  t.equal(Buffer.from(resolved.CURSOR_SECRET[0]!, 'base64url').length, 32)
   t.same(readdirSync(DATA_DIR), ['cursor-secret'])
   t.same(await resolveSecrets(config({ DATA_DIR, ...jwks })), resolved)
 })

@@ -86,7 +86,8 @@ for (const [name, environmentOf] of Object.entries(environments)) {
           AWS_REGION: 'eu-central-1',
           TABLE_NAME: 'chat-table',
           CLIENT_URL: given.ClientUrl.split(','),
-          CURSOR_SECRET: 'c'.repeat(64),
+          CURSOR_SECRET: ['c'.repeat(64)],
+          HOST: '0.0.0.0',
           JWT_SECRET: tokens === 'an issuer' ? undefined : ['j'.repeat(64)],
           JWT_JWKS_URL: tokens === 'an issuer' ? issuer.JwksUrl : undefined,
           REDIS_URL: UseValkey === 'true' ? /^rediss:/ : undefined

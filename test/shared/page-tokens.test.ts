@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createPageTokens, type TokenScope } from '../../src/shared/page-tokens.js'
 
-const tokens = createPageTokens('a secret that signs page tokens')
+const tokens = createPageTokens(['a secret that signs page tokens'])
 const scope = fc.array(fc.oneof(fc.string(), fc.integer(), fc.constantFrom(null, undefined)), { maxLength: 4 }) as fc.Arbitrary<TokenScope>
 const position = fc.jsonValue({ maxDepth: 2 }).map(value => JSON.parse(JSON.stringify(value)) as unknown)
 
@@ -31,7 +31,18 @@ t.test('parts of a scope do not run into each other', async t => {
 })
 
 t.test('another secret does not read a token', async t => {
-  t.throws(() => createPageTokens('another secret').read(['a'], tokens.issue(['a'], 1)), { code: 'invalid_page_token' })
+  t.throws(() => createPageTokens(['another secret']).read(['a'], tokens.issue(['a'], 1)), { code: 'invalid_page_token' })
+  t.throws(() => createPageTokens([]), TypeError)
+})
+
+t.test('of several secrets the first signs and all verify', async t => {
+  const [old, next] = ['the old secret', 'the new secret']
+  const both = createPageTokens([next, old])
+  t.equal(both.read(['a'], createPageTokens([old]).issue(['a'], 1)), 1)
+  t.equal(both.read(['a'], createPageTokens([next]).issue(['a'], 2)), 2)
+  t.equal(createPageTokens([next]).read(['a'], both.issue(['a'], 3)), 3)
+  t.throws(() => createPageTokens([old]).read(['a'], both.issue(['a'], 3)), { code: 'invalid_page_token' })
+  t.throws(() => both.read(['a'], createPageTokens(['a third secret']).issue(['a'], 4)), { code: 'invalid_page_token' })
 })
 
 t.test('a token with any byte changed is refused', async () => {
