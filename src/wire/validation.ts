@@ -70,9 +70,23 @@ export function violations (errors: readonly Violation[]): NonNullable<Problem['
 
 const select = SerializerSelector()
 
+type Serializers = ReturnType<typeof select>
+
+/** By the schemas that others refer to, and then by the schema: most routes answer with the same problems, and compiling is dear. */
+const compiled = new Map<string, Map<string, ReturnType<Serializers>>>()
+
 /** Compiles schemas into serializers, in which a union goes by its discriminator too. */
-export function buildSerializer (externalSchemas: unknown): ReturnType<typeof select> {
+export function buildSerializer (externalSchemas: unknown): Serializers {
   const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
   // What is sent is not validated: the formats only have to be known.
-  return select(schemas, { ajv: { formats: { 'well-formed': true, 'iso-4217': true } } } as never)
+  const compile = select(schemas, { ajv: { formats: { 'well-formed': true, 'iso-4217': true } } } as never)
+  const text = JSON.stringify(schemas)
+  const known = compiled.get(text) ?? new Map<string, ReturnType<Serializers>>()
+  compiled.set(text, known)
+  return route => {
+    const text = JSON.stringify(route.schema)
+    const serialize = known.get(text) ?? compile(route)
+    known.set(text, serialize)
+    return serialize
+  }
 }
