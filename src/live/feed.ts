@@ -199,7 +199,10 @@ export class Feed implements Subscriber {
 
   #take (event: LiveEvent, place: EventPlace) {
     const { conversationId, seq, at } = place
-    const next = (this.#sent.newest(conversationId) ?? 0) + 1
+    const newest = this.#sent.newest(conversationId)
+    // An old message that is told again, in a conversation that was not active since the client began.
+    if (newest === undefined && at < this.#since - settleTime) return
+    const next = (newest ?? 0) + 1
     if (seq < next) return
     if (seq > next) {
       this.#held = [event]

@@ -11,8 +11,10 @@ import { createPageTokens } from '../shared/page-tokens.js'
 import { publishTo } from '../live/publisher.js'
 import { announcePresence } from '../live/presence-announcements.js'
 import { createReadPositions, type ReadPositions } from '../services/messaging/read-positions.js'
+import { machineClock } from '../shared/clock.js'
 import { SerialQueue } from '../shared/serial-queue.js'
 import { createSync, type Sync } from '../services/catch-up/sync.js'
+import { createOfferAt } from '../services/trading/offer-at.js'
 import { createListTrades, type ListTrades } from '../services/trading/trade-list.js'
 import { createTrades, type Trades } from '../services/trading/trades.js'
 import { createUsers, type Users } from '../services/users/users.js'
@@ -36,17 +38,19 @@ declare module 'fastify' {
 /** The rules, on top of the entities and the hub. */
 export default fp(async app => {
   const { backPlane, entities, hub } = app
-  const tell = createTell([publishTo(hub)], app.log)
+  const tell = createTell([measureMessages(app.metrics), publishTo(hub)], app.log)
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET)
-  const append = measureMessages(app.metrics, createAppend({ entities, queue: new SerialQueue<ConversationItem>() }))
+  const append = createAppend({
+    entities, queue: new SerialQueue<ConversationItem>(), clock: machineClock, tell, offerAt: createOfferAt(entities)
+  })
   const users = createUsers({ entities, online: userIds => backPlane.online(userIds), pageTokens })
   const conversations = createConversations({ entities, users, pageTokens })
-  const trades = createTrades({ entities, append, tell, currency: app.config.DEFAULT_CURRENCY })
+  const trades = createTrades({ entities, append, currency: app.config.DEFAULT_CURRENCY })
   const catchUp = createCatchUp({ entities, trades })
   const cursors = createCursors(pageTokens)
   const sync = createSync({ catchUp, cursors })
   const listTrades = createListTrades({ entities, trades, pageTokens })
-  const messages = createMessages({ entities, append, tell, pageTokens, trades })
+  const messages = createMessages({ entities, append, pageTokens, trades })
   const readPositions = createReadPositions({ entities, tell })
   app.decorate('services', { catchUp, conversations, cursors, messages, readPositions, sync, trades, listTrades, users })
   const presenceAnnounced = announcePresence({ hub, backPlane, conversations, users, log: app.log })

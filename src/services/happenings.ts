@@ -4,8 +4,11 @@ import type { TradeOfferItem } from '../database/entities/trade-offer.js'
 
 /** What has happened for good: it is in the table. */
 export type Happening =
-  /** A message, and for a move in a negotiation the offer as it is with it. */
-  | { type: 'message', message: MessageItem, offer?: TradeOfferItem }
+  /**
+   * A message, and for a move in a negotiation the offer as it is with it. It may be told again: `replayed` says that it
+   * was there before, told or not.
+   */
+  | { type: 'message', message: MessageItem, offer?: TradeOfferItem, replayed: boolean }
   /** A user has read the conversation with another one up to a message. */
   | { type: 'read', userId: string, otherId: string, conversationId: string, seq: number }
 

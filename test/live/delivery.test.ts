@@ -23,7 +23,7 @@ t.test('every device of both users gets every message once and in order, and nob
   t.same(carol.received.map(({ type }) => type), ['connected', 'ack'])
 })
 
-t.test('a replayed message is not told again', async t => {
+t.test('nobody gets a replayed message twice', async t => {
   const { open, user } = await liveApp(t)
   const [alice, bob] = [await open('alice'), await open('bob')]
   const key = { 'idempotency-key': 'once' }

@@ -260,7 +260,7 @@ t.test('Idempotency-Key', async t => {
     t.same(await textsBetween(bob, 'alice'), ['hello', 'hi'])
     await socket.settle()
     const told = socket.received.flatMap(frame => frame.type === 'newMessage' ? [frame.data.text] : [])
-    t.same(told, ['hello', 'hi'], 'a replay is not told again')
+    t.same(told, ['hello', 'hi'], 'nobody gets a replay twice')
   })
 
   t.test('the type that is named and the one that is meant are the same request', async t => {

@@ -444,7 +444,7 @@ t.test('Idempotency-Key', async t => {
     refused(t, await alice.post('/bob', opening({ pricePerUnit: 0.28 }), headers), 'idempotency_key_reused')
     refused(t, await alice.say('bob', 'hello', headers), 'idempotency_key_reused')
     t.equal((await timeline(alice, 'bob')).length, 2)
-    t.equal((await told(sockets[1])).length, 2, 'a replay is not told')
+    t.equal((await told(sockets[1])).length, 2, 'nobody gets a replay twice')
   })
 
   t.test('a repeated move returns the offer as the move left it, though the negotiation went on', async t => {

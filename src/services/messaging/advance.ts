@@ -7,18 +7,26 @@ import { preview } from './preview.js'
 /** How old the index keys of a head may get, in milliseconds, before a message pays for writing them again. */
 export const indexInterval = 60_000
 
+/** How far ahead of the right time, in milliseconds, a message may be for those after it to bear its time. */
+const maxAhead = 60_000
+
 /** A place at the end of a conversation. */
 export interface Place {
   messageId: string
   seq: number
-  /** ms since the epoch: never before the message that it follows, whatever the clock of this machine says. */
+  /** The time, in ms since the epoch: what is due is judged by it. */
   at: number
+  /** What the message bears, in ms since the epoch: not before the message that it follows, unless that one is far ahead of the time. */
+  timestamp: number
 }
 
-/** The place after a head. */
-export function placeAfter (head: ConversationItem | undefined, messageId: string): Place {
+/**
+ * The place after a head.
+ * @param at the time, in ms since the epoch
+ */
+export function placeAfter (head: ConversationItem | undefined, messageId: string, at: number): Place {
   const before = head === undefined ? 0 : Date.parse(head.lastMessage.timestamp)
-  return { messageId, seq: (head?.seq ?? 0) + 1, at: Math.max(Date.now(), before) }
+  return { messageId, seq: (head?.seq ?? 0) + 1, at, timestamp: before - at > maxAhead ? at : Math.max(at, before) }
 }
 
 /** What a message says. */
@@ -38,10 +46,11 @@ export interface Step {
  * Puts a message at a place after a head.
  * @param writers who sends and who receives; both are members of the pair
  */
-export function advance (head: ConversationItem | undefined, { messageId, seq, at }: Place, content: Content, { pair, senderId, receiverId }: {
+export function advance (head: ConversationItem | undefined, place: Place, content: Content, { pair, senderId, receiverId }: {
   pair: Pair, senderId: string, receiverId: string
 }): Step {
-  const timestamp = new Date(at).toISOString()
+  const { messageId, seq, at } = place
+  const timestamp = new Date(place.timestamp).toISOString()
   const senderCount = (head === undefined ? 0 : perspective(head, senderId).own.sent) + 1
   const message: MessageItem = {
     ...content, conversationId: pair.conversationId, seq, messageId, senderId, receiverId, senderCount, timestamp
@@ -53,7 +62,7 @@ export function advance (head: ConversationItem | undefined, { messageId, seq, a
   const lastMessage = { senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), timestamp }
   const moved = { seq, firstSent, secondSent, lastMessage }
   const { firstId, secondId } = pair
-  const change = head !== undefined && at - head.indexedAt < indexInterval
+  const change = head !== undefined && Math.abs(at - head.indexedAt) < indexInterval
     ? moved
     : { ...moved, firstId, secondId, indexedAt: at }
   return { head, message, next: { indexedAt: at, ...head, ...pair, ...change }, change }

@@ -1,6 +1,5 @@
 import type { ListMessagesQuery, Message, MessagePage, SendMessage } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
-import type { Tell } from '../happenings.js'
 import type { Append } from './append.js'
 import { showMessage } from './message-views.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
@@ -12,7 +11,7 @@ const lastSeq = 999_999_999_999
 
 export interface Messages {
   /**
-   * Sends a message and tells of it. A replay is not told again.
+   * Sends a message.
    * @throws ProblemError self_conversation, reserved_user_id, idempotency_key_reused, conversation_busy
    */
   send: (senderId: string, receiverId: string, body: SendMessage, idempotencyKey?: string) => Promise<{ message: Message, replayed: boolean }>
@@ -24,15 +23,14 @@ export interface Messages {
   list: (userId: string, otherId: string, query: ListMessagesQuery) => Promise<MessagePage>
 }
 
-export function createMessages ({ entities, append, tell, pageTokens, trades }: {
-  entities: Entities, append: Append, tell: Tell, pageTokens: PageTokens, trades: Trades
+export function createMessages ({ entities, append, pageTokens, trades }: {
+  entities: Entities, append: Append, pageTokens: PageTokens, trades: Trades
 }): Messages {
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
       const { message, offer, replayed } = body.messageType === 'tradeOffer'
         ? await trades.open(senderId, receiverId, body, idempotencyKey)
         : await sendText(senderId, receiverId, body.text, idempotencyKey)
-      if (!replayed) tell({ type: 'message', message, offer })
       return { message: showMessage(message, offer), replayed }
     },
 
@@ -62,6 +60,6 @@ export function createMessages ({ entities, append, tell, pageTokens, trades }: 
   async function sendText (senderId: string, receiverId: string, text: string, idempotencyKey?: string) {
     const pair = pairOf(senderId, receiverId)
     const compose = () => ({ content: { messageType: 'text' as const, text } })
-    return { ...await append({ pair, senderId, receiverId, compose, idempotencyKey, asked: ['text', text] }), offer: undefined }
+    return await append({ pair, senderId, receiverId, compose, idempotencyKey, asked: ['text', text] })
   }
 }

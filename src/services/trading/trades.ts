@@ -2,15 +2,13 @@ import type { SendTradeOffer } from '../../../schemas/message.js'
 import type { ProblemCode } from '../../../schemas/problem.js'
 import type { RespondTrade, TradeOffer } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
-import type { MessageItem } from '../../database/entities/message.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { Place } from '../messaging/advance.js'
-import type { Append, Composition } from '../messaging/append.js'
+import type { Append, Appended, Composition } from '../messaging/append.js'
 import { getAll } from '../../database/get-all.js'
-import type { Tell } from '../happenings.js'
 import { decide, isDue, standing, type Intent, type Move, type Refusal } from './negotiation.js'
-import { asOf, movesOf, partyOf, showOffer, storeMove, userOf } from './offers.js'
+import { movesOf, partyOf, showOffer, storeMove, userOf } from './offers.js'
 import { pairOf } from '../messaging/pair.js'
 import { readTerms } from './terms.js'
 
@@ -19,9 +17,9 @@ export interface Trades {
    * Opens a negotiation; its offer is stored with the message. Costs 8 WCU.
    * @throws ProblemError validation_failed, and as sending does
    */
-  open: (senderId: string, receiverId: string, body: SendTradeOffer, idempotencyKey?: string) => Promise<{ message: MessageItem, offer: TradeOfferItem, replayed: boolean }>
+  open: (senderId: string, receiverId: string, body: SendTradeOffer, idempotencyKey?: string) => Promise<Appended>
   /**
-   * Makes a move and tells of it. Costs 1 RCU for the offer, 1 for the head and 10 WCU.
+   * Makes a move. Costs 1 RCU for the offer, 1 for the head and 10 WCU.
    * @throws ProblemError trade_not_found, trade_closed, stale_revision, out_of_turn, too_many_revisions (with the offer as it
    *   is), validation_failed, and as sending does
    */
@@ -52,8 +50,8 @@ class Overtaken extends Error {
   constructor (readonly item: TradeOfferItem) { super() }
 }
 
-export function createTrades ({ entities, append, tell, currency }: {
-  entities: Entities, append: Append, tell: Tell, currency: string
+export function createTrades ({ entities, append, currency }: {
+  entities: Entities, append: Append, currency: string
 }): Trades {
   const { tradeOffer } = entities.entities
   /**
@@ -73,18 +71,8 @@ export function createTrades ({ entities, append, tell, currency }: {
     return item
   }
 
-  /** The offer after the message at a place told of a move, whatever happened since. */
-  async function offerAt (composed: TradeOfferItem | undefined, { offerId = '', seq, timestamp }: MessageItem): Promise<TradeOfferItem> {
-    const last = composed?.moves.at(-1)
-    // An earlier attempt than the last one composed may be the one that was committed.
-    if (composed?.messageId === offerId && last?.seq === seq && last.at === Date.parse(timestamp)) return composed
-    const item = await readOffer(offerId)
-    if (item === undefined) throw new Error(`Offer ${offerId} is not there`)
-    return asOf(item, seq)
-  }
-
   /**
-   * Writes the next move of an offer with its message and tells both parties.
+   * Writes the next move of an offer with its message.
    * @param next the move for the offer as it is at a time; what it throws ends the attempt
    */
   async function move (offer: TradeOfferItem, senderId: string, { text, idempotencyKey, asked }: {
@@ -96,30 +84,27 @@ export function createTrades ({ entities, append, tell, currency }: {
     lines.set(offerId, line)
     line.length++
     if (offer.version > line.known.version) line.known = offer
-    let composed: TradeOfferItem | undefined
     const compose = ({ seq, at }: Place): Composition => {
       const { known } = line
       const { version } = known
       const made = next(known, at)
-      const item = composed = storeMove(known, known.moves, made, { seq, text })
+      const item = storeMove(known, known.moves, made, { seq, text })
       const { revision } = standing(movesOf(item))
       return {
         content: { messageType: 'tradeResponse', text, offerId, action: made.action, revision },
-        beside: {
+        offer: item,
+        beside: [{
           write: all => all.tradeOffer.put(item).where((stored, { eq }) => eq(stored.version, version)).commit({ response: 'all_old' }),
           refused: found => { line.known = found as TradeOfferItem }
-        }
+        }]
       }
     }
     try {
-      const { message, replayed } = await append({
+      const { offer: item, replayed } = await append({
         pair: pairOf(senderId, receiverId), senderId, receiverId, compose, idempotencyKey, asked
       })
-      const item = await offerAt(composed, message)
-      if (!replayed) {
-        if (item.version > line.known.version) line.known = item
-        tell({ type: 'message', message, offer: item })
-      }
+      if (item === undefined) throw new Error(`The move in ${offerId} was told without its offer`)
+      if (!replayed && item.version > line.known.version) line.known = item
       return { item, replayed }
     } finally {
       if (--line.length === 0) lines.delete(offerId)
@@ -148,19 +133,18 @@ export function createTrades ({ entities, append, tell, currency }: {
   return {
     async open (senderId, receiverId, { text, tradeOffer: terms }, idempotencyKey) {
       const pair = pairOf(senderId, receiverId)
-      let composed: TradeOfferItem | undefined
       const compose = ({ messageId, seq, at }: Place): Composition => {
         const parties = { messageId, senderId, receiverId, tradeType: terms.tradeType ?? 'sell' }
         const read = readTerms(terms, { currency, now: at, path: '/tradeOffer' })
-        const item = composed = storeMove(parties, [], { action: 'offer', by: 'sender', at, terms: read }, { seq, text })
+        const item = storeMove(parties, [], { action: 'offer', by: 'sender', at, terms: read }, { seq, text })
         return {
           content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
-          beside: { write: all => all.tradeOffer.create(item).commit(), refused: () => {} }
+          offer: item,
+          beside: [{ write: all => all.tradeOffer.create(item).commit(), refused: () => {} }]
         }
       }
       const asked = ['tradeOffer', text, terms]
-      const { message, replayed } = await append({ pair, senderId, receiverId, compose, idempotencyKey, asked })
-      return { message, offer: await offerAt(composed, message), replayed }
+      return await append({ pair, senderId, receiverId, compose, idempotencyKey, asked })
     },
 
     async respond (userId, messageId, body, idempotencyKey) {
