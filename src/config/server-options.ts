@@ -15,6 +15,8 @@ export function serverOptions (config: Config, log: FastifyBaseLogger) {
     bodyLimit: 16 * 1024,
     requestTimeout: 10_000,
     keepAliveTimeout: 75_000,
+    // How long an answer may wait for a client that doesn't read it: more than a request may take, which gets an answer.
+    connectionTimeout: 15_000,
     // The shutdown plugin says it as a problem.
     return503OnClosing: false,
     trustProxy: config.TRUST_PROXY ?? false,

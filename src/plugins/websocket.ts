@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { closeTimeout } from '../live/connection.js'
 import { refuseConnection } from '../wire/framework-problems.js'
@@ -14,6 +15,7 @@ export default fp(async app => {
     else ignoreUpgrade(app.server, request, socket, head)
   })
 
+  closeAnswered(app)
   await app.register(websocket, {
     options: {
       // The plugin only listens to it for upgrades.
@@ -39,6 +41,20 @@ export default fp(async app => {
   // A handshake that isn't one gets a problem too. The signature differs only in what comes after the socket.
   app.websocketServer.on('wsClientError', refuseConnection as never)
 }, { name: 'websocket', dependencies: ['hub', 'errors'] })
+
+/**
+ * Ends the connections of upgrades that are answered, whoever answers them: Node has let go of the socket, and knows nothing
+ * of the response that the plugin makes for the router. A granted upgrade has no response.
+ */
+function closeAnswered (app: FastifyInstance) {
+  const { routing } = app
+  app.routing = (request, response) => {
+    const { socket } = request
+    response.shouldKeepAlive = false
+    response.once('finish', () => socket.destroySoon())
+    routing(request, response)
+  }
+}
 
 /**
  * Serves a request as if it had not asked for another protocol (RFC 9110 section 7.8): Java's HTTP client and
