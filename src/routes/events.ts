@@ -72,13 +72,12 @@ const events: FastifyPluginAsyncTypebox = async app => {
       stream.cut('unavailable')
       throw error
     }
-    body.once('close', () => {
-      // Some clients leave the connection half open when they give up reading, others don't read what is left; they would
-      // keep the server from closing.
-      const { socket } = request.raw
-      socket.destroySoon()
-      setTimeout(() => socket.destroy(), closeTimeout).unref()
-    })
+    const { socket } = request.raw
+    const { heartbeat, heartbeatGrace } = hub.limits
+    // A reader that takes nothing is cut; between two heartbeats nothing is written.
+    socket.setTimeout(heartbeat + heartbeatGrace)
+    // At the end there is little left to be read, which some clients never do.
+    body.once('close', () => { if (!reply.raw.writableFinished) socket.setTimeout(closeTimeout) })
     const resumed = since === undefined
       ? Promise.resolve(feed.release())
       : feed.resume(since).then(replayed => {
@@ -89,7 +88,8 @@ const events: FastifyPluginAsyncTypebox = async app => {
       stream.cut('unavailable')
     })
     return reply
-      .headers({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' })
+      // A stream is the last answer on its connection: a client that pools connections must not put a request on it as it ends.
+      .headers({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no', connection: 'close' })
       .type('text/event-stream')
       .send(body)
   })

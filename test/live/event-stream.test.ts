@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { Agent, request, type IncomingMessage } from 'node:http'
 import t, { type Test } from 'tap'
 import type { ServerFrame } from '../../schemas/events.js'
 import type { MissedPage } from '../../schemas/sync.js'
@@ -248,4 +248,42 @@ t.test('closing with open streams is prompt, also with one that reads nothing', 
   await app.close()
   for (const { closed } of open) await closed
   t.same(app.hub.size, { connections: 0, users: 0 })
+})
+
+t.test('a client that keeps its connections loses no request to a stream that ends', async t => {
+  const { url, user } = await streams(t, { env: { SSE_MAX_SECONDS: '5' }, hubLimits: { tick: 20 } })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  const headers = bearer(user('ann'))
+  const ask = async (path: string) => await new Promise<IncomingMessage>((resolve, reject) => {
+    request(`${url}${path}`, { agent, headers }, resolve).on('error', reject).end()
+  })
+  const stream = await ask('/api/events')
+  t.equal(stream.headers.connection, 'close')
+  stream.resume()
+  // It waits for the only connection, and takes it if that is offered again.
+  const next = ask('/api/messages/users')
+  await once(stream, 'end')
+  t.ok(stream.complete, 'the response ends as it should')
+  t.equal((await next).statusCode, 200)
+  t.not((await next).socket, stream.socket)
+})
+
+t.test('a client that reads no more when the stream ends doesn\'t keep the connection', async t => {
+  const { app, url, user } = await streams(t, { hubLimits: { hardQueue: 100_000_000 } })
+  const { socket } = await rawSocket(t, url)
+  socket.write(`GET /api/events HTTP/1.1\r\nhost: test\r\nauthorization: Bearer ${user('ann').token}\r\n\r\n`)
+  await once(socket, 'data')
+  socket.pause()
+  await until('it is connected', () => app.hub.size.users === 1)
+  const message = (await user('bob').say('ann', '☀'.repeat(4000))).json()
+  // More than what the system's own buffers take.
+  for (let seq = 2; seq < 1000; seq++) app.hub.publish(['ann'], { type: 'newMessage', data: { ...message, seq } })
+  for (const outlet of app.hub.outlets) outlet.close('token_expired')
+  let left = 1
+  await until('the connection is gone', () => {
+    app.server.getConnections((_error, count) => { left = count })
+    return left === 0
+  }, 30_000)
+  t.equal(app.hub.size.connections, 0)
 })
