@@ -28,6 +28,11 @@ export interface LiveClientOptions {
 export interface LiveState {
   status: 'connecting' | 'live' | 'waiting' | 'closed'
   transport?: TransportName
+  /**
+   * True on becoming `live` where the server didn't accept the cursor any more: events come from now on, and messages
+   * between them and those told before may be missing. Drop what you keep and read the history.
+   */
+  refreshed?: boolean
   /** What ended the last connection, while `waiting` or `closed`. */
   error?: LiveError
 }

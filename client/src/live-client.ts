@@ -26,9 +26,11 @@ export class LiveClient extends Emitter<LiveEventMap> {
   readonly #backoff: Backoff
   readonly #transports: TransportChoice
   readonly #webSocket: WebSocketConstructor | undefined
-  readonly #timeline: Timeline
+  #timeline = this.#startTimeline()
   #userId = ''
   #cursor: string | undefined
+  /** Whether the cursor was given up since it was live the last time. */
+  #isRefreshed = false
   #state: LiveState = { status: 'waiting' }
   #session: Session | undefined
   #refusals = 0
@@ -47,10 +49,6 @@ export class LiveClient extends Emitter<LiveEventMap> {
     this.#backoff = new Backoff(this.#options.backoff)
     this.#webSocket = transport === 'eventStream' ? undefined : WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
     this.#transports = new TransportChoice(this.#webSocket !== undefined)
-    this.#timeline = new Timeline({
-      read: (message, hole) => readHole(this.#api, message.senderId === this.#userId ? message.receiverId : message.senderId, hole),
-      deliver: event => this.#tell(event, event.cursor)
-    })
   }
 
   /** How much was seen, the event being told of included: keep it, and give it as `since` to a later client. */
@@ -116,6 +114,13 @@ export class LiveClient extends Emitter<LiveEventMap> {
     return await this.#session?.ask(frame) ?? false
   }
 
+  #startTimeline (): Timeline {
+    return new Timeline({
+      read: (message, hole) => readHole(this.#api, message.senderId === this.#userId ? message.receiverId : message.senderId, hole),
+      deliver: event => this.#tell(event, event.cursor)
+    })
+  }
+
   get #isClosed (): boolean {
     return this.#state.status === 'closed'
   }
@@ -126,7 +131,8 @@ export class LiveClient extends Emitter<LiveEventMap> {
       const ending = await this.#connectOnce()
       if (this.#isClosed) return
       const error = new LiveError(ending.code, ending.detail, { cause: ending.cause })
-      if (!this.#isWorthRetrying(ending)) return this.#stop(error)
+      if (ending.code === 'invalid_cursor' && this.#cursor !== undefined) this.#startAfresh()
+      else if (!this.#isWorthRetrying(ending)) return this.#stop(error)
       this.#become({ status: 'waiting', error })
       if (Date.now() - openedAt >= stable) this.#backoff.reset()
       await this.#pause((ending.delay ?? 0) + this.#backoff.next())
@@ -136,6 +142,13 @@ export class LiveClient extends Emitter<LiveEventMap> {
   #isWorthRetrying ({ retry }: Ending): boolean {
     // A token that was refused may have been replaced meanwhile; the one after it is not going to be better.
     return retry === 'reconnect' || (retry === 'token' && typeof this.#options.token === 'function' && ++this.#refusals === 1)
+  }
+
+  // The server may not only have other secrets: after it has gone back in time, other messages bear the positions seen.
+  #startAfresh () {
+    this.#cursor = undefined
+    this.#isRefreshed = true
+    this.#timeline = this.#startTimeline()
   }
 
   async #connectOnce (): Promise<Ending> {
@@ -186,11 +199,11 @@ export class LiveClient extends Emitter<LiveEventMap> {
         this.#userId = frame.data.userId
         this.#refusals = 0
         this.#tell(frame, frame.data.cursor)
-        if (since === undefined) this.#become({ status: 'live', transport: session.connection.name })
+        if (since === undefined) this.#goLive(session)
         return
       case 'resumed':
         this.#tell(frame, frame.data.cursor)
-        return this.#become({ status: 'live', transport: session.connection.name })
+        return this.#goLive(session)
       case 'typing':
       case 'stopTyping':
       case 'read':
@@ -203,6 +216,12 @@ export class LiveClient extends Emitter<LiveEventMap> {
     this.#cursor = cursor
     this.emit(event.type, event.data as never)
     this.emit('event', event)
+  }
+
+  #goLive ({ connection: { name: transport } }: Session) {
+    const refreshed = this.#isRefreshed
+    this.#isRefreshed = false
+    this.#become({ status: 'live', transport, ...refreshed && { refreshed } })
   }
 
   #become (state: LiveState) {

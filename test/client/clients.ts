@@ -31,12 +31,13 @@ export function follow (t: Test, options: LiveClientOptions) {
   }
 }
 
-/** A wire to a server that can be cut, or go dead without a word. */
+/** A wire to a server that can be cut, go dead without a word, or be led to another server. */
 export async function openWire (t: Test, url: string) {
   const sockets = new Set<Socket>()
   let isDead = false
+  let target = url
   const server = createServer(client => {
-    const there = connect(Number(new URL(url).port), '127.0.0.1')
+    const there = connect(Number(new URL(target).port), '127.0.0.1')
     for (const [from, to] of [[client, there], [there, client]] as const) {
       sockets.add(from)
       from.on('data', data => { if (!isDead) to.write(data) })
@@ -57,7 +58,12 @@ export async function openWire (t: Test, url: string) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
     die: () => { isDead = true },
-    revive: () => { isDead = false }
+    revive: () => { isDead = false },
+    /** Cuts it; whoever connects from then on reaches the other server. */
+    redirect: (url: string) => {
+      target = url
+      cut()
+    }
   }
 }
 

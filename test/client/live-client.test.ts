@@ -1,6 +1,7 @@
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { intercept, sdkFault } from '../support/faults.js'
+import { jwtSecret } from '../support/helper.js'
 import { liveApp, sleep, tokenUntil, until } from '../support/live.js'
 import { open as openOffer, respond } from '../support/trades.js'
 import { follow, openWire, unreliable } from './clients.js'
@@ -204,11 +205,64 @@ for (const transport of ['auto', 'eventStream'] as const) {
     t.equal(tokens, 2)
   })
 
-  t.test(`a cursor that is not the user's ends it (${transport})`, async t => {
+  t.test(`a cursor that is not the user's is given up, and that is said (${transport})`, async t => {
     const { url, user } = await liveApp(t)
-    const { live } = follow(t, { baseUrl: url, token: user('bob').token, since: 'forged.cursor', transport })
-    await t.rejects(live.connect(), { code: 'invalid_cursor' })
-    t.match(live.state, { status: 'closed', error: { code: 'invalid_cursor' } })
+    await user('ann').say('bob', '1')
+    const { live, states, seqs } = follow(t, { baseUrl: url, token: user('bob').token, since: 'forged.cursor', transport })
+    await live.connect()
+    t.match(states.map(({ status, refreshed, error }) => ({ status, refreshed, code: error?.code })), [
+      { status: 'connecting' }, { status: 'waiting', code: 'invalid_cursor' }, { status: 'connecting' }, { status: 'live', refreshed: true }
+    ])
+    t.equal(live.state.refreshed, true)
+    await user('ann').say('bob', '2')
+    await until('it came', () => seqs().length === 1)
+    t.same(seqs(), [2], 'what came before is in the history only')
+  })
+
+  t.test(`after the server's secrets were replaced it starts afresh, and forgets what it saw (${transport})`, async t => {
+    const first = await liveApp(t)
+    const wire = await openWire(t, first.url)
+    const { live, states, seqs, reached } = follow(t, { baseUrl: wire.url, token: first.user('bob').token, transport })
+    await live.connect()
+    for (const text of ['1', '2']) await first.user('ann').say('bob', text)
+    await until('both came', () => seqs().length === 2)
+
+    // Its table is empty: as after going back in time, the same positions are given out again.
+    const second = await liveApp(t, { env: { CURSOR_SECRET: 'another secret that is long enough to be one' } })
+    wire.redirect(second.url)
+    await reached('live', 2)
+    t.same(states.filter(({ status }) => status === 'live').map(({ refreshed }) => refreshed), [undefined, true])
+    t.equal(states.filter(({ error }) => error?.code === 'invalid_cursor').length, 1)
+    await second.user('ann').say('bob', '1')
+    await until('it came', () => seqs().length === 3)
+
+    wire.cut()
+    await reached('live', 3)
+    t.equal(live.state.refreshed, undefined, 'it is said once')
+    await second.user('ann').say('bob', '2')
+    await until('it came', () => seqs().length === 4)
+    t.same(seqs(), [1, 2, 1, 2])
+  })
+
+  t.test(`while secrets rotate it misses nothing and has nothing to start afresh for (${transport})`, async t => {
+    const TABLE_NAME = `rotation-${process.pid}-${transport}`
+    const next = 'the next secret is long enough as well'
+    const first = await liveApp(t, { env: { TABLE_NAME } })
+    const wire = await openWire(t, first.url)
+    const { live, states, seqs, reached } = follow(t, { baseUrl: wire.url, token: first.user('bob').token, transport })
+    await live.connect()
+    await first.user('ann').say('bob', '1')
+    await until('it came', () => seqs().length === 1)
+
+    const second = await liveApp(t, { env: { TABLE_NAME, JWT_SECRET: `${next},${jwtSecret}` } })
+    await first.user('ann').say('bob', '2')
+    await until('it came', () => seqs().length === 2)
+    wire.redirect(second.url)
+    await first.user('ann').say('bob', '3')
+    await reached('live', 2)
+    await until('it came', () => seqs().length === 3)
+    t.same(seqs(), [1, 2, 3])
+    t.notOk(states.some(({ refreshed }) => refreshed))
   })
 
   t.test(`too many connections of a user end the one too many (${transport})`, async t => {
