@@ -1,8 +1,9 @@
 import fp from 'fastify-plugin'
 import type { ConversationItem } from '../database/entities/conversation.js'
+import { toProblemError } from '../database/faults.js'
 import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell } from '../services/happenings.js'
-import { createAppend } from '../services/messaging/append.js'
+import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
@@ -18,6 +19,7 @@ import { createOfferAt } from '../services/trading/offer-at.js'
 import { createListTrades, type ListTrades } from '../services/trading/trade-list.js'
 import { createTrades, type Trades } from '../services/trading/trades.js'
 import { createUsers, type Users } from '../services/users/users.js'
+import { ProblemError } from '../wire/problem-error.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -39,10 +41,13 @@ declare module 'fastify' {
 export default fp(async app => {
   const { backPlane, entities, hub } = app
   const tell = createTell([measureMessages(app.metrics), publishTo(hub)], app.log)
-  const pageTokens = createPageTokens(app.config.CURSOR_SECRET)
-  const append = createAppend({
-    entities, queue: new SerialQueue<ConversationItem>(), clock: machineClock, tell, offerAt: createOfferAt(entities)
+  const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
+  const queue = new SerialQueue<ConversationItem>({
+    busy: conversationBusy,
+    // While the database is away, or others don't let go, that is so for the next one too.
+    concernsAll: error => toProblemError(error).statusCode === 503
   })
+  const append = createAppend({ entities, queue, clock: machineClock, tell, offerAt: createOfferAt(entities) })
   const users = createUsers({ entities, online: userIds => backPlane.online(userIds), pageTokens })
   const conversations = createConversations({ entities, users, pageTokens })
   const trades = createTrades({ entities, append, currency: app.config.DEFAULT_CURRENCY })

@@ -8,11 +8,11 @@ const cap = 100
 /**
  * Attempts at a contended write: yields their number from 0, and sleeps with full jitter between them
  * (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/). Ends when the time is up.
- * @param since when the time began, in ms since the epoch: what was spent waiting for the turn counts
+ * @param since when the time began, in ms of `performance.now()`: what was spent waiting for the turn counts
  */
-export async function * attempts (since = Date.now()): AsyncGenerator<number> {
+export async function * attempts (since = performance.now()): AsyncGenerator<number> {
   const end = since + deadline
-  for (let attempt = 0; attempt === 0 || Date.now() < end; attempt++) {
+  for (let attempt = 0; attempt === 0 || performance.now() < end; attempt++) {
     yield attempt
     await sleep(Math.random() * Math.min(cap, base * 2 ** attempt))
   }

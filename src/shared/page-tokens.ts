@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { ProblemError } from '../wire/problem-error.js'
 
 /** What a token is bound to: the caller, the listing and its query. */
 export type TokenScope = ReadonlyArray<string | number | null | undefined>
@@ -8,14 +7,15 @@ export type TokenScope = ReadonlyArray<string | number | null | undefined>
 export interface PageTokens {
   /** @param position what the next page starts from; plain JSON */
   issue(scope: TokenScope, position: unknown): string
-  /** @throws ProblemError invalid_page_token if it was altered, or issued to another caller or for another query */
+  /** @throws the refusal if it was altered, or issued to another caller or for another query */
   read<T>(scope: TokenScope, token: string): T
 }
 
 /**
  * @param secrets the first signs the tokens (HMAC-SHA256), every one verifies
+ * @param refusal makes the error of a token that isn't genuine
  */
-export function createPageTokens (secrets: readonly string[]): PageTokens {
+export function createPageTokens (secrets: readonly string[], refusal: () => Error): PageTokens {
   const [signing] = secrets
   if (signing === undefined) throw new TypeError('Page tokens need a secret')
   const sign = (scope: TokenScope, payload: string, secret = signing) =>
@@ -35,7 +35,7 @@ export function createPageTokens (secrets: readonly string[]): PageTokens {
         // Comparing the text too: base64url has several spellings of the same bytes.
         return given.length === expected.length && timingSafeEqual(given, expected) && expected.toString('base64url') === signature
       })
-      if (!genuine) throw new ProblemError('invalid_page_token')
+      if (!genuine) throw refusal()
       return JSON.parse(Buffer.from(payload, 'base64url').toString()) as T
     }
   }

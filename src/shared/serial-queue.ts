@@ -1,56 +1,73 @@
-import { toProblemError } from '../database/faults.js'
-import { ProblemError } from '../wire/problem-error.js'
-
 const maxWaiting = 512
-/** How long a task may wait for its turn, in milliseconds: a database that is slow, but not away, is no reason to refuse. */
-const patience = 5000
+/** How long a task may wait for its turn, in milliseconds. */
+const patience = 2000
+
+interface Waiter<Carry> {
+  go: (carried: Carry | undefined) => void
+  fail: (error: unknown) => void
+}
 
 /**
  * Runs tasks of the same key one after another, so that writers of this process don't compete for the same item, and
  * hands each task what the one before it left behind.
  */
 export class SerialQueue<Carry> {
-  readonly #lanes = new Map<string, { tail: Promise<Carry | undefined>, length: number }>()
+  /** Those who wait behind the task that runs, by key. */
+  readonly #lanes = new Map<string, Array<Waiter<Carry>>>()
 
-  /** How many keys have tasks. */
-  get size (): number {
-    return this.#lanes.size
-  }
+  /**
+   * @param options.busy makes the error of a task that can't have its turn: too many wait, or it waited too long
+   * @param options.concernsAll whether what a task failed with concerns those who wait behind it as well: then they fail with
+   * it at once, so that their time-outs don't add up
+   */
+  constructor (private readonly options: { busy: () => Error, concernsAll: (error: unknown) => boolean }) {}
 
   /**
    * @param key what the task must have for itself
    * @param task gets what the task before it carried over (undefined after an idle time or a failure), and when it
-   * began to wait, in ms since the epoch
+   * began to wait, in ms of `performance.now()`
    * @returns the task's result
-   * @throws ProblemError conversation_busy when too many wait, or the wait is too long; what the task throws; the fault
-   * of the database that a task before it met
+   * @throws what the task throws; the error of being busy; the fault of a task before it that concerns all
    */
   async run<Result> (key: string, task: (carried: Carry | undefined, since: number) => Promise<{ result: Result, carry?: Carry }>): Promise<Result> {
-    const since = Date.now()
-    const lane = this.#lanes.get(key) ?? { tail: Promise.resolve(undefined), length: 0 }
-    if (lane.length >= maxWaiting) throw busy()
-    this.#lanes.set(key, lane)
-    lane.length++
-    let tried = false
-    const outcome = lane.tail.then(async carried => {
-      if (Date.now() - since > patience) throw busy()
-      tried = true
-      return await task(carried, since)
-    })
-    // While the database is away, or others don't let go, the time-outs of those who wait must not add up.
-    lane.tail = outcome.then(({ carry }) => carry, error => {
-      if (tried && toProblemError(error).statusCode === 503) throw error
-      return undefined
-    })
-    lane.tail.catch(() => {})
+    const since = performance.now()
+    let lane = this.#lanes.get(key)
+    let carried: Carry | undefined
+    if (lane === undefined) this.#lanes.set(key, lane = [])
+    else carried = await this.#turn(lane)
+    let carry: Carry | undefined
     try {
-      return (await outcome).result
+      const outcome = await task(carried, since)
+      carry = outcome.carry
+      return outcome.result
+    } catch (error) {
+      if (this.options.concernsAll(error)) for (const { fail } of lane.splice(0)) fail(error)
+      throw error
     } finally {
-      if (--lane.length === 0) this.#lanes.delete(key)
+      const next = lane.shift()
+      if (next === undefined) this.#lanes.delete(key)
+      else next.go(carry)
     }
   }
-}
 
-function busy () {
-  return new ProblemError('conversation_busy', undefined, { headers: { 'retry-after': '1' } })
+  async #turn (lane: Array<Waiter<Carry>>): Promise<Carry | undefined> {
+    if (lane.length >= maxWaiting) throw this.options.busy()
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        lane.splice(lane.indexOf(waiter), 1)
+        reject(this.options.busy())
+      }, patience)
+      const waiter: Waiter<Carry> = {
+        go (carried) {
+          clearTimeout(timer)
+          resolve(carried)
+        },
+        fail (error) {
+          clearTimeout(timer)
+          reject(error)
+        }
+      }
+      lane.push(waiter)
+    })
+  }
 }

@@ -114,7 +114,7 @@ export function createAppend ({ entities, queue, clock, tell, offerAt }: {
       }
     }
     if (throttled) throw databaseUnavailable()
-    throw new ProblemError('conversation_busy', undefined, { headers: { 'retry-after': '1' } })
+    throw conversationBusy()
   }
 
   function told (appended: Appended): Appended {
@@ -145,6 +145,11 @@ export function createAppend ({ entities, queue, clock, tell, offerAt }: {
     if (first.fingerprint !== requestKey.fingerprint) throw new ProblemError('idempotency_key_reused')
     return await readMessage(first)
   }
+}
+
+/** The problem of a writer who doesn't get in. */
+export function conversationBusy (): ProblemError {
+  return new ProblemError('conversation_busy', undefined, { headers: { 'retry-after': '1' } })
 }
 
 function requestKeyOf ({ pair, senderId: userId, asked, idempotencyKey: key }: Addition): RequestKey | undefined {
