@@ -4,6 +4,7 @@ import {
   UserIdSchema
 } from './common.js'
 import { MessageTypeSchema } from './message.js'
+import { RevisionSchema, TradeActionSchema } from './trade-offer.js'
 import { UserSchema } from './user.js'
 
 export const ConversationSchema = Type.Object({
@@ -14,8 +15,10 @@ export const ConversationSchema = Type.Object({
     senderId: UserIdSchema,
     messageType: MessageTypeSchema,
     text: Type.String({ description: 'At most the first 100 code points; empty for a trade move without words' }),
+    action: Type.Optional(TradeActionSchema),
+    revision: Type.Optional(RevisionSchema),
     timestamp: TimestampSchema
-  }, { additionalProperties: false }),
+  }, { additionalProperties: false, description: 'The last message; of a trade move also what it did, on which revision' }),
   seq: SeqSchema,
   unreadCount: Type.Integer({ minimum: 0, description: 'Messages of the other user that I have not read' }),
   lastReadSeq: PositionSchema,

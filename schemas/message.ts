@@ -3,7 +3,7 @@ import {
   ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema,
   TextSchema, TimestampSchema, UserIdSchema
 } from './common.js'
-import { TradeActionSchema, TradeOfferSchema, TradeTermsSchema } from './trade-offer.js'
+import { termProperties, TradeActionSchema, TradeOfferSchema } from './trade-offer.js'
 
 const common = {
   messageId: MessageIdSchema,
@@ -108,12 +108,14 @@ export const SendTextSchema = Type.Object({
 export const SendTradeOfferSchema = Type.Object({
   messageType: Type.Literal('tradeOffer'),
   text: Type.Optional(TextSchema),
-  tradeOffer: ref(TradeTermsSchema)
+  ...termProperties
 }, {
   $id: 'SendTradeOffer',
-  description: 'Open a negotiation',
+  description: 'Open a negotiation with the terms proposed',
   additionalProperties: false,
-  examples: [{ messageType: 'tradeOffer', tradeOffer: TradeTermsSchema.examples[0] }]
+  examples: [{
+    messageType: 'tradeOffer', text: 'Energy trade proposal', pricePerUnit: 0.27, totalAmount: 12.5, startTime: '2027-06-01T12:00:00Z'
+  }]
 })
 
 export const SendMessageSchema = Type.Union([ref(SendTextSchema), ref(SendTradeOfferSchema)], {

@@ -22,6 +22,7 @@ export const problemCatalogue = {
   origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
   out_of_turn: { status: 403, title: 'It is the other party\'s move' },
   route_not_found: { status: 404, title: 'There is no such route' },
+  user_not_found: { status: 404, title: 'There was never a user with this id here' },
   trade_not_found: { status: 404, title: 'There is no such trade offer' },
   conversation_not_found: { status: 404, title: 'There is no conversation with this user' },
   method_not_allowed: { status: 405, title: 'The route does not support this method' },
@@ -46,6 +47,9 @@ export const problemCatalogue = {
 
 export type ProblemCode = keyof typeof problemCatalogue
 
+/** How many violations a problem names; a small body can have thousands. */
+export const maxViolations = 20
+
 export const ProblemSchema = Type.Object({
   type: Type.String({ description: 'A URN that names the kind of problem: `urn:equilux:problem:` and the code' }),
   title: Type.String({ description: 'The kind of problem in words' }),
@@ -59,7 +63,7 @@ export const ProblemSchema = Type.Object({
   errors: Type.Optional(Type.Array(Type.Object({
     path: Type.String({ description: 'JSON Pointer into the part of the request' }),
     message: Type.String()
-  }, { additionalProperties: false }), { description: 'For validation_failed: every violation' })),
+  }, { additionalProperties: false }), { maxItems: maxViolations, description: 'For validation_failed: the violations; `detail` says how many there are beyond these' })),
   offer: Type.Optional(Type.Unsafe<TradeOffer>({ ...ref(TradeOfferSchema), description: 'For a refused move: the offer as it is' }))
 }, {
   $id: 'Problem',

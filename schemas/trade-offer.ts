@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox'
+import { Type, type Static, type TObject } from '@sinclair/typebox'
 import {
   ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
   TimestampSchema, UserIdSchema
@@ -35,23 +35,33 @@ export const TradeTypeSchema = Type.Unsafe<'sell' | 'buy'>(Type.String({
 
 const FutureSchema = (description: string) => Type.String({ format: 'date-time', description, examples: ['2027-06-01T12:00:00.000Z'] })
 
-export const TradeTermsSchema = Type.Object({
+/** What is proposed, as a property of a request each. */
+const required = {
   pricePerUnit: PriceSchema,
-  currency: Type.Optional(CurrencySchema),
   totalAmount: AmountSchema,
-  startTime: FutureSchema('Delivery starts: in the future, at most 5 years ahead'),
-  endTime: Type.Optional(FutureSchema('Delivery ends: after `startTime`, at most 5 years ahead')),
-  tradeType: Type.Optional(TradeTypeSchema),
-  expiresAt: Type.Optional(FutureSchema('From then on the terms can\'t be accepted; at the latest, and by default, `startTime`'))
-}, {
-  $id: 'TradeTerms',
-  description: 'Proposed terms. `currency` is the server\'s default, or that of the terms countered; `tradeType` is `sell`, and ' +
-    'never changes in a negotiation',
-  additionalProperties: false,
-  examples: [{ pricePerUnit: 0.27, totalAmount: 12.5, startTime: '2027-06-01T12:00:00Z' }]
-})
+  startTime: FutureSchema('Delivery starts: in the future, at most 5 years ahead')
+}
 
-export type TradeTerms = Static<typeof TradeTermsSchema>
+/** The terms of an opening. */
+export const termProperties = {
+  ...required,
+  currency: Type.Optional({ ...CurrencySchema, description: 'ISO 4217 code; by default the server\'s currency' }),
+  endTime: Type.Optional(FutureSchema('Delivery ends: after `startTime`, at most 5 years ahead')),
+  tradeType: Type.Optional({ ...TradeTypeSchema, description: 'What the sender does; `sell` by default' }),
+  expiresAt: Type.Optional(FutureSchema('From then on the terms can\'t be accepted; at the latest, and by default, `startTime`'))
+}
+
+/** The terms of a counter: those left out are as they stand. */
+const counterProperties = {
+  ...Type.Partial(Type.Object(required)).properties,
+  currency: Type.Optional(CurrencySchema),
+  endTime: termProperties.endTime,
+  tradeType: Type.Optional({ ...TradeTypeSchema, description: 'May be said again; it never changes in a negotiation' }),
+  expiresAt: Type.Optional(FutureSchema('From then on the terms can\'t be accepted; at the latest `startTime`, which it follows where it is the same'))
+}
+
+/** Terms as an opening has them. */
+export type TradeTerms = Static<TObject<typeof termProperties>>
 
 export const TradeStatusSchema = Type.Unsafe<TradeStatus>(Type.String({
   enum: ['pending', 'countered', 'accepted', 'rejected', 'withdrawn', 'expired']
@@ -91,7 +101,7 @@ export const ProposalSchema = Type.Object({
 
 export type Proposal = Static<typeof ProposalSchema>
 
-const RevisionSchema = Type.Integer({ minimum: 1, maximum: maxRevisions, description: 'Counts the terms proposed: 1, 2, 3 …' })
+export const RevisionSchema = Type.Integer({ minimum: 1, maximum: maxRevisions, description: 'Counts the terms proposed: 1, 2, 3 …' })
 
 export const TradeActionSchema = Type.Unsafe<TradeAction>(Type.String({
   enum: ['offer', 'counter', 'accept', 'reject', 'withdraw', 'expire']
@@ -168,16 +178,17 @@ export const WithdrawTradeSchema = answer('withdraw', 'WithdrawTrade', 'Take one
 export const CounterTradeSchema = Type.Object({
   response: Type.Literal('counter'),
   revision: Type.Optional(RespondedRevisionSchema),
-  counterOffer: ref(TradeTermsSchema),
-  text: Type.Optional(TextSchema)
+  text: Type.Optional(TextSchema),
+  ...counterProperties
 }, {
   $id: 'CounterTrade',
-  description: 'Propose other terms; they become the next revision',
+  description: 'Propose other terms, at least one; those left out are as they stand. They become the next revision',
   additionalProperties: false,
-  examples: [{
-    response: 'counter', revision: 1, counterOffer: { pricePerUnit: 0.25, totalAmount: 12.5, startTime: '2027-06-01T12:00:00Z' }
-  }]
+  anyOf: Object.keys(counterProperties).map(name => ({ required: [name], properties: { [name]: {} } })),
+  examples: [{ response: 'counter', revision: 1, pricePerUnit: 0.25 }]
 })
+
+export type CounterTrade = Static<typeof CounterTradeSchema>
 
 export const RespondTradeSchema = Type.Union([
   ref(AcceptTradeSchema), ref(RejectTradeSchema), ref(CounterTradeSchema), ref(WithdrawTradeSchema)

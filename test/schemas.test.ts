@@ -37,7 +37,7 @@ t.test('shared schemas', async t => {
 t.test('the examples of a union\'s branches are examples of the union, and of no other branch', async t => {
   const ajv = createAjv()
   for (const schema of sharedSchemas) ajv.addSchema(schema)
-  const unions = sharedSchemas.filter(schema => 'anyOf' in schema) as unknown as Array<Required<Schema> & { $id: string }>
+  const unions = sharedSchemas.filter(schema => 'discriminator' in schema) as unknown as Array<Required<Schema> & { $id: string }>
   t.same(unions.map(({ $id }) => $id), ['RespondTrade', 'Message', 'SendMessage'])
   for (const { $id, anyOf } of unions) {
     for (const { $ref } of anyOf as Array<{ $ref: string }>) {

@@ -90,7 +90,7 @@ export class LiveClient extends Emitter<LiveEventMap> {
    */
   async read (userId: string, seq: number): Promise<void> {
     if (await this.#ask({ type: 'read', data: { userId, seq } })) return
-    const { error } = await this.#api.POST('/api/messages/{userId}/read', { params: { path: { userId } }, body: { seq } })
+    const { error } = await this.#api.POST('/api/messages/conversations/{userId}/read', { params: { path: { userId } }, body: { seq } })
     if (error !== undefined) throw new LiveError(error.code, error.detail ?? error.title)
   }
 

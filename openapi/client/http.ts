@@ -466,6 +466,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One other user
+         * @description As in the list. Who was never here with a token is not there.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/conversations": {
         parameters: {
             query?: never;
@@ -486,7 +506,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/messages/{userId}/read": {
+    "/api/messages/conversations/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My conversation with another user
+         * @description As in the list, but up to date: also the last message and the read positions are as they are at this moment.
+         */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/conversations/{userId}/read": {
         parameters: {
             query?: never;
             header?: never;
@@ -636,12 +676,12 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "origin_not_allowed" | "out_of_turn" | "route_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "origin_not_allowed" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
             /** @description What went wrong in this request */
             detail?: string;
             /** @description Names the request in the server's log */
             requestId?: string;
-            /** @description For validation_failed: every violation */
+            /** @description For validation_failed: the violations; `detail` says how many there are beyond these */
             errors?: {
                 /** @description JSON Pointer into the part of the request */
                 path: string;
@@ -940,49 +980,6 @@ export interface components {
             nextPageToken: string | null;
         };
         /**
-         * @description Proposed terms. `currency` is the server's default, or that of the terms countered; `tradeType` is `sell`, and never changes in a negotiation
-         * @example {
-         *       "pricePerUnit": 0.27,
-         *       "totalAmount": 12.5,
-         *       "startTime": "2027-06-01T12:00:00Z"
-         *     }
-         */
-        TradeTerms: {
-            /** @description Price per kWh: above 0, at most 1,000,000, at most 5 decimals */
-            pricePerUnit: number;
-            /**
-             * Format: iso-4217
-             * @description ISO 4217 code
-             * @example EUR
-             */
-            currency?: string;
-            /** @description Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals */
-            totalAmount: number;
-            /**
-             * Format: date-time
-             * @description Delivery starts: in the future, at most 5 years ahead
-             * @example 2027-06-01T12:00:00.000Z
-             */
-            startTime: string;
-            /**
-             * Format: date-time
-             * @description Delivery ends: after `startTime`, at most 5 years ahead
-             * @example 2027-06-01T12:00:00.000Z
-             */
-            endTime?: string;
-            /**
-             * @description What the sender of the offer does
-             * @enum {string}
-             */
-            tradeType?: "sell" | "buy";
-            /**
-             * Format: date-time
-             * @description From then on the terms can't be accepted; at the latest, and by default, `startTime`
-             * @example 2027-06-01T12:00:00.000Z
-             */
-            expiresAt?: string;
-        };
-        /**
          * @description Agree to the terms of the revision
          * @example {
          *       "response": "accept",
@@ -1025,15 +1022,11 @@ export interface components {
             text?: string;
         };
         /**
-         * @description Propose other terms; they become the next revision
+         * @description Propose other terms, at least one; those left out are as they stand. They become the next revision
          * @example {
          *       "response": "counter",
          *       "revision": 1,
-         *       "counterOffer": {
-         *         "pricePerUnit": 0.25,
-         *         "totalAmount": 12.5,
-         *         "startTime": "2027-06-01T12:00:00Z"
-         *       }
+         *       "pricePerUnit": 0.25
          *     }
          */
         CounterTrade: {
@@ -1044,12 +1037,58 @@ export interface components {
              * @default 1
              */
             revision?: number;
-            counterOffer: components["schemas"]["TradeTerms"];
             /**
              * Format: well-formed
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /** @description Price per kWh: above 0, at most 1,000,000, at most 5 decimals */
+            pricePerUnit?: number;
+            /** @description Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals */
+            totalAmount?: number;
+            /**
+             * Format: date-time
+             * @description Delivery starts: in the future, at most 5 years ahead
+             * @example 2027-06-01T12:00:00.000Z
+             */
+            startTime?: string;
+            /**
+             * Format: iso-4217
+             * @description ISO 4217 code
+             * @example EUR
+             */
+            currency?: string;
+            /**
+             * Format: date-time
+             * @description Delivery ends: after `startTime`, at most 5 years ahead
+             * @example 2027-06-01T12:00:00.000Z
+             */
+            endTime?: string;
+            /**
+             * @description May be said again; it never changes in a negotiation
+             * @enum {string}
+             */
+            tradeType?: "sell" | "buy";
+            /**
+             * Format: date-time
+             * @description From then on the terms can't be accepted; at the latest `startTime`, which it follows where it is the same
+             * @example 2027-06-01T12:00:00.000Z
+             */
+            expiresAt?: string;
+        } | {
+            pricePerUnit: unknown;
+        } | {
+            totalAmount: unknown;
+        } | {
+            startTime: unknown;
+        } | {
+            currency: unknown;
+        } | {
+            endTime: unknown;
+        } | {
+            tradeType: unknown;
+        } | {
+            expiresAt: unknown;
         };
         /**
          * @description Take one's own terms back
@@ -1405,14 +1444,13 @@ export interface components {
             text: string;
         };
         /**
-         * @description Open a negotiation
+         * @description Open a negotiation with the terms proposed
          * @example {
          *       "messageType": "tradeOffer",
-         *       "tradeOffer": {
-         *         "pricePerUnit": 0.27,
-         *         "totalAmount": 12.5,
-         *         "startTime": "2027-06-01T12:00:00Z"
-         *       }
+         *       "text": "Energy trade proposal",
+         *       "pricePerUnit": 0.27,
+         *       "totalAmount": 12.5,
+         *       "startTime": "2027-06-01T12:00:00Z"
          *     }
          */
         SendTradeOffer: {
@@ -1423,7 +1461,39 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
-            tradeOffer: components["schemas"]["TradeTerms"];
+            /** @description Price per kWh: above 0, at most 1,000,000, at most 5 decimals */
+            pricePerUnit: number;
+            /** @description Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals */
+            totalAmount: number;
+            /**
+             * Format: date-time
+             * @description Delivery starts: in the future, at most 5 years ahead
+             * @example 2027-06-01T12:00:00.000Z
+             */
+            startTime: string;
+            /**
+             * Format: iso-4217
+             * @description ISO 4217 code; by default the server's currency
+             * @example EUR
+             */
+            currency?: string;
+            /**
+             * Format: date-time
+             * @description Delivery ends: after `startTime`, at most 5 years ahead
+             * @example 2027-06-01T12:00:00.000Z
+             */
+            endTime?: string;
+            /**
+             * @description What the sender does; `sell` by default
+             * @enum {string}
+             */
+            tradeType?: "sell" | "buy";
+            /**
+             * Format: date-time
+             * @description From then on the terms can't be accepted; at the latest, and by default, `startTime`
+             * @example 2027-06-01T12:00:00.000Z
+             */
+            expiresAt?: string;
         };
         /** @description What to send: a text, unless `messageType` says otherwise */
         SendMessage: components["schemas"]["SendText"] | components["schemas"]["SendTradeOffer"];
@@ -1458,6 +1528,7 @@ export interface components {
              */
             conversationId: string;
             otherUser: components["schemas"]["User"];
+            /** @description The last message; of a trade move also what it did, on which revision */
             lastMessage: {
                 /**
                  * @description Position in the conversation: 1, 2, 3 … without a hole
@@ -1473,6 +1544,10 @@ export interface components {
                 messageType: "text" | "tradeOffer" | "tradeResponse";
                 /** @description At most the first 100 code points; empty for a trade move without words */
                 text: string;
+                /** @enum {string} */
+                action?: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
+                /** @description Counts the terms proposed: 1, 2, 3 … */
+                revision?: number;
                 /**
                  * Format: date-time
                  * @description RFC 3339, UTC, milliseconds
@@ -2133,6 +2208,91 @@ export interface operations {
             };
         };
     };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A user id: the `sub` of the user's token. Case-sensitive.
+                 * @example bob
+                 */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A user as others see them */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `self_conversation`: A conversation needs another user. `reserved_user_id`: The user id is reserved. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description `user_not_found`: There was never a user with this id here. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
@@ -2174,6 +2334,91 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A user id: the `sub` of the user's token. Case-sensitive.
+                 * @example bob
+                 */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A conversation as the caller sees it */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `self_conversation`: A conversation needs another user. `reserved_user_id`: The user id is reserved. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description `conversation_not_found`: There is no conversation with this user. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             /** @description `rate_limited`: Too many requests. */
             429: {

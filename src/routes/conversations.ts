@@ -1,10 +1,12 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref, UserIdSchema } from '../../schemas/common.js'
 import {
-  ConversationPageSchema, ListConversationsQuerySchema, MarkReadSchema, ReadPositionSchema
+  ConversationPageSchema, ConversationSchema, ListConversationsQuerySchema, MarkReadSchema, ReadPositionSchema
 } from '../../schemas/conversation.js'
 import { conversationLinks, nextPage } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
+
+const ParamsSchema = Type.Object({ userId: UserIdSchema })
 
 const conversations: FastifyPluginAsyncTypebox = async app => {
   app.get('/conversations', {
@@ -22,14 +24,27 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
     }
   }, async request => app.services.conversations.list(request.identity.userId, request.query))
 
-  app.post('/:userId/read', {
+  app.get('/conversations/:userId', {
+    links: { 200: conversationLinks('$request.path.userId') },
+    schema: {
+      operationId: 'getConversation',
+      summary: 'My conversation with another user',
+      description: 'As in the list, but up to date: also the last message and the read positions are as they are at this moment.',
+      tags: ['conversations'],
+      security: tokenRequired,
+      params: ParamsSchema,
+      response: { 200: ref(ConversationSchema), ...userProblems('self_conversation', 'reserved_user_id', 'conversation_not_found') }
+    }
+  }, async request => app.services.conversations.get(request.identity.userId, request.params.userId))
+
+  app.post('/conversations/:userId/read', {
     schema: {
       operationId: 'markRead',
       summary: 'I have read up to a message',
       description: 'The position only moves forward: an older `seq` changes nothing and returns the position as it is.',
       tags: ['conversations'],
       security: tokenRequired,
-      params: Type.Object({ userId: UserIdSchema }),
+      params: ParamsSchema,
       body: ref(MarkReadSchema),
       response: {
         200: ref(ReadPositionSchema),

@@ -12,6 +12,8 @@ export function nextPage (operationId: string, parameters: Record<string, string
 export function conversationLinks (userId: string) {
   return {
     listMessages: link('listMessages', 'The conversation\'s messages', { userId }),
+    getConversation: link('getConversation', 'The conversation as in the list', { userId }),
+    getUser: link('getUser', 'That user', { userId }),
     sendMessage: link('sendMessage', 'Send that user a message', { userId }),
     markRead: link('markRead', 'Say up to where it is read', { userId })
   }

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ref } from '../../schemas/common.js'
-import { ListUsersQuerySchema, UserPageSchema } from '../../schemas/user.js'
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ref, UserIdSchema } from '../../schemas/common.js'
+import { ListUsersQuerySchema, UserPageSchema, UserSchema } from '../../schemas/user.js'
 import { conversationLinks, nextPage } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
@@ -17,6 +17,19 @@ const users: FastifyPluginAsyncTypebox = async app => {
       response: { 200: ref(UserPageSchema), ...userProblems('invalid_page_token') }
     }
   }, async request => app.services.users.list(request.identity.userId, request.query))
+
+  app.get('/users/:userId', {
+    links: { 200: conversationLinks('$request.path.userId') },
+    schema: {
+      operationId: 'getUser',
+      summary: 'One other user',
+      description: 'As in the list. Who was never here with a token is not there.',
+      tags: ['users'],
+      security: tokenRequired,
+      params: Type.Object({ userId: UserIdSchema }),
+      response: { 200: ref(UserSchema), ...userProblems('self_conversation', 'reserved_user_id', 'user_not_found') }
+    }
+  }, async request => app.services.users.get(request.identity.userId, request.params.userId))
 }
 
 export default users

@@ -9,7 +9,8 @@ interface Schema {
 
 /**
  * Unions with a discriminator as conditions on its property, so that a body is judged by the branch that it names, and not
- * blamed for what every other branch misses. A branch that doesn't require the property is the one for bodies without it.
+ * blamed for what every other branch misses. A branch that doesn't require the property is the one for bodies without it,
+ * unless they have a property that only others know: those are asked for the discriminator.
  * @param schemas by `$id`; the branches of a union are references into them
  */
 export function conditionalUnions (schemas: Record<string, Schema>): Record<string, unknown> {
@@ -27,11 +28,22 @@ function conditions (tag: string, branches: Array<Schema & { branch: Schema }>):
   const otherwise = {
     if: { type: 'object', required: [tag] },
     then: { type: 'object', properties: { [tag]: { enum: values } } },
-    else: untagged?.branch ?? { type: 'object', required: [tag] }
+    else: untagged === undefined ? { type: 'object', required: [tag] } : unlessForeign(tag, untagged, branches)
   }
   return branches.reduceRight<object>((rest, { branch }, n) => ({
     if: { type: 'object', properties: { [tag]: { const: values[n] } }, required: [tag] },
     then: branch,
     else: rest
   }), otherwise)
+}
+
+/** The branch without a tag, for what has none of the properties that only tagged ones know. */
+function unlessForeign (tag: string, { branch, properties = {} }: Schema & { branch: Schema }, branches: Schema[]): object {
+  const foreign = new Set(branches.flatMap(other => Object.keys(other.properties ?? {})).filter(name => !(name in properties)))
+  if (foreign.size === 0) return branch
+  return {
+    if: { type: 'object', anyOf: [...foreign].map(name => ({ required: [name] })) },
+    then: { required: [tag] },
+    else: branch
+  }
 }

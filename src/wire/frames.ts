@@ -14,7 +14,7 @@ const validators = new Map<unknown, ValidateFunction>(Object.entries(clientFrame
 /** A frame that a client sent, or why it is refused; with its id, where it has one. */
 export type Decoded = { id?: string } & ({ frame: ClientFrame } | { refusal: ProblemError })
 
-/** How many violations an error names; a small frame can have thousands. */
+/** How many violations an error frame names: fewer than a problem, for it is to be small. */
 const maxViolations = 5
 
 /** Serializes a frame with the schemas that serialize the HTTP responses, so that the two can't disagree. */
@@ -40,8 +40,7 @@ export function decodeFrame (text: string): Decoded {
     return { id: echoed, refusal: new ProblemError('validation_failed', `type must be one of ${[...validators.keys()].join(', ')}`) }
   }
   if (validate(value)) return { id: echoed, frame: value as ClientFrame }
-  const errors = violations((validate.errors ?? []).slice(0, maxViolations))
-  const detail = errors.map(({ path, message }) => `${path} ${message}`.trim()).join('; ')
+  const { detail } = violations(validate.errors ?? [], { limit: maxViolations })
   return { id: echoed, refusal: new ProblemError('validation_failed', detail) }
 }
 

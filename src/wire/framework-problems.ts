@@ -27,9 +27,7 @@ const connectionCodes: Record<string, ProblemCode> = {
 /** The problem that an error of Fastify is, such as a violated schema; undefined for what isn't the framework's doing. */
 export function frameworkProblem (error: FastifyError): ProblemError | undefined {
   if (error.validation !== undefined) {
-    const errors = violations(error.validation)
-    const where = error.validationContext ?? 'body'
-    const detail = errors.map(({ path, message }) => `${where}${path} ${message}`).join('; ')
+    const { errors, detail } = violations(error.validation, { where: error.validationContext ?? 'body' })
     return new ProblemError('validation_failed', detail, { errors })
   }
   const code = frameworkCodes[error.code]

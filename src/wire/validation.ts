@@ -1,7 +1,7 @@
 import { AjvCompiler } from '@fastify/ajv-compiler'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
-import type { Problem } from '../../schemas/problem.js'
+import { maxViolations, type Problem } from '../../schemas/problem.js'
 import { isCurrency } from '../shared/currency.js'
 import { conditionalUnions } from './discriminated-unions.js'
 import { decimalPlaces } from '../shared/decimal.js'
@@ -13,6 +13,7 @@ interface Ajv {
 
 interface Violation {
   keyword: string
+  schemaPath: string
   instancePath: string
   message?: string
   params: Record<string, unknown>
@@ -58,14 +59,41 @@ export function buildValidator (externalSchemas: unknown): (route: Parameters<Fa
   return route => (route.httpPart === 'body' ? strict : coercing)(route)
 }
 
-/** What Ajv found, in words that name the property and never repeat the value. */
-export function violations (errors: readonly Violation[]): NonNullable<Problem['errors']> {
-  const found = errors.filter(({ keyword }) => keyword !== 'if').map(({ instancePath, message = 'is not valid', params }) => {
+/**
+ * What Ajv found, in words that name the property and never repeat the value.
+ * @param where what the paths are in, e.g. `body`
+ * @param limit how many violations are named; `detail` says how many there are beyond them
+ */
+export function violations (found: readonly Violation[], { where = '', limit = maxViolations } = {}): {
+  errors: NonNullable<Problem['errors']>, detail: string
+} {
+  const seen = new Set<string>()
+  const errors: NonNullable<Problem['errors']> = []
+  for (const { path, message } of inWords(found)) {
+    const text = `${path} ${message}`
+    if (seen.has(text)) continue
+    seen.add(text)
+    if (errors.length < limit) errors.push({ path, message })
+  }
+  const named = errors.map(({ path, message }) => `${where}${path} ${message}`.trim()).join('; ')
+  return { errors, detail: seen.size > limit ? `${named}; and ${seen.size - limit} more` : named }
+}
+
+function inWords (found: readonly Violation[]) {
+  const choices = new Map(found.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => [schemaPath, [] as string[]]))
+  // The branches of a choice are no violations of their own: what they miss is what it asks for.
+  const others = found.filter(({ keyword, schemaPath, params }) => {
+    const missing = choices.get(schemaPath.replace(/\/\d+\/required$/, ''))
+    if (missing !== undefined && keyword === 'required') missing.push(String(params.missingProperty))
+    return keyword !== 'if' && (missing === undefined || keyword !== 'required')
+  })
+  return others.map(({ keyword, schemaPath, instancePath, message = 'is not valid', params }) => {
+    const missing = keyword === 'anyOf' ? choices.get(schemaPath) ?? [] : []
+    if (missing.length > 0) return { path: instancePath, message: `must have at least one of the properties ${missing.join(', ')}` }
     const allowed = Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : ''
     const extra = params.additionalProperty === undefined ? '' : `: ${String(params.additionalProperty).slice(0, 64)}`
     return { path: instancePath, message: `${message}${allowed}${extra}` }
   })
-  return found.filter((one, n) => n === found.findIndex(({ path, message }) => path === one.path && message === one.message))
 }
 
 const select = SerializerSelector()

@@ -22,7 +22,7 @@ BEYOND_SCHEMAS = {
 # Times are judged by the clock and by each other, and decimal places (x-maxDecimals) are no multiple of a binary number.
 TIMES = ("/startTime", "/endTime", "/expiresAt")
 # A counter may say what the offer's type is, and not change it.
-TYPE = "/counterOffer/tradeType"
+TYPE = "/tradeType"
 DECIMALS = ("/pricePerUnit", "/totalAmount")
 
 now = datetime.now(timezone.utc)
@@ -57,10 +57,8 @@ def map_case(context, case):
 def map_body(context, body):
     """Rounds prices and amounts to the places that they may have, so that offers are made and not only refused."""
     if isinstance(body, dict):
-        for terms in (body.get("tradeOffer"), body.get("counterOffer")):
-            if isinstance(terms, dict):
-                round_off(terms, "pricePerUnit", 5, 1_000_000)
-                round_off(terms, "totalAmount", 3, 1_000_000_000)
+        round_off(body, "pricePerUnit", 5, 1_000_000)
+        round_off(body, "totalAmount", 3, 1_000_000_000)
     return body
 
 

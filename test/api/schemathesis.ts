@@ -82,7 +82,7 @@ async function tokenOf (userId: string): Promise<string> {
 /** Something to find: the links of listings lead nowhere while there is nothing to list. */
 async function populate (url: string, users: string[]) {
   const startTime = new Date(Date.now() + 86_400_000).toISOString()
-  const bodies = [{ text: 'hello' }, { messageType: 'tradeOffer', tradeOffer: { pricePerUnit: 0.27, totalAmount: 12.5, startTime } }]
+  const bodies = [{ text: 'hello' }, { messageType: 'tradeOffer', pricePerUnit: 0.27, totalAmount: 12.5, startTime }]
   for (const from of users) {
     const headers = { authorization: `Bearer ${await tokenOf(from)}`, 'content-type': 'application/json' }
     for (const to of users.filter(user => user !== from)) {

@@ -41,7 +41,7 @@ t.test('what is listed and moved has the types of the schemas', async t => {
   const [ann, bob] = ['ann', 'bob'].map(id => createClient({ baseUrl: url, token: user(id).token }))
   const { data: sent } = await ann!.POST('/api/messages/{userId}', {
     params: { path: { userId: 'bob' } },
-    body: { messageType: 'tradeOffer', tradeOffer: { pricePerUnit: 0.27, totalAmount: 12.5, startTime: later(60_000) } }
+    body: { messageType: 'tradeOffer', pricePerUnit: 0.27, totalAmount: 12.5, startTime: later(60_000) }
   })
   const { messageId } = sent!
   const respond = async () => await bob!.POST('/api/messages/trades/{messageId}/respond', { params: { path: { messageId } }, body: { response: 'accept' } })

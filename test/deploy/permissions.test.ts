@@ -62,11 +62,11 @@ t.test('the policy allows what the server asks of its table, and nothing else', 
   for (const key of [{}, { 'idempotency-key': randomUUID() }] as Array<Record<string, string>>) {
     for (const _ of [1, 2]) await expectStatus(201, alice.say('bob', 'hello', key))
   }
-  await expectStatus(200, bob.post('/alice/read', { seq: 3 }))
-  await expectStatus(200, bob.post('/alice/read', { seq: 1 }))
+  await expectStatus(200, bob.post('/conversations/alice/read', { seq: 3 }))
+  await expectStatus(200, bob.post('/conversations/alice/read', { seq: 1 }))
   for (const response of ['accept', 'reject', 'withdraw', 'counter']) {
     const offer = await open(alice, bob)
-    const body = response === 'counter' ? { response, counterOffer: terms() } : { response }
+    const body = response === 'counter' ? { response, ...terms() } : { response }
     await expectStatus(200, respond(response === 'withdraw' ? alice : bob, offer, body))
     await expectStatus(response === 'counter' ? 403 : 409, respond(bob, offer, { response: 'accept', revision: response === 'counter' ? 2 : 1 }))
     await expectStatus(200, alice.get(`/trades/${offer.messageId}`))

@@ -71,7 +71,7 @@ t.test('what is read over HTTP is told too', async t => {
   const { open, user } = await liveApp(t)
   const [alice, bob] = [await open('alice'), await open('bob')]
   await user('alice').say('bob', 'one')
-  t.equal((await user('bob').post('/alice/read', { seq: 1 })).statusCode, 200)
+  t.equal((await user('bob').post('/conversations/alice/read', { seq: 1 })).statusCode, 200)
   for (const socket of [alice, bob]) t.match(await socket.next('read'), { data: { userId: 'bob', seq: 1 } })
 })
 

@@ -36,7 +36,7 @@ t.test('pages of the listed origins may read answers, those of others may not', 
 
 t.test('a preflight needs no token and names what may be sent', async t => {
   const { app } = await withUser(t)
-  for (const url of ['/api/messages/bob', '/api/messages/bob/read', '/api/messages/conversations', '/health']) {
+  for (const url of ['/api/messages/bob', '/api/messages/conversations/bob/read', '/api/messages/conversations', '/health']) {
     const response = await preflight(app, 'https://app.example.com', url)
     t.equal(response.statusCode, 204)
     t.equal(response.body, '')

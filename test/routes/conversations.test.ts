@@ -24,7 +24,7 @@ async function only (user: TestUser): Promise<Conversation> {
   return conversation
 }
 
-const markRead = (user: TestUser, other: string, seq: number) => user.post(`/${other}/read`, { seq })
+const markRead = (user: TestUser, other: string, seq: number) => user.post(`/conversations/${other}/read`, { seq })
 
 /** Makes a conversation look as if its index keys were written so many ms ago. */
 async function age (app: FastifyInstance, [firstId, secondId]: [string, string], ms: number) {
@@ -36,6 +36,22 @@ t.test('listing', async t => {
   t.test('who never talked has no conversations', async t => {
     const { alice } = await aliceAndBob(t)
     t.strictSame(await page(alice), { conversations: [], nextPageToken: null })
+  })
+
+  t.test('one conversation is shown as in the list', async t => {
+    const { app, alice, bob } = await aliceAndBob(t)
+    refused(t, await alice.get('/conversations/bob'), 'conversation_not_found')
+    await alice.say('bob', 'one')
+    await bob.say('alice', 'two')
+    await markRead(alice, 'bob', 1)
+    for (const [user, other] of [[alice, 'bob'], [bob, 'alice']] as const) {
+      const response = await user.get(`/conversations/${other}`)
+      t.equal(response.statusCode, 200)
+      t.strictSame(response.json(), await only(user))
+    }
+    refused(t, await new TestUser(app, 'carol').get('/conversations/bob'), 'conversation_not_found')
+    refused(t, await alice.get('/conversations/alice'), 'self_conversation')
+    refused(t, await alice.get('/conversations/sync'), 'reserved_user_id')
   })
 
   t.test('a conversation is shown to each member from their side', async t => {
@@ -230,11 +246,11 @@ t.test('marking as read', async t => {
     const { alice, bob } = await aliceAndBob(t)
     await alice.say('bob', 'hello')
     for (const seq of [0, -1, 1.5, '1', null, true, [1], 1e300, 1_000_000_000_000, undefined]) {
-      refused(t, await bob.post('/alice/read', { seq }), 'validation_failed', `${seq}`)
+      refused(t, await bob.post('/conversations/alice/read', { seq }), 'validation_failed', `${seq}`)
     }
-    refused(t, await bob.post('/alice/read', { seq: 1, userId: 'alice' }), 'validation_failed', 'an unknown property')
+    refused(t, await bob.post('/conversations/alice/read', { seq: 1, userId: 'alice' }), 'validation_failed', 'an unknown property')
     t.match(await only(bob), { lastReadSeq: 0 })
-    t.equal((await bob.post('/alice/read', { seq: 1.0 })).statusCode, 200)
+    t.equal((await bob.post('/conversations/alice/read', { seq: 1.0 })).statusCode, 200)
   })
 
   t.test('both members are told, and only if the position moved', async t => {

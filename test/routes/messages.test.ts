@@ -231,7 +231,7 @@ t.test('sending', async t => {
     for (const id of ids) {
       refused(t, await alice.say(id, 'hello'), 'validation_failed', `to ${JSON.stringify(id)}`)
       refused(t, await alice.get(`/${encodeURIComponent(id)}`), 'validation_failed', `with ${JSON.stringify(id)}`)
-      refused(t, await alice.post(`/${encodeURIComponent(id)}/read`, { seq: 1 }), 'validation_failed', `of ${JSON.stringify(id)}`)
+      refused(t, await alice.post(`/conversations/${encodeURIComponent(id)}/read`, { seq: 1 }), 'validation_failed', `of ${JSON.stringify(id)}`)
     }
     for (const id of ['a'.repeat(128), '=|'.repeat(64), 'x', '-', '_', '@', 'a..b', 'a.']) {
       t.equal((await alice.say(id, 'hello')).json().receiverId, id)

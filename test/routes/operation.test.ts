@@ -35,7 +35,7 @@ t.test('a server without its database is alive and not ready', async t => {
     { url: '/api/messages/conversations' },
     { url: '/api/messages/users' },
     { url: '/api/messages/bob', method: 'POST', payload: { text: 'hello' } },
-    { url: '/api/messages/bob/read', method: 'POST', payload: { seq: 1 } }
+    { url: '/api/messages/conversations/bob/read', method: 'POST', payload: { seq: 1 } }
   ] as const) {
     const response = await app.inject({ ...request, headers })
     refused(t, response, 'database_unavailable', request.url)

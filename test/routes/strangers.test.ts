@@ -19,7 +19,7 @@ async function world (t: Test) {
   for (let n = 0; n < 3; n++) await alice.say('bob', `${secret} ${n}`)
   await bob.say('alice', secret)
   for (const other of ['dave', 'erin']) await alice.say(other, secret)
-  await bob.post('/alice/read', { seq: 2 })
+  await bob.post('/conversations/alice/read', { seq: 2 })
   return { app, alice, bob, carol }
 }
 
@@ -27,8 +27,8 @@ type World = Awaited<ReturnType<typeof world>>
 
 /** Opens a negotiation with bob and returns its id. */
 async function openTrade (alice: TestUser): Promise<string> {
-  const tradeOffer = { pricePerUnit: 0.2, totalAmount: 1, startTime: new Date(Date.now() + 3_600_000).toISOString() }
-  return (await alice.post('/bob', { messageType: 'tradeOffer', text: secret, tradeOffer })).json<{ messageId: string }>().messageId
+  const terms = { pricePerUnit: 0.2, totalAmount: 1, startTime: new Date(Date.now() + 3_600_000).toISOString() }
+  return (await alice.post('/bob', { messageType: 'tradeOffer', text: secret, ...terms })).json<{ messageId: string }>().messageId
 }
 
 /** For every operation below /api: what a third user gets of it. */
@@ -46,6 +46,17 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     t.same(conversations.map(({ conversationId }) => conversationId), ['alice~carol'])
     const { nextPageToken } = (await alice.get('/conversations?limit=1')).json<ConversationPage>()
     refused(t, await carol.get(`/conversations?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+  },
+  async 'GET /api/messages/users/{userId}' (t, { alice, carol }) {
+    for (const user of [alice, carol]) {
+      t.same(Object.keys((await user.get('/users/bob')).json()).sort(), ['lastSeenAt', 'online', 'userId', 'username'])
+    }
+    refused(t, await carol.get('/users/dave'), 'user_not_found', 'whom others write to, and who was never here')
+  },
+  async 'GET /api/messages/conversations/{userId}' (t, { bob, carol }) {
+    for (const other of ['alice', 'bob', 'nobody']) refused(t, await carol.get(`/conversations/${other}`), 'conversation_not_found')
+    refused(t, await carol.get('/conversations/alice~bob'), 'validation_failed')
+    t.match((await bob.get('/conversations/alice')).json(), { conversationId: 'alice~bob', lastMessage: { text: secret } })
   },
   async 'GET /api/messages/{userId}' (t, { alice, carol }) {
     for (const other of ['alice', 'bob']) {
@@ -68,8 +79,8 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     const own = (await alice.say('bob', 'hello', headers)).json()
     t.not((await carol.say('bob', 'hello', headers)).json().messageId, own.messageId, 'keys are no way to another\'s messages')
   },
-  async 'POST /api/messages/{userId}/read' (t, { alice, bob, carol }) {
-    for (const other of ['alice', 'bob']) refused(t, await carol.post(`/${other}/read`, { seq: 3 }), 'conversation_not_found')
+  async 'POST /api/messages/conversations/{userId}/read' (t, { alice, bob, carol }) {
+    for (const other of ['alice', 'bob']) refused(t, await carol.post(`/conversations/${other}/read`, { seq: 3 }), 'conversation_not_found')
     for (const user of [alice, bob]) {
       const { conversations } = (await user.get('/conversations')).json<ConversationPage>()
       t.match(conversations.find(({ conversationId }) => conversationId === 'alice~bob'),
@@ -113,7 +124,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     refused(t, await carol.request({ url: '/api/events', headers: { 'last-event-id': cursor } }), 'invalid_cursor')
     const stream = await TestStream.open(t, url, headers)
     await alice.say('bob', secret)
-    await bob.post('/alice/read', { seq: 5 })
+    await bob.post('/conversations/alice/read', { seq: 5 })
     await carol.say('dave', 'hello')
     await stream.next('newMessage')
     t.same(stream.received.map(({ type }) => type), ['connected', 'newMessage'])
@@ -125,7 +136,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     t.teardown(() => anonymous.socket.terminate())
     await new Promise(resolve => anonymous.socket.once('open', resolve))
     await alice.say('bob', secret)
-    await bob.post('/alice/read', { seq: 5 })
+    await bob.post('/conversations/alice/read', { seq: 5 })
     socket.send({ type: 'read', data: { userId: 'bob', seq: 3 } })
     await socket.settle()
     t.same(socket.received.map(({ type }) => type).filter(type => type !== 'ack'), ['connected', 'error'])
@@ -243,7 +254,7 @@ t.test('users whose ids differ only in case are strangers', async t => {
   await alice.say('bob', secret)
   t.same((await Bob.get('/alice')).json().messages, [])
   t.same((await Bob.get('/conversations')).json().conversations, [])
-  refused(t, await Bob.post('/alice/read', { seq: 1 }), 'conversation_not_found')
+  refused(t, await Bob.post('/conversations/alice/read', { seq: 1 }), 'conversation_not_found')
   t.equal((await bob.say('Bob', 'we are two')).statusCode, 201)
   t.equal((await Bob.say('bob', 'indeed')).json().seq, 2)
 })

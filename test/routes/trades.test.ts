@@ -177,11 +177,13 @@ t.test('terms that are not in order are refused, and the property is named', asy
   const { alice, bob } = await parties(t)
   const offer = await open(alice, bob)
   for (const [name, [property, different]] of faulty()) {
+    const isMissing = Object.values(different)[0] === undefined
     for (const [where, response] of [
-      ['tradeOffer', await alice.post('/bob', opening(different))],
-      ['counterOffer', await respond(bob, offer, { response: 'counter', counterOffer: terms(different) })]
+      ['an opening', await alice.post('/bob', opening(different))],
+      // What a counter leaves out is carried over.
+      ...isMissing ? [] : [['a counter', await respond(bob, offer, { response: 'counter', ...terms(different) })]] as const
     ] as const) {
-      const path = `/${where}${property === '' ? '' : `/${property}`}`
+      const path = property === '' ? '' : `/${property}`
       const { errors = [] } = refused(t, response, 'validation_failed', `${name} in ${where}`)
       t.same([...new Set(errors.map(({ path }) => path))], [path], `${name}: ${JSON.stringify(errors)}`)
       if (property === '') t.match(errors[0]?.message, new RegExp(Object.keys(different)[0]!), name)
@@ -194,19 +196,21 @@ t.test('terms that are not in order are refused, and the property is named', asy
 t.test('a union is judged by the branch that the body names', async t => {
   const { alice, bob } = await parties(t)
   const offer = await open(alice, bob)
-  const counterOffer = terms()
+  const counter = { response: 'counter', ...terms() }
   const cases: Array<[object, Array<{ path: string, message: RegExp }>]> = [
     [{}, [{ path: '', message: /response/ }]],
     [{ revision: 1 }, [{ path: '', message: /response/ }]],
     [{ response: 'agree' }, [{ path: '/response', message: /accept, reject, counter, withdraw/ }]],
     [{ response: null }, [{ path: '/response', message: /accept/ }]],
-    [{ response: 'counter' }, [{ path: '', message: /counterOffer/ }]],
-    [{ response: 'counter', counterOffer: 'cheaper' }, [{ path: '/counterOffer', message: /object/ }]],
-    [{ response: 'accept', counterOffer }, [{ path: '', message: /counterOffer/ }]],
-    [{ response: 'reject', counterOffer }, [{ path: '', message: /counterOffer/ }]],
-    [{ response: 'withdraw', counterOffer }, [{ path: '', message: /counterOffer/ }]],
+    [{ response: 'counter' }, [{ path: '', message: /^must have at least one of the properties pricePerUnit, totalAmount, startTime, / }]],
+    [{ response: 'counter', revision: 1, text: 'cheaper!' }, [{ path: '', message: /^must have at least one of the properties pricePerUnit/ }]],
+    [{ ...counter, counterOffer: terms() }, [{ path: '', message: /counterOffer/ }]],
+    [{ response: 'accept', pricePerUnit: 0.1 }, [{ path: '', message: /pricePerUnit/ }]],
+    [{ response: 'reject', startTime: later(day) }, [{ path: '', message: /startTime/ }]],
+    [{ response: 'withdraw', tradeType: 'sell' }, [{ path: '', message: /tradeType/ }]],
+    [{ pricePerUnit: 0.1 }, [{ path: '', message: /required property 'response'/ }]],
     ...['accept', 'reject', 'withdraw', 'counter'].flatMap<[object, Array<{ path: string, message: RegExp }>]>(response => {
-      const body = response === 'counter' ? { response, counterOffer } : { response }
+      const body = response === 'counter' ? counter : { response }
       return [
         [{ ...body, color: 'red' }, [{ path: '', message: /color/ }]],
         [{ ...body, revision: '1' }, [{ path: '/revision', message: /integer/ }]],
@@ -224,9 +228,16 @@ t.test('a union is judged by the branch that the body names', async t => {
     t.match(errors, expected, JSON.stringify(body).slice(0, 60))
     t.equal(errors?.length, expected.length)
   }
+  const withoutType = /^must have required property 'messageType'$/
   for (const [body, message] of [
-    [{ messageType: 'tradeOffer', text: 'hello' }, /tradeOffer/],
+    [{ messageType: 'tradeOffer', text: 'hello', totalAmount: 1, startTime: later(day) }, /pricePerUnit/],
     [{ text: 'hello', tradeOffer: terms() }, /tradeOffer/],
+    [{ text: 'hello', ...terms() }, withoutType],
+    [terms(), withoutType],
+    [{ expiresAt: 5 }, withoutType],
+    [{ text: 5, currency: 'EUR', color: 'red' }, withoutType],
+    [{ messageType: 'text', text: 'hello', currency: 'EUR' }, /must NOT have additional properties: currency/],
+    [{ ...opening(), tradeOffer: terms() }, /tradeOffer/],
     [{ ...opening(), color: 'red' }, /color/]
   ] as const) {
     const { errors } = refused(t, await alice.post('/bob', body), 'validation_failed')
@@ -242,9 +253,9 @@ t.test('a negotiation', async t => {
     const offer = await open(alice, bob)
     const states = [offer]
     for (const [user, body, expected] of [
-      [bob, { response: 'counter', counterOffer: terms({ pricePerUnit: 0.2 }), text: 'too dear' },
+      [bob, { response: 'counter', ...terms({ pricePerUnit: 0.2 }), text: 'too dear' },
         { status: 'countered', revision: 2, awaiting: 'alice', currentProposal: { pricePerUnit: 0.2, totalPrice: '2.5', proposedBy: 'bob' } }],
-      [alice, { response: 'counter', revision: 2, counterOffer: terms({ pricePerUnit: 0.25 }) },
+      [alice, { response: 'counter', revision: 2, ...terms({ pricePerUnit: 0.25 }) },
         { status: 'countered', revision: 3, awaiting: 'bob', currentProposal: { pricePerUnit: 0.25, totalPrice: '3.125', proposedBy: 'alice' } }],
       [bob, { response: 'accept', revision: 3, text: 'Deal!' },
         { status: 'accepted', revision: 3, awaiting: null, currentProposal: { pricePerUnit: 0.25, proposedBy: 'alice' } }]
@@ -290,7 +301,7 @@ t.test('a negotiation', async t => {
         for (const again of ['accept', 'reject', 'withdraw']) {
           t.strictSame(refused(t, await respond(user, offer, { response: again }), 'trade_closed').offer, answered.json())
         }
-        refused(t, await respond(user, offer, { response: 'counter', counterOffer: terms() }), 'trade_closed')
+        refused(t, await respond(user, offer, { response: 'counter', ...terms() }), 'trade_closed')
       }
     })
   }
@@ -299,12 +310,12 @@ t.test('a negotiation', async t => {
     const { alice, bob } = await parties(t)
     const offer = await open(alice, bob, { currency: 'NOK', tradeType: 'buy' })
     const counter = async (user: TestUser, revision: number, different: object) =>
-      await respond(user, offer, { response: 'counter', revision, counterOffer: terms(different) })
+      await respond(user, offer, { response: 'counter', revision, ...terms(different) })
     t.match((await counter(bob, 1, {})).json(), { currentProposal: { currency: 'NOK', tradeType: 'buy' } })
     t.match((await counter(alice, 2, { currency: 'SEK', tradeType: 'buy' })).json(), { currentProposal: { currency: 'SEK' } })
     t.match((await counter(bob, 3, {})).json(), { currentProposal: { currency: 'SEK' } })
     const { errors } = refused(t, await counter(alice, 4, { tradeType: 'sell' }), 'validation_failed')
-    t.match(errors, [{ path: '/counterOffer/tradeType' }])
+    t.match(errors, [{ path: '/tradeType', message: 'can\'t change in a negotiation' }])
   })
 
   t.test('the history keeps the first 100 code points of a text, the timeline all of them', async t => {
@@ -324,13 +335,13 @@ t.test('a negotiation', async t => {
       return { unread: conversation!.unreadCount, ...conversation!.lastMessage }
     }
     const offer = (await alice.post('/bob', { ...opening(), text: 'look' })).json<TradeOfferMessage>()
-    t.match(await seen(bob), { unread: 1, seq: 1, senderId: 'alice', messageType: 'tradeOffer', text: 'look' })
+    t.match(await seen(bob), { unread: 1, seq: 1, senderId: 'alice', messageType: 'tradeOffer', text: 'look', action: 'offer', revision: 1 })
     t.match(await seen(alice), { unread: 0, seq: 1 })
-    await respond(bob, offer, { response: 'counter', counterOffer: terms() })
-    t.match(await seen(alice), { unread: 1, seq: 2, senderId: 'bob', messageType: 'tradeResponse', text: '' })
+    await respond(bob, offer, { response: 'counter', ...terms() })
+    t.match(await seen(alice), { unread: 1, seq: 2, senderId: 'bob', messageType: 'tradeResponse', text: '', action: 'counter', revision: 2 })
     await respond(alice, offer, { response: 'reject', revision: 2, text: 'no' })
-    t.match(await seen(bob), { unread: 2, seq: 3, senderId: 'alice', messageType: 'tradeResponse', text: 'no' })
-    await bob.post('/alice/read', { seq: 3 })
+    t.match(await seen(bob), { unread: 2, seq: 3, senderId: 'alice', messageType: 'tradeResponse', text: 'no', action: 'reject', revision: 2 })
+    await bob.post('/conversations/alice/read', { seq: 3 })
     t.match(await seen(bob), { unread: 0 })
   })
 
@@ -338,7 +349,7 @@ t.test('a negotiation', async t => {
     const { alice, bob } = await parties(t)
     const offer = await open(alice, bob)
     const counter = async (revision: number) =>
-      await respond(revision % 2 === 1 ? bob : alice, offer, { response: 'counter', revision, counterOffer: terms(), text: '🌞'.repeat(100) })
+      await respond(revision % 2 === 1 ? bob : alice, offer, { response: 'counter', revision, ...terms(), text: '🌞'.repeat(100) })
     for (let revision = 1; revision < 50; revision++) t.equal((await counter(revision)).statusCode, 200)
     const current = await read(alice, offer)
     t.match(current, { revision: 50, status: 'countered', awaiting: 'alice' })
@@ -354,7 +365,7 @@ t.test('refusals', async t => {
     const offer = await open(alice, bob)
     for (const { messageId } of [offer, { messageId: randomUUID() }]) {
       refused(t, await carol.get(`/trades/${messageId}`), 'trade_not_found')
-      for (const body of [{ response: 'accept' }, { response: 'withdraw', revision: 7 }, { response: 'counter', counterOffer: terms() }]) {
+      for (const body of [{ response: 'accept' }, { response: 'withdraw', revision: 7 }, { response: 'counter', ...terms() }]) {
         const problem = refused(t, await respond(carol, { messageId }, body, { 'idempotency-key': randomUUID() }), 'trade_not_found')
         t.notOk('offer' in problem)
       }
@@ -383,7 +394,7 @@ t.test('refusals', async t => {
     const { alice, bob } = await parties(t)
     const offer = await open(alice, bob)
     for (const [user, body] of [
-      [alice, { response: 'accept' }], [alice, { response: 'reject' }], [alice, { response: 'counter', counterOffer: terms() }],
+      [alice, { response: 'accept' }], [alice, { response: 'reject' }], [alice, { response: 'counter', ...terms() }],
       [bob, { response: 'withdraw' }]
     ] as const) t.strictSame(refused(t, await respond(user, offer, body), 'out_of_turn').offer, offer)
     t.strictSame(await read(alice, offer), offer)
@@ -393,7 +404,7 @@ t.test('refusals', async t => {
   t.test('a revision other than the open one is stale, with the offer as it is', async t => {
     const { alice, bob } = await parties(t)
     const offer = await open(alice, bob)
-    const countered = (await respond(bob, offer, { response: 'counter', counterOffer: terms() })).json<TradeOffer>()
+    const countered = (await respond(bob, offer, { response: 'counter', ...terms() })).json<TradeOffer>()
     for (const revision of [undefined, 1, 3, 50]) {
       for (const user of [alice, bob]) {
         for (const response of ['accept', 'reject', 'withdraw']) {
@@ -451,7 +462,7 @@ t.test('Idempotency-Key', async t => {
     const { alice, bob, sockets } = await watched(t)
     const offer = await open(alice, bob)
     const headers = key()
-    const body = { response: 'counter', counterOffer: terms() }
+    const body = { response: 'counter', ...terms() }
     const first = await respond(bob, offer, body, headers)
     t.equal(first.headers['idempotent-replayed'], undefined)
     await alice.say('bob', 'hm')
@@ -481,7 +492,7 @@ t.test('Idempotency-Key', async t => {
       const { app, alice, bob } = await parties(t)
       const bobs = [bob]
       if (instances === 2) bobs.push(new TestUser(await testApp(t, { env: { TABLE_NAME: app.config.TABLE_NAME } }), 'bob'))
-      for (const body of [{ response: 'accept' }, { response: 'counter', counterOffer: terms() }]) {
+      for (const body of [{ response: 'accept' }, { response: 'counter', ...terms() }]) {
         const offer = await open(alice, bob)
         const headers = key()
         const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => respond(bobs[n % instances]!, offer, body, headers)))

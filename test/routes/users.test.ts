@@ -40,6 +40,20 @@ t.test('a user is in the directory after the first request, under the name of th
   }
 })
 
+t.test('one user is shown as in the list', async t => {
+  const { alice, enter } = await aliceAlone(t)
+  await enter('bob', 'Bob')
+  const response = await alice.get('/users/bob')
+  t.equal(response.statusCode, 200)
+  t.strictSame(response.json(), (await page(alice)).users[0])
+  refused(t, await alice.get('/users/Bob'), 'user_not_found', 'ids are case-sensitive')
+  refused(t, await alice.get('/users/alice'), 'self_conversation')
+  refused(t, await alice.get('/users/trades'), 'reserved_user_id')
+  refused(t, await alice.get('/users/a%23b'), 'validation_failed')
+  await alice.say('carol', 'hello')
+  refused(t, await alice.get('/users/carol'), 'user_not_found', 'who was only written to')
+})
+
 t.test('a refused request leaves no entry', async t => {
   const { app, alice } = await aliceAlone(t)
   await app.inject({ url: '/api/messages/users', headers: { authorization: `Bearer ${app.jwt.sign({ sub: 'bob' }, { expiresIn: -5 })}` } })

@@ -17,7 +17,7 @@ export function terms (different: object = {}) {
 
 /** The body that opens a negotiation. */
 export function opening (different: object = {}) {
-  return { messageType: 'tradeOffer', tradeOffer: terms(different) }
+  return { messageType: 'tradeOffer', ...terms(different) }
 }
 
 /** A client as the API wants it: on a busy machine the database may time out, and what gets a 503 is tried again. */

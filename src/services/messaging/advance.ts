@@ -58,8 +58,10 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
   const [firstSent, secondSent] = senderId === pair.firstId
     ? [senderCount, seq - senderCount]
     : [seq - senderCount, senderCount]
-  const { messageType, text } = content
-  const lastMessage = { senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), timestamp }
+  const { messageType, text, action, revision } = content
+  const lastMessage = {
+    senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), ...(action === undefined ? {} : { action, revision }), timestamp
+  }
   const moved = { seq, firstSent, secondSent, lastMessage }
   const { firstId, secondId } = pair
   const change = head !== undefined && Math.abs(at - head.indexedAt) < indexInterval

@@ -5,6 +5,7 @@ import type { ConversationItem } from '../../database/entities/conversation.js'
 import { readIndexKeys } from '../../database/index-keys.js'
 import type { Entities } from '../../database/entities/index.js'
 import { getAll } from '../../database/get-all.js'
+import { ProblemError } from '../../wire/problem-error.js'
 import { perspective, unreadCount } from './head.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { pairOf } from './pair.js'
@@ -23,6 +24,11 @@ export interface Conversations {
    * @throws ProblemError invalid_page_token
    */
   list: (userId: string, query: ListConversationsQuery) => Promise<ConversationPage>
+  /**
+   * A user's conversation with another one, strongly consistent. Costs 1 RCU, and a half for the other user.
+   * @throws ProblemError conversation_not_found, self_conversation, reserved_user_id
+   */
+  get: (userId: string, otherId: string) => Promise<Conversation>
   /** The users with whom a user shares a conversation, most recent first, at most 1,000. Half an RCU for some 30 of them. */
   partners: (userId: string) => Promise<string[]>
 }
@@ -68,6 +74,15 @@ export function createConversations ({ entities, users, pageTokens }: {
         conversations: items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser'])),
         nextPageToken: more ? pageTokens.issue(scope, found.at(-1)) : null
       }
+    },
+
+    async get (userId, otherId) {
+      const { conversationId } = pairOf(userId, otherId)
+      const [{ data: head }, [other]] = await Promise.all([
+        conversation.get({ conversationId }).go({ consistent: true }), users.profiles([otherId])
+      ])
+      if (head === null) throw new ProblemError('conversation_not_found')
+      return toConversation(head, userId, other as Conversation['otherUser'])
     },
 
     async partners (userId) {

@@ -6,33 +6,48 @@ import type { Terms } from './negotiation.js'
 const maxYearsAhead = 5
 
 /**
- * Proposed terms as integers.
- * @param terms numbers within the bounds and decimals of the schema
+ * The terms of an opening as integers.
+ * @param given numbers within the bounds and decimals of the schema
  * @param currency for terms that name none
  * @param now ms since the epoch
- * @param path where in the body the terms are, as a JSON Pointer
  * @throws ProblemError validation_failed for times that aren't in order
  */
-export function readTerms (terms: TradeTerms, { currency, now, path }: { currency: string, now: number, path: string }): Terms {
-  const horizon = new Date(now)
-  horizon.setUTCFullYear(horizon.getUTCFullYear() + maxYearsAhead)
-  const startAt = readTime(terms.startTime, `${path}/startTime`)
-  const endAt = terms.endTime === undefined ? undefined : readTime(terms.endTime, `${path}/endTime`)
-  const expiresAt = terms.expiresAt === undefined ? startAt : readTime(terms.expiresAt, `${path}/expiresAt`)
-  if (startAt <= now) throw refused(`${path}/startTime`, 'must be in the future')
-  if (startAt > horizon.getTime()) throw refused(`${path}/startTime`, `must be at most ${maxYearsAhead} years ahead`)
-  if (endAt !== undefined && endAt <= startAt) throw refused(`${path}/endTime`, 'must be after startTime')
-  if (endAt !== undefined && endAt > horizon.getTime()) throw refused(`${path}/endTime`, `must be at most ${maxYearsAhead} years ahead`)
-  if (expiresAt <= now) throw refused(`${path}/expiresAt`, 'must be in the future')
-  if (expiresAt > startAt) throw refused(`${path}/expiresAt`, 'must not be after startTime')
-  return {
-    price: toUnits(terms.pricePerUnit, priceDecimals),
-    currency: terms.currency ?? currency,
-    amount: toUnits(terms.totalAmount, amountDecimals),
+export function openingTerms (given: TradeTerms, { currency, now }: { currency: string, now: number }): Terms {
+  const { startAt, endAt, expiresAt } = readTimes(given, now)
+  const start = startAt as number
+  return inOrder({
+    price: toUnits(given.pricePerUnit, priceDecimals),
+    currency: given.currency ?? currency,
+    amount: toUnits(given.totalAmount, amountDecimals),
+    startAt: start,
+    ...(endAt === undefined ? {} : { endAt }),
+    expiresAt: expiresAt ?? start
+  }, '/endTime')
+}
+
+/**
+ * The terms of a counter as integers: those that it leaves out are as in the terms that it counters. An expiry at the start
+ * of delivery stays there.
+ * @param given as for an opening
+ * @param before the terms countered, with their type of trade
+ * @param now ms since the epoch
+ * @throws ProblemError validation_failed for another type, and for times that aren't in order
+ */
+export function counterTerms (given: Partial<TradeTerms>, before: Terms & Pick<Proposal, 'tradeType'>, now: number): Terms {
+  const { pricePerUnit, totalAmount, currency, tradeType } = given
+  if (tradeType !== undefined && tradeType !== before.tradeType) throw refused('/tradeType', 'can\'t change in a negotiation')
+  const times = readTimes(given, now)
+  const startAt = times.startAt ?? before.startAt
+  const endAt = times.endAt ?? before.endAt
+  const carried = before.expiresAt === before.startAt ? startAt : Math.min(before.expiresAt, startAt)
+  return inOrder({
+    price: pricePerUnit === undefined ? before.price : toUnits(pricePerUnit, priceDecimals),
+    currency: currency ?? before.currency,
+    amount: totalAmount === undefined ? before.amount : toUnits(totalAmount, amountDecimals),
     startAt,
     ...(endAt === undefined ? {} : { endAt }),
-    expiresAt
-  }
+    expiresAt: times.expiresAt ?? carried
+  }, times.endAt === undefined ? '/startTime' : '/endTime')
 }
 
 /** Stored terms as others see them, with the exact total. */
@@ -50,11 +65,33 @@ export function showTerms (terms: Terms, tradeType: Proposal['tradeType'], propo
   }
 }
 
-function readTime (text: string, path: string): number {
+type Times = Pick<TradeTerms, 'startTime' | 'endTime' | 'expiresAt'>
+
+/** The times given, each by itself in order. */
+function readTimes (given: Partial<Times>, now: number) {
+  const latest = new Date(now)
+  latest.setUTCFullYear(latest.getUTCFullYear() + maxYearsAhead)
+  const read = (name: keyof Times) => given[name] === undefined ? undefined : readTime(given[name], `/${name}`, now, latest.getTime())
+  return { startAt: read('startTime'), endAt: read('endTime'), expiresAt: read('expiresAt') }
+}
+
+function readTime (text: string, path: string, now: number, latest: number): number {
   const at = Date.parse(text)
   // The schema's format lets pass leap seconds and offsets of hours alone, which ECMA-262 dates don't have.
   if (Number.isNaN(at)) throw refused(path, 'must be a time without a leap second, its offset in hours and minutes')
+  if (at <= now) throw refused(path, 'must be in the future')
+  if (at > latest) throw refused(path, `must be at most ${maxYearsAhead} years ahead`)
   return at
+}
+
+/** Terms whose times are in order. @param endBlamed the path of what makes delivery end before it starts */
+function inOrder (terms: Terms, endBlamed: '/startTime' | '/endTime'): Terms {
+  const { startAt, endAt, expiresAt } = terms
+  if (endAt !== undefined && endAt <= startAt) {
+    throw refused(endBlamed, endBlamed === '/endTime' ? 'must be after startTime' : 'must be before the endTime that is carried over')
+  }
+  if (expiresAt > startAt) throw refused('/expiresAt', 'must not be after startTime')
+  return terms
 }
 
 function refused (path: string, message: string): ProblemError {

@@ -10,7 +10,7 @@ import { getAll } from '../../database/get-all.js'
 import { decide, isDue, standing, type Intent, type Move, type Refusal } from './negotiation.js'
 import { movesOf, partyOf, showOffer, storeMove, userOf } from './offers.js'
 import { pairOf } from '../messaging/pair.js'
-import { readTerms } from './terms.js'
+import { counterTerms, openingTerms } from './terms.js'
 
 export interface Trades {
   /**
@@ -131,20 +131,20 @@ export function createTrades ({ entities, append, currency }: {
   }
 
   return {
-    async open (senderId, receiverId, { text, tradeOffer: terms }, idempotencyKey) {
+    async open (senderId, receiverId, body, idempotencyKey) {
+      const { text, tradeType = 'sell' } = body
       const pair = pairOf(senderId, receiverId)
       const compose = ({ messageId, seq, at }: Place): Composition => {
-        const parties = { messageId, senderId, receiverId, tradeType: terms.tradeType ?? 'sell' }
-        const read = readTerms(terms, { currency, now: at, path: '/tradeOffer' })
-        const item = storeMove(parties, [], { action: 'offer', by: 'sender', at, terms: read }, { seq, text })
+        const parties = { messageId, senderId, receiverId, tradeType }
+        const terms = openingTerms(body, { currency, now: at })
+        const item = storeMove(parties, [], { action: 'offer', by: 'sender', at, terms }, { seq, text })
         return {
           content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
           offer: item,
           beside: [{ write: all => all.tradeOffer.create(item).commit(), refused: () => {} }]
         }
       }
-      const asked = ['tradeOffer', text, terms]
-      return await append({ pair, senderId, receiverId, compose, idempotencyKey, asked })
+      return await append({ pair, senderId, receiverId, compose, idempotencyKey, asked: ['tradeOffer', body] })
     },
 
     async respond (userId, messageId, body, idempotencyKey) {
@@ -181,12 +181,6 @@ export function createTrades ({ entities, append, currency }: {
 function intentOf (body: RespondTrade, item: TradeOfferItem, now: number): Intent {
   const { revision = 1 } = body
   if (body.response !== 'counter') return { action: body.response, revision }
-  const { counterOffer } = body
-  const path = '/counterOffer'
-  if (counterOffer.tradeType !== undefined && counterOffer.tradeType !== item.tradeType) {
-    const message = 'can\'t change in a negotiation'
-    throw new ProblemError('validation_failed', `body${path}/tradeType ${message}`, { errors: [{ path: `${path}/tradeType`, message }] })
-  }
-  const { currency } = standing(movesOf(item)).proposal.terms
-  return { action: 'counter', revision, terms: readTerms(counterOffer, { currency, now, path }) }
+  const before = { ...standing(movesOf(item)).proposal.terms, tradeType: item.tradeType }
+  return { action: 'counter', revision, terms: counterTerms(body, before, now) }
 }

@@ -4,6 +4,8 @@ import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
 import type { Identity } from '../../auth/identity.js'
 import { getAll } from '../../database/get-all.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
+import { ProblemError } from '../../wire/problem-error.js'
+import { pairOf } from '../messaging/pair.js'
 
 /** How long a user's entry is left alone, in milliseconds. */
 const touchInterval = 60 * 60 * 1000
@@ -20,6 +22,11 @@ export interface Users {
   seen: (user: Pick<Identity, 'userId' | 'username'>, at: Date) => Promise<void>
   /** Users as others see them, in the order asked for; one that never came has the id for a name. */
   profiles: (userIds: string[]) => Promise<User[]>
+  /**
+   * Another user as in the list. Costs half an RCU.
+   * @throws ProblemError user_not_found for one that never came, self_conversation, reserved_user_id
+   */
+  get: (userId: string, otherId: string) => Promise<User>
   /**
    * Other users ordered by name. A page may be one short, because it leaves out the caller.
    * @throws ProblemError invalid_page_token
@@ -41,7 +48,8 @@ export function createUsers ({ entities, online, pageTokens }: {
     if (touched.size > maxRemembered) touched.delete(touched.keys().next().value as string)
   }
 
-  async function profiles (userIds: string[]): Promise<User[]> {
+  /** Users as others see them, and whether each was ever here. */
+  async function look (userIds: string[]): Promise<Array<{ user: User, isKnown: boolean }>> {
     const [found, onlineIds] = await Promise.all([
       getAll(keys => entities.entities.user.get(keys).go({ concurrent: 2 }), userIds.map(userId => ({ userId }))),
       online(userIds)
@@ -49,13 +57,13 @@ export function createUsers ({ entities, online, pageTokens }: {
     const items = new Map(found.map(item => [item.userId, item]))
     return userIds.map(userId => {
       const item = items.get(userId)
-      return {
-        userId,
-        username: item?.username ?? userId,
-        online: onlineIds.has(userId),
-        lastSeenAt: item?.lastSeenAt ?? null
-      }
+      const user = { userId, username: item?.username ?? userId, online: onlineIds.has(userId), lastSeenAt: item?.lastSeenAt ?? null }
+      return { user, isKnown: item !== undefined }
     })
+  }
+
+  async function profiles (userIds: string[]): Promise<User[]> {
+    return (await look(userIds)).map(({ user }) => user)
   }
 
   return {
@@ -67,6 +75,14 @@ export function createUsers ({ entities, online, pageTokens }: {
       const now = new Date()
       if (last !== undefined && last.username === identity.username && now.getTime() - last.at < touchInterval) return
       await write(identity, now)
+    },
+
+    async get (userId, otherId) {
+      // Who may not be messaged is nobody's other user.
+      pairOf(userId, otherId)
+      const [found] = await look([otherId])
+      if (found?.isKnown !== true) throw new ProblemError('user_not_found')
+      return found.user
     },
 
     async list (userId, { q, limit = 20, pageToken }) {

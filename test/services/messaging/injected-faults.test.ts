@@ -109,7 +109,7 @@ for (const [name, status] of [
     const { app, alice, bob } = await chat(t)
     const requests: Record<string, () => Promise<Response>> = {
       TransactWriteItems: () => alice.say('bob', 'lost'),
-      GetItem: () => bob.post('/alice/read', { seq: 1 }),
+      GetItem: () => bob.post('/conversations/alice/read', { seq: 1 }),
       Query: () => alice.get('/bob'),
       BatchGetItem: () => alice.get('/conversations'),
       UpdateItem: () => new TestUser(app, 'carol').get('/conversations')
@@ -289,7 +289,7 @@ t.test('a commit none of whose answers arrives is replayed to the client that re
 t.test('a read position that meets a transaction is tried again', { buffered: true }, async t => {
   const { app, bob } = await chat(t)
   const updates = intercept(t, app, 'UpdateItem', fail(3, () => sdkFault('TransactionConflictException', 400)))
-  const response = await bob.post('/alice/read', { seq: 1 })
+  const response = await bob.post('/conversations/alice/read', { seq: 1 })
   t.match(response.json(), { lastReadSeq: 1, unreadCount: 0 })
   t.equal(updates.count, 4)
 })
@@ -297,7 +297,7 @@ t.test('a read position that meets a transaction is tried again', { buffered: tr
 t.test('a read position that meets transactions for ever is refused in time', { buffered: true }, async t => {
   const { app, bob } = await chat(t)
   const updates = intercept(t, app, 'UpdateItem', fail(forEver, () => sdkFault('TransactionConflictException', 400)))
-  await unavailable(t, () => bob.post('/alice/read', { seq: 1 }))
+  await unavailable(t, () => bob.post('/conversations/alice/read', { seq: 1 }))
   updates.remove()
   t.match((await bob.get('/conversations')).json(), { conversations: [{ lastReadSeq: 0, unreadCount: 1 }] })
 })
@@ -305,7 +305,7 @@ t.test('a read position that meets transactions for ever is refused in time', { 
 t.test('a read position whose answer is lost is set once', { buffered: true }, async t => {
   const { app, bob } = await chat(t)
   intercept(t, app, 'UpdateItem', loseAnswer(1))
-  t.match((await bob.post('/alice/read', { seq: 1 })).json(), { lastReadSeq: 1, unreadCount: 0 })
+  t.match((await bob.post('/conversations/alice/read', { seq: 1 })).json(), { lastReadSeq: 1, unreadCount: 0 })
 })
 
 t.test('pages are complete when the database leaves a part of a batch for later', { buffered: true }, async t => {
@@ -354,7 +354,7 @@ function everyRequest (alice: TestUser, bob: TestUser) {
     () => alice.get('/bob'),
     () => alice.get('/conversations'),
     () => alice.get('/users'),
-    () => bob.post('/alice/read', { seq: 1 }),
+    () => bob.post('/conversations/alice/read', { seq: 1 }),
     () => new TestUser(alice.app, 'newcomer').get('/conversations'),
     () => alice.app.inject('/ready')
   ]

@@ -93,8 +93,8 @@ async function measure (t: Test, size: { messages: number, conversations: number
   const token = (await alice.get('/conversations?limit=6')).json<ConversationPage>().nextPageToken
   await note('a later page of 20 conversations', 200, () => alice.get(`/conversations${token === null ? '' : `?pageToken=${token}`}`))
 
-  await note('a read position', 200, () => bob.post(`/${alice.id}/read`, { seq: size.messages }))
-  await note('an older read position', 200, () => bob.post(`/${alice.id}/read`, { seq: 1 }))
+  await note('a read position', 200, () => bob.post(`/conversations/${alice.id}/read`, { seq: size.messages }))
+  await note('an older read position', 200, () => bob.post(`/conversations/${alice.id}/read`, { seq: 1 }))
   return units
 }
 

@@ -186,7 +186,7 @@ async function checkSequence (t: Test, app: FastifyInstance, answers: Message[],
     }])
   }
   const readTo = Math.ceil(answers.length / 2)
-  const read = await new TestUser(app, first).post(`/${second}/read`, { seq: readTo })
+  const read = await new TestUser(app, first).post(`/conversations/${second}/read`, { seq: readTo })
   t.same(read.json<{ unreadCount: number }>().unreadCount,
     found.filter(({ seq, senderId }) => seq > readTo && senderId === second).length, 'each message knows its sender\'s count')
 }

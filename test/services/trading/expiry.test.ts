@@ -19,7 +19,7 @@ async function ranOut (alice: TestUser, bob: TestUser, countered = false): Promi
   const expiresAt = later(lifetime)
   const offer = await open(alice, bob, countered ? {} : { expiresAt })
   if (countered) {
-    const response = await respond(bob, offer, { response: 'counter', counterOffer: terms({ expiresAt }) })
+    const response = await respond(bob, offer, { response: 'counter', ...terms({ expiresAt }) })
     if (response.statusCode !== 200) throw new Error(response.body)
   }
   await until(expiresAt)
@@ -55,7 +55,7 @@ const meetings: Record<string, (user: TestUser, offer: TradeOffer) => Promise<un
   },
   accepted: async (user, offer) => (await patiently(() => respond(user, offer, { response: 'accept' }))).json().offer,
   withdrawn: async (user, offer) => (await patiently(() => respond(user, offer, { response: 'withdraw' }))).json().offer,
-  countered: async (user, offer) => (await patiently(() => respond(user, offer, { response: 'counter', counterOffer: terms() }))).json().offer
+  countered: async (user, offer) => (await patiently(() => respond(user, offer, { response: 'counter', ...terms() }))).json().offer
 }
 
 for (const [name, meet] of Object.entries(meetings)) {
@@ -136,7 +136,7 @@ t.test('a counter gives the negotiation new time', async t => {
   const { alice, bob } = await parties(t)
   const expiresAt = later(lifetime)
   const offer = await open(alice, bob, { expiresAt })
-  t.equal((await respond(bob, offer, { response: 'counter', counterOffer: terms() })).statusCode, 200)
+  t.equal((await respond(bob, offer, { response: 'counter', ...terms() })).statusCode, 200)
   await until(expiresAt)
   t.match((await respond(alice, offer, { response: 'accept', revision: 2 })).json(), { status: 'accepted' })
 })
@@ -145,7 +145,7 @@ t.test('a retry of a move that was made in time finds it made, though the next t
   const { alice, bob } = await parties(t)
   const offer = await open(alice, bob)
   const expiresAt = later(lifetime)
-  const body = { response: 'counter', counterOffer: terms({ expiresAt }) }
+  const body = { response: 'counter', ...terms({ expiresAt }) }
   const first = await respond(bob, offer, body, { 'idempotency-key': 'k' })
   await until(expiresAt)
   t.equal((await respond(bob, offer, body, { 'idempotency-key': 'k' })).body, first.body)

@@ -47,7 +47,7 @@ async function clash (t: Test, apps: FastifyInstance[], round: number, winners: 
   const [alices, bobs] = ['alice', 'bob'].map(name => apps.map(app => new TestUser(app, `${name}-${round}`)))
   const [alice, bob] = [alices![0]!, bobs![0]!]
   const offer = await open(alice, bob)
-  const counterOffer = terms()
+  const counter = { response: 'counter', ...terms() }
   // Whose first request it is would be slower.
   await Promise.all([...alices!, ...bobs!].map(async user => await read(user, offer)))
   let unanswered = 0
@@ -57,7 +57,7 @@ async function clash (t: Test, apps: FastifyInstance[], round: number, winners: 
   const answers = await Promise.all(moves.map(async (response, n) => {
     const user = (response === 'withdraw' ? alices : bobs)![n % apps.length]!
     return await patiently(async () => {
-      const answer = await respond(user, offer, response === 'counter' ? { response, counterOffer } : { response })
+      const answer = await respond(user, offer, response === 'counter' ? counter : { response })
       if (answer.statusCode === 503) unanswered++
       return answer
     })
@@ -131,7 +131,7 @@ t.test('faults', async t => {
     ] as const) {
       t.test(`a commit ${how} is one move, ${having} an Idempotency-Key`, async t => {
         const { app, alice, bob, offer } = await negotiation(t)
-        for (const body of [{ response: 'counter', counterOffer: terms() }, { response: 'accept', revision: 2 }]) {
+        for (const body of [{ response: 'counter', ...terms() }, { response: 'accept', revision: 2 }]) {
           intercept(t, app, 'TransactWriteItems', async (attempt, count) => {
             const answer = await attempt()
             if (count > 0) return answer
@@ -154,7 +154,7 @@ t.test('faults', async t => {
         if (count > 0) return answer
         throw sdkFault('TimeoutError')
       })
-      const opened = await alice.post('/bob', { messageType: 'tradeOffer', tradeOffer: terms() }, headers)
+      const opened = await alice.post('/bob', { messageType: 'tradeOffer', ...terms() }, headers)
       t.equal(opened.statusCode, 201)
       t.strictSame((await timeline(alice, bob))[1], opened.json())
       t.equal((await timeline(alice, bob)).length, 2)
@@ -183,7 +183,7 @@ t.test('faults', async t => {
     const offer = await open(alice, bob)
     const better = terms({ pricePerUnit: 0.01 })
     intercept(t, app, 'TransactWriteItems', async (attempt, count) => {
-      if (count === 0) await respond(new TestUser(other, 'bob'), offer, { response: 'counter', counterOffer: better })
+      if (count === 0) await respond(new TestUser(other, 'bob'), offer, { response: 'counter', ...better })
       return await attempt()
     })
     const problem = refused(t, await respond(bob, offer, { response: 'accept' }), 'stale_revision')
@@ -193,7 +193,7 @@ t.test('faults', async t => {
 
   t.test('offer, timeline and head change together or not at all', async t => {
     const { app, alice, bob, offer } = await negotiation(t)
-    const body = { response: 'counter', counterOffer: terms(), text: 'lost' }
+    const body = { response: 'counter', ...terms(), text: 'lost' }
     const before = await stored(app, offer)
     t.match(before, { offer: { version: 1 }, messages: [{ seq: 1 }], head: { seq: 1 } })
     for (const [statusCode, ...codes] of [
@@ -208,7 +208,7 @@ t.test('faults', async t => {
     for (const name of ['TimeoutError', 'InternalServerError']) {
       const transactions = intercept(t, app, 'TransactWriteItems', async () => { throw sdkFault(name, name === 'TimeoutError' ? undefined : 500) })
       t.equal((await respond(bob, offer, body)).statusCode, 503, name)
-      t.equal((await alice.post('/bob', { messageType: 'tradeOffer', tradeOffer: terms() })).statusCode, 503, name)
+      t.equal((await alice.post('/bob', { messageType: 'tradeOffer', ...terms() })).statusCode, 503, name)
       transactions.remove()
       t.strictSame(await stored(app, offer), before, name)
     }

@@ -35,7 +35,7 @@ t.test('an opening and every move cost at most 10 WCU, three counters included',
   within(t, await meter(async () => { offer = await open(alice, bob, full()) }), budget, 'opening')
   for (const revision of [1, 2, 3]) {
     const user = revision === 2 ? alice : bob
-    within(t, await meter(() => respond(user, offer, { response: 'counter', revision, counterOffer: full() })), budget, `counter ${revision}`)
+    within(t, await meter(() => respond(user, offer, { response: 'counter', revision, ...full() })), budget, `counter ${revision}`)
   }
   within(t, await meter(() => respond(alice, offer, { response: 'accept', revision: 4 })), budget, 'acceptance of the third counter')
   for (const response of ['accept', 'reject', 'withdraw']) {
@@ -52,7 +52,7 @@ t.test('a page of 20 messages costs at most 5 RCU and 1 for each offer shown', a
   for (let n = 0; n < 12; n++) await alice.say(bob.id, text)
   for (let n = 0; n < 3; n++) {
     const offer = await open(alice, bob, full())
-    await respond(bob, offer, { response: 'counter', counterOffer: full(), text })
+    await respond(bob, offer, { response: 'counter', ...full(), text })
   }
   for (let n = 0; n < 2; n++) await open(alice, bob, full())
   within(t, await meter(() => alice.get(`/${bob.id}`)), { read: 5 + 5, write: 0 }, '20 messages, 5 offers')
