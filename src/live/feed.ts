@@ -1,10 +1,11 @@
 import type { Message } from '../../schemas/message.js'
 import type { CatchUp } from '../services/catch-up/catch-up.js'
 import { SeenTracker, settleTime, type Cursor, type Cursors } from '../services/catch-up/cursor.js'
+import type { Range } from '../services/catch-up/unsent.js'
 import { messageEvent } from '../services/messaging/message-views.js'
 import { droppable, toLiveEvent, type EventPlace, type LiveEvent } from '../wire/live-event.js'
 import type { Outlet } from '../hub/outlet.js'
-import { SentRanges, type Range } from './sent-ranges.js'
+import { SentRanges } from './sent-ranges.js'
 import type { Subscriber } from '../hub/subscriber.js'
 import type { Tally } from '../hub/tally.js'
 
@@ -161,7 +162,7 @@ export class Feed implements Subscriber {
       // One that goes on from the middle of another ends where that began, and what came since then is missed as well.
       let rounds = since.visit === undefined ? 1 : 2
       while (rounds > 0 && this.outlet.isOpen) {
-        const page = await this.context.catchUp.since(this.userId, this.#behind, pageSize)
+        const page = await this.context.catchUp.since(this.userId, this.#behind, pageSize, conversationId => this.#sent.of(conversationId))
         for (const { message, cursor } of page.missed) {
           const { conversationId, seq } = message
           caughtUp.set(conversationId, { from: caughtUp.get(conversationId)?.from ?? seq, to: seq })

@@ -1,11 +1,7 @@
+import type { Range } from '../services/catch-up/unsent.js'
+
 /** How many conversations are remembered. */
 const maxConversations = 1000
-
-/** What was sent of a conversation: `from` to `to` without a hole; nothing yet where `from` is past `to`. */
-export interface Range {
-  from: number
-  to: number
-}
 
 /** What one client was sent of each conversation. */
 export class SentRanges {
@@ -15,6 +11,11 @@ export class SentRanges {
   has (conversationId: string, seq: number): boolean {
     const range = this.#ranges.get(conversationId)
     return range !== undefined && range.from <= seq && seq <= range.to
+  }
+
+  /** What was sent of a conversation; undefined where nothing is known. */
+  of (conversationId: string): Range | undefined {
+    return this.#ranges.get(conversationId)
   }
 
   /** The newest message sent, or where the client began; undefined where nothing is known. */

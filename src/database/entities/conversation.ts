@@ -61,3 +61,17 @@ export function createConversationEntity (configuration: EntityConfiguration) {
 
 export type ConversationEntity = ReturnType<typeof createConversationEntity>
 export type ConversationItem = EntityItem<ConversationEntity>
+
+/** Where a conversation stands in the index of one of its members. */
+export interface IndexPlace {
+  /** When the index keys were written, in ms since the epoch. */
+  indexedAt: number
+  /** The other member. */
+  otherId: string
+}
+
+/** Reads a sort key of `byFirst` or `bySecond`. */
+export function parseIndexSortKey (key: string): IndexPlace {
+  const end = key.indexOf('#')
+  return { indexedAt: Number(key.slice(0, end)), otherId: key.slice(end + 1) }
+}

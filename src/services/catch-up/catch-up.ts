@@ -1,13 +1,14 @@
 import type { Message } from '../../../schemas/message.js'
 import type { ConversationItem } from '../../database/entities/conversation.js'
-import { readIndexKeys } from '../../database/index-keys.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import { indexInterval } from '../messaging/advance.js'
-import { recentSeen, settleTime, type Cursor } from './cursor.js'
+import { activeConversations, conversationAt, type Stop } from './active-conversations.js'
+import { recentSeen, settleTime, type Cursor, type Seen } from './cursor.js'
 import { getAll } from '../../database/get-all.js'
 import { showMessage } from '../messaging/message-views.js'
 import type { Trades } from '../trading/trades.js'
+import { Unsent, type Range } from './unsent.js'
 
 export interface CaughtUp {
   /** In order within each conversation, each with the cursor of having seen it and those before it. */
@@ -23,10 +24,12 @@ export interface CatchUp {
   now: (userId: string) => Promise<Cursor>
   /**
    * A page of what a user missed since a cursor, over all conversations. With nothing missed it costs as much as `now`;
-   * else, for each conversation, two reads for every doubling of what was missed in it, and the messages.
+   * else, for each conversation, its head, two reads for every doubling of what was missed in it, and the messages: a page
+   * costs what it shows, however much is left. What a conversation that becomes active meanwhile had before may come twice.
    * @param limit messages
+   * @param sent what the user was sent of a conversation otherwise, `from` to `to`: that is left out, and not read
    */
-  since: (userId: string, cursor: Cursor, limit: number) => Promise<CaughtUp>
+  since: (userId: string, cursor: Cursor, limit: number, sent?: (conversationId: string) => Range | undefined) => Promise<CaughtUp>
   /**
    * What was missed of a conversation before one of its messages, in order. Unlike `since` it asks no index, so that it
    * finds everything at once. Costs 1 RCU with nothing missed where `after` is unknown.
@@ -35,30 +38,35 @@ export interface CatchUp {
   before: (message: { conversationId: string, seq: number }, seen: { after?: number, at: number }) => AsyncIterable<Message>
 }
 
-const indexPage = 100
+/** How many conversations a catch-up visits at first; there are more where nothing is missed in them. */
+const firstVisits = 4
 /** How many heads are read at once, and how many messages of a gap. */
 const batch = 50
 
 export function createCatchUp ({ entities, trades }: { entities: Entities, trades: Trades }): CatchUp {
   const { conversation, message } = entities.entities
 
-  /**
-   * Ids of a user's conversations that may have been active after a time: an index key lags behind by its interval. Oldest
-   * first: what becomes active meanwhile moves ahead of the reader, who finds it twice rather than not at all.
-   */
-  async function activeAfter (userId: string, at: number): Promise<string[]> {
-    const from = { indexedAt: Math.max(0, at - indexInterval - settleTime) }
-    const sides = await Promise.all([
-      readAll(after => readIndexKeys(conversation.query.byFirst({ firstId: userId }).gte(from), { limit: indexPage, order: 'asc', after })),
-      readAll(after => readIndexKeys(conversation.query.bySecond({ secondId: userId }).gte(from), { limit: indexPage, order: 'asc', after }))
-    ])
-    return [...new Set(sides.flat().map(({ pk = '' }) => pk.slice('conversation#'.length)))]
+  /** When the index keys of what was active after a time were written, or later: they lag behind by their interval. */
+  function indexedFrom (at: number): number {
+    return at - indexInterval - settleTime
   }
 
   async function readHeads (conversationIds: string[]): Promise<ConversationItem[]> {
     const keys = conversationIds.map(conversationId => ({ conversationId }))
-    const heads = await getAll(some => conversation.get(some).go({ concurrent: 2, consistent: true }), keys)
-    return heads.sort((a, b) => a.conversationId < b.conversationId ? -1 : 1)
+    return await getAll(some => conversation.get(some).go({ concurrent: 2, consistent: true }), keys)
+  }
+
+  /** The conversations that a catch-up has ahead. Where it goes on needn't be in the index at this moment. */
+  async function * visits (userId: string, { at, visit }: Cursor, size: number): AsyncGenerator<{ stop: Stop, head: ConversationItem }> {
+    const ahead = activeConversations(entities, userId, { from: indexedFrom(at), after: visit, size })
+    for await (const stops of visit === undefined ? ahead : prepend([visit], ahead)) {
+      const heads = new Map((await readHeads(stops.map(stop => conversationAt(userId, stop)))).map(head => [head.conversationId, head]))
+      for (const { side, indexedAt, otherId } of stops) {
+        const stop = { side, indexedAt, otherId }
+        const head = heads.get(conversationAt(userId, stop))
+        if (head !== undefined) yield { stop, head }
+      }
+    }
   }
 
   async function timeOf (conversationId: string, seq: number): Promise<number> {
@@ -103,34 +111,32 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
   return {
     async now (userId) {
       const at = Date.now()
-      const heads = await readHeads(await activeAfter(userId, at))
-      return { at, seen: recentSeen(heads.map(head => [head.conversationId, { seq: head.seq, at: timeOfHead(head) }]), at) }
+      const seen = new Map<string, { seq: number, at: number }>()
+      for await (const { head } of visits(userId, { at, seen: {} }, batch)) seen.set(head.conversationId, { seq: head.seq, at: timeOfHead(head) })
+      return { at, seen: recentSeen(seen, at) }
     },
 
-    async since (userId, { at, seen, visit }, limit) {
+    async since (userId, cursor, limit, sent = () => undefined) {
+      const { at, seen, visit } = cursor
       const began = visit?.began ?? Date.now()
-      const ended: Array<[string, { seq: number, at: number }]> =
-        Object.entries(visit?.seen ?? {}).map(([conversationId, seq]) => [conversationId, { seq, at: began }])
-      const from = visit?.conversationId ?? ''
-      const active = (await activeAfter(userId, at)).filter(conversationId => conversationId > from)
-      // Where it goes on needn't be in the index at this moment.
-      const ahead = [...(visit === undefined ? [] : [from]), ...active.sort()]
+      const ended = new Map(Object.entries(visit?.seen ?? {}).map(([conversationId, seq]) => [conversationId, { seq, at: began }]))
       const found: Array<{ item: MessageItem, cursor: Cursor }> = []
-      for (let next = 0; next < ahead.length; next += batch) {
-        for (const head of await readHeads(ahead.slice(next, next + batch))) {
-          const { conversationId } = head
-          const newest = timeOfHead(head)
-          const cursorAt = (seq: number): Cursor => ({ at, seen, visit: { began, conversationId, seq, seen: recentSeen(ended, began) } })
-          let seq = conversationId === visit?.conversationId ? visit.seq : seen[conversationId]
-          seq ??= newest > at - settleTime ? await lastUpTo(head, at - settleTime) : head.seq
-          while (seq < head.seq && found.length < limit) {
-            const page = await readMessages(conversationId, seq, head.seq, limit - found.length)
-            found.push(...page.map(item => ({ item, cursor: cursorAt(item.seq) })))
-            seq = page.at(-1)?.seq ?? head.seq
-          }
-          if (seq < head.seq) return { missed: await show(found), cursor: cursorAt(seq), more: true }
-          ended.push([conversationId, { seq, at: newest }])
+      let goesOn = visit
+      for await (const { stop, head } of visits(userId, cursor, Math.min(limit, firstVisits))) {
+        const { conversationId } = head
+        let before: Seen | undefined
+        const cursorAt = (seq: number): Cursor => ({ at, seen, visit: { ...stop, began, seq, seen: before ??= recentSeen(ended, began) } })
+        const left = new Unsent(head.seq, sent(conversationId))
+        let seq = goesOn?.seq ?? ended.get(conversationId)?.seq ?? seen[conversationId] ??
+          (timeOfHead(head) > at - settleTime ? await lastUpTo({ conversationId, seq: left.start }, at - settleTime) : head.seq)
+        goesOn = undefined
+        for (let next = left.after(seq); next !== undefined && found.length < limit; next = left.after(seq)) {
+          const page = await readMessages(conversationId, next.from - 1, next.to, limit - found.length)
+          found.push(...page.map(item => ({ item, cursor: cursorAt(item.seq) })))
+          seq = page.at(-1)?.seq ?? next.to
         }
+        if (left.after(seq) !== undefined) return { missed: await show(found), cursor: cursorAt(seq), more: true }
+        ended.set(conversationId, { seq: head.seq, at: timeOfHead(head) })
       }
       return { missed: await show(found), cursor: { at: began, seen: recentSeen(ended, began) }, more: false }
     },
@@ -150,14 +156,7 @@ function timeOfHead (head: ConversationItem): number {
   return Date.parse(head.lastMessage.timestamp)
 }
 
-async function readAll<Keys extends Record<string, string>> (
-  read: (after?: Keys) => Promise<{ keys: Keys[], more: boolean }>
-): Promise<Keys[]> {
-  const all: Keys[] = []
-  for (let more = true; more;) {
-    const page = await read(all.at(-1))
-    all.push(...page.keys)
-    more = page.more && page.keys.length > 0
-  }
-  return all
+async function * prepend<Item> (first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield first
+  yield * rest
 }

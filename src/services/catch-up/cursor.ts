@@ -1,5 +1,6 @@
 import { ProblemError } from '../../wire/problem-error.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
+import type { Stop } from './active-conversations.js'
 
 /**
  * How long it may take, in milliseconds, from the time that a message bears until everybody can see it: a commit takes up
@@ -18,16 +19,18 @@ export interface Cursor {
   /** ms since the epoch. */
   at: number
   seen: Seen
-  /** For a catch-up that goes on: conversations are visited in the order of their ids. */
-  visit?: {
-    /** When it began: the `at` of the cursor that it will end with. */
-    began: number
-    /** The conversation it is in, and up to where. */
-    conversationId: string
-    seq: number
-    /** The `seen` of the cursor that it will end with. */
-    seen: Seen
-  }
+  /** For a catch-up that goes on. */
+  visit?: Visit
+}
+
+/** Where a catch-up is: it visits one conversation after another, in the order of the user's index. */
+export interface Visit extends Stop {
+  /** When it began: the `at` of the cursor that it will end with. */
+  began: number
+  /** Up to where it has come in the conversation. */
+  seq: number
+  /** The `seen` of the cursor that it will end with. */
+  seen: Seen
 }
 
 /**

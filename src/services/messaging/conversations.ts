@@ -1,7 +1,7 @@
 import type {
   Conversation, ConversationPage, ListConversationsQuery
 } from '../../../schemas/conversation.js'
-import type { ConversationItem } from '../../database/entities/conversation.js'
+import { parseIndexSortKey, type ConversationItem, type IndexPlace } from '../../database/entities/conversation.js'
 import { readIndexKeys } from '../../database/index-keys.js'
 import type { Entities } from '../../database/entities/index.js'
 import { getAll } from '../../database/get-all.js'
@@ -10,12 +10,6 @@ import { perspective, unreadCount } from './head.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { pairOf } from './pair.js'
 import type { Users } from '../users/users.js'
-
-/** A place in a user's list: the index time of a conversation, and with whom it is. */
-interface Place {
-  indexedAt: number
-  otherId: string
-}
 
 export interface Conversations {
   /**
@@ -41,7 +35,7 @@ export function createConversations ({ entities, users, pageTokens }: {
   const { conversation } = entities.entities
 
   /** The newest places of a user's list after a given one: a user is the first of some pairs and the second of others. */
-  async function places (userId: string, limit: number, after?: Place) {
+  async function places (userId: string, limit: number, after?: IndexPlace) {
     const byFirst = conversation.query.byFirst({ firstId: userId })
     const bySecond = conversation.query.bySecond({ secondId: userId })
     const [first, second] = await Promise.all([
@@ -53,7 +47,7 @@ export function createConversations ({ entities, users, pageTokens }: {
       .sort()
       .reverse()
     return {
-      found: sorted.slice(0, limit).map(toPlace),
+      found: sorted.slice(0, limit).map(parseIndexSortKey),
       more: sorted.length > limit || first.more || second.more
     }
   }
@@ -65,7 +59,7 @@ export function createConversations ({ entities, users, pageTokens }: {
   return {
     async list (userId, { limit = 20, pageToken }) {
       const scope = [userId, 'conversations']
-      const after = pageToken === undefined ? undefined : pageTokens.read<Place>(scope, pageToken)
+      const after = pageToken === undefined ? undefined : pageTokens.read<IndexPlace>(scope, pageToken)
       const { found, more } = await places(userId, limit, after)
       const items = await heads(found.map(({ otherId }) => pairOf(userId, otherId).conversationId))
       items.sort((a, b) => compare(b.lastMessage.timestamp, a.lastMessage.timestamp) || compare(b.conversationId, a.conversationId))
@@ -90,11 +84,6 @@ export function createConversations ({ entities, users, pageTokens }: {
       return found.map(({ otherId }) => otherId)
     }
   }
-}
-
-function toPlace (key: string): Place {
-  const at = key.indexOf('#')
-  return { indexedAt: Number(key.slice(0, at)), otherId: key.slice(at + 1) }
 }
 
 function compare (a: string, b: string): number {

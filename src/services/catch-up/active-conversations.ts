@@ -1,0 +1,55 @@
+import { parseIndexSortKey, type IndexPlace } from '../../database/entities/conversation.js'
+import type { Entities } from '../../database/entities/index.js'
+import { readIndexKeys } from '../../database/index-keys.js'
+import { pairOf } from '../messaging/pair.js'
+
+/** A user is the first of some pairs and the second of others; each has an index. */
+const sides = ['first', 'second'] as const
+
+/** A conversation in a user's indexes. */
+export interface Stop extends IndexPlace {
+  /** Which of the pair the user is. */
+  side: typeof sides[number]
+}
+
+/** How many keys are read at once at most. */
+const maxPage = 50
+
+/** The conversation that a user finds at a stop. */
+export function conversationAt (userId: string, { otherId }: Stop): string {
+  return pairOf(userId, otherId).conversationId
+}
+
+/**
+ * Walks a user's conversations in the order of their index keys, the oldest first in either index: one that becomes active
+ * meanwhile moves ahead of the reader, who finds it twice rather than not at all. Costs half a request unit a page.
+ * @param from when the index keys were written, in ms since the epoch, or later
+ * @param after the stop to go on after
+ * @param size of the first page: it doubles from page to page, so that who needs few pays for few, and who needs many asks seldom
+ */
+export async function * activeConversations ({ entities }: Entities, userId: string, { from, after, size }: {
+  from: number, after?: Stop, size: number
+}): AsyncGenerator<Stop[]> {
+  const { byFirst, bySecond } = entities.conversation.query
+  const start = { indexedAt: Math.max(0, from) }
+  const queries = {
+    first: (last?: Stop) => last === undefined
+      ? byFirst({ firstId: userId }).gte(start)
+      : byFirst({ firstId: userId }).gt({ indexedAt: last.indexedAt, secondId: last.otherId }),
+    second: (last?: Stop) => last === undefined
+      ? bySecond({ secondId: userId }).gte(start)
+      : bySecond({ secondId: userId }).gt({ indexedAt: last.indexedAt, firstId: last.otherId })
+  }
+  let limit = Math.min(size, maxPage)
+  for (const side of sides.slice(after === undefined ? 0 : sides.indexOf(after.side))) {
+    let last = after?.side === side ? after : undefined
+    for (let more = true; more;) {
+      const page = await readIndexKeys(queries[side](last), { limit, order: 'asc' })
+      const stops = page.keys.map(({ gsi1sk, gsi2sk }) => ({ side, ...parseIndexSortKey((side === 'first' ? gsi1sk : gsi2sk) ?? '') }))
+      if (stops.length > 0) yield stops
+      last = stops.at(-1) ?? last
+      more = page.more && stops.length > 0
+      limit = Math.min(2 * limit, maxPage)
+    }
+  }
+}
