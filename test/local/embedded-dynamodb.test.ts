@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } fr
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
+import { processesWith } from '../support/processes.js'
 
 const log = pino({ level: 'silent' })
 const Key = { id: { S: 'one' } }
@@ -84,7 +85,7 @@ t.test('the engine ends with its owner, killed by SIGKILL, and its data is there
 
   const { endpoint: next } = await start(t, dataDir)
   t.same(await readItem(t, next), Key)
-  await until(() => !processesOf(dataDir).some(line => line.includes(`--port ${new URL(endpoint!).port} `)))
+  await until(() => !processesOf(dataDir).some(({ args }) => args.includes(`--port ${new URL(endpoint!).port} `)))
 })
 
 for (const victim of ['engine', 'supervisor'] as const) {
@@ -161,13 +162,10 @@ async function writeItem (t: Test, endpoint: string) {
 const readItem = async (t: Test, endpoint: string) =>
   (await db(t, endpoint).send(new GetItemCommand({ TableName: 'things', Key }))).Item
 
-const processesOf = (dataDir: string) =>
-  execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
-    .filter(line => line.includes(join(dataDir, 'dynamodb.db')))
+const processesOf = (dataDir: string) => processesWith(join(dataDir, 'dynamodb.db'))
 
 function pidOf (dataDir: string, which: 'engine' | 'supervisor') {
-  const line = processesOf(dataDir).find(line => line.includes('/bin/sh -c') === (which === 'supervisor'))
-  return line ? parseInt(line) : undefined
+  return processesOf(dataDir).find(({ args }) => args.includes('/bin/sh -c') === (which === 'supervisor'))?.pid
 }
 
 async function deadPid () {

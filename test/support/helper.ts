@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
@@ -10,30 +7,27 @@ import { buildApp } from '../../src/app.js'
 import { loadConfig } from '../../src/config/environment.js'
 import { createTable } from '../../src/database/table.js'
 import type { HubLimits } from '../../src/hub/limits.js'
-import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
 import { createLogger } from '../../src/observability/logger.js'
 import { responseCheck } from '../contract/response-check.js'
+import { startEngine } from './engine.js'
 
 export const jwtSecret = 'a secret that only the tests know and use'
 
 let engine: Promise<{ endpoint: string }> | undefined
 let tables = 0
 
-/** The database engine of this test file: `TEST_DYNAMODB` if it is set, else an embedded one that ends with the file. */
+/** The database engine: the one that is named, or that all files of a run share, else an embedded one that ends with this file. */
 export async function databaseEndpoint (): Promise<string> {
-  if (process.env.TEST_DYNAMODB !== undefined) return process.env.TEST_DYNAMODB
-  engine ??= startEngine()
+  const given = process.env.TEST_DYNAMODB ?? process.env.SHARED_DYNAMODB
+  if (given !== undefined) return given
+  engine ??= ownEngine()
   return (await engine).endpoint
 }
 
-async function startEngine () {
-  const dataDir = await mkdtemp(join(tmpdir(), 'equilux-chat-'))
-  const started = await startEmbeddedDynamoDB({ dataDir, log: createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' }) })
-  t.teardown(async () => {
-    await started.close()
-    await rm(dataDir, { recursive: true })
-  })
+async function ownEngine () {
+  const started = await startEngine()
+  t.teardown(started.close)
   return started
 }
 

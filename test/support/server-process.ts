@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import type { Test } from 'tap'
 import { jwtSecret } from './helper.js'
+import { processesWith } from './processes.js'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -60,6 +61,5 @@ export async function tokenFor (userId: string, secret = jwtSecret) {
 
 /** The processes of the engine whose data is below a folder. */
 export function processesOf (folder: string) {
-  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
-    .filter(line => line.includes(join(folder, 'data/dynamodb.db')))
+  return processesWith(join(folder, 'data/dynamodb.db'))
 }

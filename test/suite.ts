@@ -1,0 +1,30 @@
+import { readdirSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, sep } from 'node:path'
+import t from 'tap'
+import { startEngine } from './support/engine.js'
+
+/*
+ * Every test file. Most of what a file costs is the start of a process that loads the server, and of a database: so a folder's
+ * files share a process, and all share an engine, in which each app has a table of its own. `npx tap FILE` runs a file alone.
+ */
+const root = import.meta.dirname
+const folders = new Map<string, string[]>()
+for (const file of (readdirSync(root, { recursive: true }) as string[]).filter(name => name.endsWith('.test.ts')).sort()) {
+  const folder = file.includes(sep) ? file.slice(0, file.indexOf(sep)) : 'server'
+  folders.set(folder, [...folders.get(folder) ?? [], join(root, file)])
+}
+
+const engine = await startEngine()
+t.teardown(engine.close)
+t.jobs = availableParallelism()
+
+// The longest first, or it would be waited for alone.
+const sizeOf = (files: string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0)
+for (const [folder, files] of [...folders].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))) {
+  t.spawn(process.execPath, [...process.execArgv, join(root, 'support/run-files.ts'), ...files], {
+    env: { ...process.env, SHARED_DYNAMODB: engine.endpoint },
+    buffered: true,
+    timeout: 900_000
+  }, folder)
+}
