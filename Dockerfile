@@ -12,7 +12,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY schemas schemas
 COPY src src
-RUN npm run build:server
+RUN npm run build:server && rm dist/server.tsbuildinfo
 
 FROM manifests AS dependencies
 # The optional dependency is the embedded database. What only compilers and debuggers read is a quarter of the rest.
