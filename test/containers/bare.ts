@@ -12,7 +12,7 @@ const commit = execFileSync('git', ['archive', '--format=tar', 'HEAD'], { cwd, m
 // npm sets the variable for its scripts where another registry than its own is configured.
 const { npm_config_registry: registry } = process.env
 
-await using _container = await new GenericContainer('node:24-slim')
+await using _ = await new GenericContainer('node:24-slim')
   .withCopyArchivesToContainer([{ tar: Readable.from([commit]), target: '/app' }])
   .withWorkingDir('/app')
   .withEnvironment(registry === undefined ? {} : { npm_config_registry: registry })
