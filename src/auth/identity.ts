@@ -56,8 +56,11 @@ function usernameOf (claims: Claims): string {
   return claims.sub
 }
 
-// The name goes into other people's screens and logs: one line, and encodable as UTF-8.
+// The name goes onto other people's screens: one line, encodable as UTF-8, and without characters that can't be seen, which
+// make one user look like another or turn what stands beside the name around.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
 function clean (name: string): string {
-  const line = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '').replace(/\p{Surrogate}/gu, '\uFFFD').trim()
+  const line = name.replace(invisible, '').replace(/\p{Surrogate}/gu, '\uFFFD').trim()
   return [...line].slice(0, maxUsernameLength).join('').trim()
 }

@@ -145,7 +145,16 @@ t.test('the username is the first usable of the claims that carry one', async t 
     [{ name: ' \u0000\n ' }, 'alice'],
     [{ name: ' A\u0000li\r\nce\u2028 ' }, 'Alice'],
     [{ name: 'A\ud800lice' }, 'A\ufffdlice'],
-    [{ name: '🌞'.repeat(101) }, '🌞'.repeat(100)]
+    [{ name: '🌞'.repeat(101) }, '🌞'.repeat(100)],
+    // Isolates, overrides and marks of direction, which would turn around what stands beside the name.
+    [{ name: '\u202eecilA\u202c' }, 'ecilA'],
+    [{ name: '\u2066A\u2067l\u2068i\u2069c\u200ee\u200f\u061c' }, 'Alice'],
+    // Zero-width and other characters that can't be seen, which make one name look like another.
+    [{ name: 'A\u200bl\u200ci\u200dc\u2060e\ufeff' }, 'Alice'],
+    [{ name: 'A\u00adl\u034fi\u180ec\u3164e\uffa0\u{e0041}\ufe0f' }, 'Alice'],
+    [{ name: '\u200b\u3164\u202e', username: 'user' }, 'user'],
+    // Letters of any script stay.
+    [{ name: 'Zoë Ильин 王秀英 ليلى' }, 'Zoë Ильин 王秀英 ليلى']
   ]
   for (const [claims, username] of table) {
     t.equal((await app.authenticate(forge({ sub: 'alice', exp: inAnHour(), ...claims }))).username, username)
