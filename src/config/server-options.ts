@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyBaseLogger, FastifyServerOptions, RawRequestDefaultExpression } from 'fastify'
+import type { Server } from 'node:http'
+import type { FastifyBaseLogger, FastifyHttpOptions, RawRequestDefaultExpression } from 'fastify'
 import type { Config } from '../../schemas/config.js'
 import { refuseConnection, refuseRoute } from '../wire/framework-problems.js'
 import { buildSerializer, buildValidator } from '../wire/validation.js'
@@ -14,6 +15,8 @@ export function serverOptions (config: Config, log: FastifyBaseLogger) {
     loggerInstance: log,
     bodyLimit: 16 * 1024,
     requestTimeout: 10_000,
+    // Node looks for requests that take too long every 30 s otherwise.
+    http: { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 },
     keepAliveTimeout: 75_000,
     // How long an answer may wait for a client that doesn't read it: more than a request may take, which gets an answer.
     connectionTimeout: 15_000,
@@ -29,7 +32,7 @@ export function serverOptions (config: Config, log: FastifyBaseLogger) {
     schemaController: { compilersFactory: { buildValidator: buildValidator as never, buildSerializer } },
     frameworkErrors: refuseRoute,
     clientErrorHandler: refuseConnection
-  } satisfies FastifyServerOptions
+  } satisfies FastifyHttpOptions<Server>
 }
 
 /** The caller's request id where it is harmless, else a new one. */
