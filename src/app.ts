@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../schemas/config.js'
 import type { HubLimits } from './hub/limits.js'
 import { serverOptions } from './config/server-options.js'
 import auth from './plugins/auth.js'
+import browserSafety from './plugins/browser-safety.js'
 import config from './plugins/config.js'
 import cors from './plugins/cors.js'
 import documents from './plugins/documents.js'
@@ -40,6 +41,7 @@ export async function buildApp (options: {
   await app.register(metrics)
   await app.register(errors)
   await app.register(requestId)
+  await app.register(browserSafety)
   await app.register(shutdown)
   await app.register(jsonBody)
   await app.register(documents)

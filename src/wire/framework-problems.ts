@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { ProblemCode } from '../../schemas/problem.js'
+import { browserSafety } from './browser-safety.js'
 import { ProblemError } from './problem-error.js'
 import { violations } from './validation.js'
 
@@ -45,8 +46,9 @@ export function sendProblem (problem: ProblemError, request: FastifyRequest, rep
     .send(problem.toProblem(request.id))
 }
 
-/** Answers what the router refuses before there is a route. */
+/** Answers what the router refuses before there is a route, and hooks. */
 export function refuseRoute (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(browserSafety)
   sendProblem(frameworkProblem(error) ?? new ProblemError('internal_error', undefined, { cause: error }), request, reply)
 }
 
@@ -57,7 +59,7 @@ export function refuseConnection (error: ConnectionError, socket: Socket): void 
   if (socket.writable) {
     const body = JSON.stringify(problem.toProblem())
     socket.write(`HTTP/1.1 ${problem.statusCode} ${problem.message}\r\nContent-Type: ${mediaType}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`)
   }
   socket.destroySoon()
 }
