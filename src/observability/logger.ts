@@ -35,7 +35,7 @@ function logError ({ name, message, stack, cause, ...rest }: Error & { code?: un
   }
 }
 
-/** Without the query: somebody will put a token there. */
-function logRequest ({ method, url, ip }: FastifyRequest) {
-  return { method, path: url.split('?', 1)[0], remoteAddress: ip }
+/** By the route's pattern: a path says who talks to whom, and somebody will put a token into the query. */
+function logRequest ({ method, routeOptions: { url: route }, ip }: FastifyRequest) {
+  return { method, route, remoteAddress: ip }
 }

@@ -49,8 +49,34 @@ t.test('requests are logged without tokens and texts', async t => {
   await app.close()
   discreet(t, lines, [alice.token.split('.').slice(1).join('.'), bob.token.split('.').slice(1).join('.'), expired.split('.').slice(1).join('.')])
   const requests = lines.map(line => JSON.parse(line)).filter(({ req }) => req !== undefined)
-  t.match(requests[0], { reqId: /./, req: { method: 'GET', path: '/api/ws' } })
+  t.match(requests[0], { reqId: /./, req: { method: 'GET', route: '/api/ws' } })
   t.match(lines.map(line => JSON.parse(line)).filter(({ res }) => res !== undefined).map(({ res }) => res.statusCode), [201])
+})
+
+t.test('requests are logged by their route: who talks to whom can\'t be read from the log', async t => {
+  const { app, lines, alice } = await loggedApp(t)
+  const offer = '5f6b7a0e-3f5f-4a52-9a55-0a0b39c1f3c5'
+  const url = await listen(app)
+  await alice.get('/zacharias?limit=5&order=asc')
+  await alice.get('/users?q=zacha')
+  await alice.say('zacharias', 'hello')
+  await alice.get(`/trades/${offer}`)
+  await app.inject('/api/messages/zacharias')
+  await app.inject({ method: 'PUT', url: '/api/messages/zacharias' })
+  await app.inject('/zacharias/nowhere')
+  await alice.get(`/${'zacharias'.repeat(100)}`)
+  await fetch(`${url}/zacharias/%zz`)
+  await fetch(`${url}/docs/static/zacharias.js`)
+  app.dynamodb.middlewareStack.add(() => async () => { throw new Error('out of order') }, { step: 'initialize', name: 'refuse' })
+  t.equal((await alice.get('/zacharias')).statusCode, 500)
+  const logged = lines.map(line => JSON.parse(line))
+  t.same([...new Set(logged.flatMap(({ req }) => req === undefined ? [] : [`${req.method} ${req.route}`]))].sort(), [
+    'GET /api/messages/:userId', 'GET /api/messages/trades/:messageId', 'GET /api/messages/users', 'GET /docs/static/*', 'GET undefined',
+    'POST /api/messages/:userId', 'PUT /api/messages/:userId'
+  ])
+  t.ok(logged.some(({ level, err }) => level === 50 && err.message.includes('out of order')), 'the fault is logged')
+  t.notMatch(lines.join(''), /zacha|limit=/)
+  t.notOk(lines.join('').includes(offer))
 })
 
 t.test('an item that the database refused is not logged', async t => {
