@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config, ResolvedConfig } from '../../schemas/config.js'
+import { makePrivateFolder } from '../shared/private-folder.js'
 import { deriveCursorSecret } from './cursor-secret.js'
 
 const minSecretBytes = 32
@@ -23,8 +24,9 @@ export async function resolveSecrets (config: Config): Promise<ResolvedConfig> {
 }
 
 async function keptSecret (directory: string, name: string): Promise<string> {
+  makePrivateFolder(directory)
   const path = join(directory, name)
-  const kept = await readSecret(path) ?? await keepSecret(directory, path)
+  const kept = await readSecret(path) ?? await keepSecret(path)
   if (Buffer.byteLength(kept) < minSecretBytes) {
     throw new Error(`${path} must hold a secret of at least ${minSecretBytes} bytes; remove the file to get a new one`)
   }
@@ -42,10 +44,9 @@ async function readSecret (path: string): Promise<string | undefined> {
 
 // The file is written under another name and linked to its own, which fails where it exists: of two starts at once,
 // the second reads what the first wrote, never an empty file.
-async function keepSecret (directory: string, path: string): Promise<string> {
+async function keepSecret (path: string): Promise<string> {
   const secret = randomBytes(32).toString('base64url')
   const draft = `${path}.${randomBytes(6).toString('hex')}`
-  await mkdir(directory, { recursive: true, mode: 0o700 })
   await writeFile(draft, `${secret}\n`, { flag: 'wx', mode: 0o600 })
   try {
     await link(draft, path)

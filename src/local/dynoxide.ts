@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { accessSync, constants, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,6 +17,7 @@ const KEPT_LINES = 20
  * shell's own. SIGKILL is for an engine that doesn't answer SIGTERM; SQLite survives it.
  */
 const SUPERVISOR = `
+umask 077
 ulimit -c 0  # the engine aborts when nobody reads its last words
 exec 3<&0  # a background command gets /dev/null as its stdin
 trap 'trap "" TERM; kill 0' TERM
@@ -29,6 +31,9 @@ echo "dynoxide ended with status $status" >&2
 kill -9 0  # the reader, which would wait on, and this shell
 `
 
+/** Where an engine listens. */
+export interface Address { host: string, port: number }
+
 export interface Engine {
   /** Resolves when it listens; rejects, with what it wrote, if it ends first or takes too long (it is killed then). */
   ready: Promise<void>
@@ -39,12 +44,12 @@ export interface Engine {
 }
 
 /**
- * Starts `program serve` on 127.0.0.1:`port` with the SQLite file `dbPath`, in a process group of its own (a Ctrl-C
+ * Starts `program serve` at an address with the SQLite file `dbPath`, in a process group of its own (a Ctrl-C
  * must not end it before the server has drained), and sees to it that it ends with this process.
  * Each line it writes goes to `onLine`.
  */
-export function runDynoxide (program: string, port: number, dbPath: string, onLine: (line: string) => void): Engine {
-  const serve = [program, 'serve', '--host', '127.0.0.1', '--port', `${port}`, '--db-path', dbPath]
+export function runDynoxide (program: string, { host, port }: Address, dbPath: string, onLine: (line: string) => void): Engine {
+  const serve = [program, 'serve', '--host', host, '--port', `${port}`, '--db-path', dbPath]
   const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'supervisor', ...serve], {
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe']
@@ -69,13 +74,14 @@ export function runDynoxide (program: string, port: number, dbPath: string, onLi
       reject(new Error(`Dynoxide ended: ${output()}`))
     })
     createInterface({ input: child.stderr }).on('line', line => {
-      lines.push(line)
-      if (lines.length > KEPT_LINES) lines.shift()
       onLine(line)
       // Its word, printed once it is bound: a connection could be answered by a stranger that took the port first
-      if (!line.includes(`listening on http://127.0.0.1:${port}`)) return
-      clearTimeout(late)
-      resolve()
+      if (line.includes(`listening on http://${host}:${port}`)) {
+        clearTimeout(late)
+        return resolve()
+      }
+      lines.push(line)
+      if (lines.length > KEPT_LINES) lines.shift()
     })
   })
   ready.catch(() => {})
@@ -107,14 +113,28 @@ export function findDynoxide (): string {
     'Put dynoxide on the PATH, or set DYNAMODB to the http:// endpoint of another engine, such as DynamoDB Local')
 }
 
-/** A TCP port of this host that nobody listens on at the moment. */
-export async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
+/**
+ * An address of this machine alone that nobody listens on at the moment, and that nobody can guess.
+ *
+ * The engine does what any web page asks: it answers each one's preflight, and has neither an option against that nor a
+ * Unix socket. But a page has to know where to ask. On Linux (and Windows) all of 127.0.0.0/8 is the loopback interface, so
+ * that the address is one of 2^24, with a port 2^39; elsewhere only 127.0.0.1 is.
+ */
+export async function freeAddress (host = randomLoopback()): Promise<Address> {
+  const server = createServer().listen(0, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRNOTAVAIL' || host === '127.0.0.1') throw error
+    return await freeAddress('127.0.0.1')
+  }
   const { port } = server.address() as AddressInfo
   await once(server.close(), 'close')
-  return port
+  return { host, port }
 }
+
+// Without 0 and 255, which in some places stand for a network and for all of it.
+const randomLoopback = () => ['127', ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.')
 
 const require = createRequire(import.meta.url)
 

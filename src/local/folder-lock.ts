@@ -33,7 +33,7 @@ export async function lockFolder (folder: string) {
   }
 
   return {
-    describe: (endpoint: string) => writeFileSync(path, JSON.stringify({ ...me, endpoint })),
+    describe: (endpoint: string) => writeFileSync(path, JSON.stringify({ ...me, endpoint }), { mode: 0o600 }),
     release: () => rmSync(path, { force: true })
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -56,7 +57,50 @@ t.test('a start waits for the previous owner to close', async t => {
   const second = start(t, dataDir)
   await sleep(200)
   await first.close()
-  t.match((await second).endpoint, 'http://127.0.0.1:')
+  t.match((await second).endpoint, /^http:\/\/127\.[\d.]+:\d+$/)
+})
+
+t.test('pages can\'t reach the engine: its address is its own, and only the lock file says it', { skip: process.platform !== 'linux' }, async t => {
+  const lines: string[] = []
+  const told = pino({ level: 'info' }, { write: line => { lines.push(line) } })
+  const hosts = new Set<string>()
+  for (let n = 0; n < 3; n++) {
+    const dataDir = t.testdir({ [`${n}`]: {} })
+    const { endpoint, close } = await startEmbeddedDynamoDB({ dataDir, log: told })
+    const { hostname, port } = new URL(endpoint)
+    hosts.add(hostname)
+    t.match(hostname, /^127\./)
+    t.ok(await isListening(hostname, port))
+    for (const guessed of ['127.0.0.1', '127.0.0.2', '::1']) t.notOk(await isListening(guessed, port), guessed)
+    t.equal(statSync(join(dataDir, 'dynamodb.pid')).mode & 0o777, 0o600)
+    if (n === 0) {
+      const killed = pidOf(dataDir, 'engine')
+      process.kill(killed!, 'SIGKILL')
+      await until(async () => ![undefined, killed].includes(pidOf(dataDir, 'engine')) && await isListening(hostname, port))
+    }
+    await close()
+    t.notOk(lines.join('').includes(hostname))
+  }
+  t.equal(hosts.size, 3)
+  t.match(lines.join(''), 'The embedded DynamoDB died')
+})
+
+t.test('the folder and its files are their owner\'s alone, also where they were open before', async t => {
+  const dataDir = join(t.testdir(), 'data')
+  const first = await startEmbeddedDynamoDB({ dataDir, log })
+  await writeItem(t, first.endpoint)
+  const modes = () => Object.fromEntries(['.', ...readdirSync(dataDir)].map(name => [name, (statSync(join(dataDir, name)).mode & 0o777).toString(8)]))
+  const files = readdirSync(dataDir)
+  t.ok(files.includes('dynamodb.db'))
+  const closed = { '.': '700', ...Object.fromEntries(files.map(name => [name, '600'])) }
+  t.same(modes(), closed)
+  await first.close()
+
+  chmodSync(dataDir, 0o755)
+  for (const name of readdirSync(dataDir)) chmodSync(join(dataDir, name), 0o644)
+  const second = await start(t, dataDir)
+  t.same(await readItem(t, second.endpoint), Key)
+  for (const mode of Object.values(modes())) t.match(mode, /^[67]00$/)
 })
 
 t.test('a lock that a dead process left behind is taken over', async t => {
@@ -166,6 +210,13 @@ const processesOf = (dataDir: string) => processesWith(join(dataDir, 'dynamodb.d
 
 function pidOf (dataDir: string, which: 'engine' | 'supervisor') {
   return processesOf(dataDir).find(({ args }) => args.includes('/bin/sh -c') === (which === 'supervisor'))?.pid
+}
+
+async function isListening (host: string, port: string) {
+  const socket = connect(Number(port), host)
+  const connected = await Promise.race([once(socket, 'connect').then(() => true, () => false), once(socket, 'close').then(() => false)])
+  socket.destroy()
+  return connected
 }
 
 async function deadPid () {

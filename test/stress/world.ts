@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { loadConfig } from '../../src/config/environment.js'
 import { createDynamoDBClient } from '../../src/database/client.js'
 import { createTable } from '../../src/database/table.js'
-import { freePort } from '../../src/local/dynoxide.js'
+import { freeAddress } from '../../src/local/dynoxide.js'
 import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
 import { createLogger } from '../../src/observability/logger.js'
@@ -28,7 +28,7 @@ export class World {
   static async start (count: number): Promise<World> {
     const dataDir = await mkdtemp(join(tmpdir(), 'equilux-stress-'))
     const engine = await startEmbeddedDynamoDB({ dataDir, log: createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' }) })
-    const redisPort = await freePort()
+    const { port: redisPort } = await freeAddress('127.0.0.1')
     const env: Record<string, string> = {
       NODE_ENV: 'development',
       HOST: '127.0.0.1',
@@ -53,7 +53,7 @@ export class World {
 
     const instances: Instance[] = []
     for (let n = 0; n < count; n++) {
-      const port = await freePort()
+      const { port } = await freeAddress('127.0.0.1')
       instances.push(new Instance(port, { ...env, PORT: String(port) }))
     }
     const world = new World(instances, redisPort, Number(new URL(engine.endpoint).port), signer, async () => {
