@@ -226,7 +226,7 @@ async function deadPid () {
 }
 
 async function until (condition: () => unknown) {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   while (!await condition()) {
     if (Date.now() > deadline) throw new Error(`Still not so: ${condition}`)
     await sleep(50)

@@ -95,7 +95,7 @@ export async function instances (t: Test, redis: RedisServer, count = 2, { env, 
 }
 
 /** Waits for something that has to be asked for. */
-export async function eventually (what: string, holds: () => Promise<boolean>, patience = 10_000): Promise<void> {
+export async function eventually (what: string, holds: () => Promise<boolean>, patience = 30_000): Promise<void> {
   const end = Date.now() + patience
   while (!await holds()) {
     if (Date.now() > end) throw new Error(`It never came about that ${what}`)

@@ -116,7 +116,7 @@ class Inbox {
   }
 
   /** The next frame of a type that was not taken before; frames before it are passed over. */
-  async next<Type extends ServerFrame['type']> (type: Type, patience = 10_000): Promise<ServerFrames[Type]> {
+  async next<Type extends ServerFrame['type']> (type: Type, patience = 30_000): Promise<ServerFrames[Type]> {
     const end = Date.now() + patience
     for (;;) {
       while (this.#taken < this.received.length) {

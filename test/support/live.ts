@@ -86,7 +86,7 @@ export async function rawSocket (t: Test, url: string) {
 }
 
 /** Waits for something that comes about sooner or later. */
-export async function until (what: string, holds: () => boolean, patience = 10_000): Promise<void> {
+export async function until (what: string, holds: () => boolean, patience = 30_000): Promise<void> {
   const end = Date.now() + patience
   while (!holds()) {
     if (Date.now() > end) throw new Error(`It never came about that ${what}`)
