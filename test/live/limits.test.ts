@@ -147,7 +147,7 @@ async function slowConsumer (t: Test, hubLimits: Partial<HubLimits>) {
       receiverId: 'bob',
       messageType: 'text',
       text,
-      timestamp: '2026-11-22T10:15:30.123Z'
+      timestamp: new Date().toISOString()
     }
   })
   /** Publishes messages, each of which the healthy device reads, until something holds; 12 KB each. */
