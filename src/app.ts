@@ -29,11 +29,13 @@ import operation from './routes/operation.js'
  * @param options.config with secrets filled in and DYNAMODB a URL or `aws`
  * @param options.log where to log
  * @param options.hubLimits other limits for live connections than the default ones
+ * @param options.answerWithin how long a request may take, in ms, before it is refused: by default the answer is there within 3 s
  * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
 export async function buildApp (options: {
-  config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits>, observer?: FastifyPluginAsync
+  config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits>, answerWithin?: number, observer?: FastifyPluginAsync
 }): Promise<FastifyInstance> {
+  const { answerWithin = 2700 } = options
   const app = fastify(serverOptions(options.config, options.log))
   if (options.observer !== undefined) await app.register(options.observer)
 
@@ -53,12 +55,12 @@ export async function buildApp (options: {
   await app.register(requireUser)
   await app.register(dynamodb)
   await app.register(hub, { limits: options.hubLimits })
-  await app.register(services)
+  await app.register(services, { answerWithin })
   await app.register(websocket)
 
   await app.register(operation)
   await app.register(webSocket, { prefix: '/api' })
-  await app.register(api, { prefix: '/api' })
+  await app.register(api, { prefix: '/api', answerWithin })
   app.refuseOtherMethods()
   return app
 }

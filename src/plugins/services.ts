@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { ConversationItem } from '../database/entities/conversation.js'
 import { toProblemError } from '../database/faults.js'
+import { getAll } from '../database/get-all.js'
 import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
@@ -8,6 +9,7 @@ import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
 import { createMessages, type Messages } from '../services/messaging/messages.js'
+import { createSettlement } from '../services/messaging/settlement.js'
 import { createPageTokens } from '../shared/page-tokens.js'
 import { publishTo } from '../live/publisher.js'
 import { announcePresence } from '../live/presence-announcements.js'
@@ -38,17 +40,26 @@ declare module 'fastify' {
 }
 
 /** The rules, on top of the entities and the hub. */
-export default fp(async app => {
+export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const { backPlane, entities, hub } = app
   const tell = createTell([measureMessages(app.metrics), publishTo(hub)], app.log)
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
   const queue = new SerialQueue<ConversationItem>({
     busy: conversationBusy,
+    // What remains is for the write itself.
+    patience: answerWithin * 0.75,
     // While the database is away, or others don't let go, that is so for the next one too.
     concernsAll: error => toProblemError(error).statusCode === 503
   })
-  const append = createAppend({ entities, queue, clock: machineClock, tell, offerAt: createOfferAt(entities) })
-  const users = createUsers({ entities, online: userIds => backPlane.online(userIds), pageTokens })
+  const offerAt = createOfferAt(entities)
+  const settlement = createSettlement({
+    read: async places => await getAll(keys => entities.entities.message.get(keys).go({ concurrent: 2, consistent: true }), places.map(({ conversationId, seq }) => ({ conversationId, seq }))),
+    found: async message => tell({ type: 'message', message, offer: await offerAt(message), replayed: false }),
+    log: app.log
+  })
+  app.addHook('onClose', async () => settlement.close())
+  const append = createAppend({ entities, queue, clock: machineClock, tell, offerAt, settle: settlement.settle })
+  const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), pageTokens })
   const conversations = createConversations({ entities, users, pageTokens })
   const trades = createTrades({ entities, append, currency: app.config.DEFAULT_CURRENCY })
   const catchUp = createCatchUp({ entities, trades })

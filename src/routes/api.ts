@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import conversations from './conversations.js'
+import { answerInTime } from './deadline.js'
 import events from './events.js'
 import messages from './messages.js'
 import sync from './sync.js'
@@ -7,7 +8,7 @@ import trades from './trades.js'
 import users from './users.js'
 
 /** Everything that needs a user: authenticated here, once. */
-const api: FastifyPluginAsync = async app => {
+const api: FastifyPluginAsync<{ answerWithin: number }> = async (app, { answerWithin }) => {
   app.addHook('onRequest', app.requireUser)
   app.addHook('preHandler', async request => {
     await app.services.users.touch(request.identity)
@@ -15,6 +16,7 @@ const api: FastifyPluginAsync = async app => {
 
   await app.register(events)
   await app.register(async app => {
+    answerInTime(app, answerWithin)
     await app.register(users)
     await app.register(conversations)
     await app.register(trades)

@@ -1,6 +1,4 @@
 const maxWaiting = 512
-/** How long a task may wait for its turn, in milliseconds. */
-const patience = 2000
 
 interface Waiter<Carry> {
   go: (carried: Carry | undefined) => void
@@ -16,11 +14,12 @@ export class SerialQueue<Carry> {
   readonly #lanes = new Map<string, Array<Waiter<Carry>>>()
 
   /**
+   * @param options.patience how long a task may wait for its turn, in milliseconds
    * @param options.busy makes the error of a task that can't have its turn: too many wait, or it waited too long
    * @param options.concernsAll whether what a task failed with concerns those who wait behind it as well: then they fail with
    * it at once, so that their time-outs don't add up
    */
-  constructor (private readonly options: { busy: () => Error, concernsAll: (error: unknown) => boolean }) {}
+  constructor (private readonly options: { patience: number, busy: () => Error, concernsAll: (error: unknown) => boolean }) {}
 
   /**
    * @param key what the task must have for itself
@@ -56,7 +55,7 @@ export class SerialQueue<Carry> {
       const timer = setTimeout(() => {
         lane.splice(lane.indexOf(waiter), 1)
         reject(this.options.busy())
-      }, patience)
+      }, this.options.patience)
       const waiter: Waiter<Carry> = {
         go (carried) {
           clearTimeout(timer)

@@ -439,6 +439,16 @@ t.test('refusals', async t => {
 t.test('Idempotency-Key', async t => {
   const key = () => ({ 'idempotency-key': randomUUID() })
 
+  t.test('a key that has expired is forgotten, also where it is not deleted yet', async t => {
+    const { alice, bob } = await watched(t)
+    const offer = await open(alice, bob)
+    const headers = key()
+    t.equal((await respond(bob, offer, { response: 'accept' }, headers)).statusCode, 200)
+    const { idempotencyKey } = alice.app.entities.entities
+    await idempotencyKey.patch({ userId: 'bob', key: headers['idempotency-key'] }).set({ ttl: Math.floor(Date.now() / 1000) - 1 }).go()
+    refused(t, await respond(bob, offer, { response: 'accept' }, headers), 'trade_closed')
+  })
+
   t.test('a repeated opening returns the offer as it was opened', async t => {
     const { alice, bob, sockets } = await watched(t)
     const headers = key()

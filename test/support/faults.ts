@@ -40,6 +40,15 @@ export function sdkFault (name: string, httpStatusCode?: number) {
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode } })
 }
 
+/** Attempts are made, but the answers of the first ones are lost. */
+export function loseAnswer (times: number): Handler {
+  return async (attempt, count) => {
+    if (count >= times) return await attempt()
+    await attempt().catch(() => {})
+    throw sdkFault('TimeoutError')
+  }
+}
+
 /** Takes `share` of the items out of a batch's answer, as a database does that has no capacity left for them. */
 export async function leaveUnprocessed (attempt: () => Promise<unknown>, share: number) {
   const answer = await attempt() as { output: BatchGetItemCommandOutput }

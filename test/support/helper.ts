@@ -36,7 +36,7 @@ export interface TestAppOptions {
   env?: Record<string, string>
   hubLimits?: Partial<HubLimits>
   log?: ReturnType<typeof createLogger>
-  /** Whether to wait for the database as short a time as in production: on a machine busy with other tests that fails. */
+  /** Whether to wait as short a time as in production, for the database and altogether: on a machine busy with other tests that fails. */
   impatient?: boolean
   /** Where to note what the OpenAPI document doesn't know. */
   violations?: string[]
@@ -56,7 +56,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     TABLE_NAME: `test-${process.pid}-${++tables}`,
     ...env
   }))
-  const app = await buildApp({ config, hubLimits, log: log ?? createLogger(config), observer: responseCheck(violations) })
+  const app = await buildApp({ config, hubLimits, log: log ?? createLogger(config), answerWithin: impatient ? undefined : 60_000, observer: responseCheck(violations) })
   t.teardown(async () => {
     await app.close()
     if (violations.length > 0) throw new Error(`Answers that the OpenAPI document doesn't know:\n${[...new Set(violations)].join('\n')}`)

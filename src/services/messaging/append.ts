@@ -12,6 +12,7 @@ import type { Tell } from '../happenings.js'
 import { advance, placeAfter, type Content, type Place } from './advance.js'
 import { commit, type Beside, type RequestKey } from './commit.js'
 import type { Pair } from './pair.js'
+import type { Doubtful } from './settlement.js'
 
 /** Why a write of a cancelled transaction was refused (DynamoDB's cancellation reasons), if trying again can help. */
 const conflictCodes = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict'])
@@ -60,19 +61,34 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
  * head that the refusal carries.
  * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
  */
-export function createAppend ({ entities, queue, clock, tell, offerAt }: {
-  entities: Entities, queue: SerialQueue<ConversationItem>, clock: Clock, tell: Tell, offerAt: OfferAt
+export function createAppend ({ entities, queue, clock, tell, offerAt, settle }: {
+  entities: Entities
+  queue: SerialQueue<ConversationItem>
+  clock: Clock
+  tell: Tell
+  offerAt: OfferAt
+  /** Gets a message that may be there although its writer hears of a failure. */
+  settle: (doubtful: Doubtful) => void
 }): Append {
   return async addition => {
-    const outcome = await queue.run(addition.pair.conversationId, async (carried, since) => await turn(addition, carried, since))
+    const outcome = await queue.run(addition.pair.conversationId, async (carried, since) => {
+      const messageId = randomUUID()
+      // Of the places that were tried only the last can be in doubt: one that the head has passed was looked at.
+      let tried: Doubtful | undefined
+      try {
+        return await turn(addition, messageId, carried, since, message => { tried = message })
+      } catch (error) {
+        if (tried !== undefined) settle(tried)
+        throw error
+      }
+    })
     if ('refusal' in outcome) throw outcome.refusal
     return outcome
   }
 
-  async function turn (addition: Addition, carried: ConversationItem | undefined, since: number): Promise<{
-    result: Appended | { refusal: unknown }, carry?: ConversationItem
-  }> {
-    const messageId = randomUUID()
+  async function turn (
+    addition: Addition, messageId: string, carried: ConversationItem | undefined, since: number, trying: (message: Doubtful) => void
+  ): Promise<{ result: Appended | { refusal: unknown }, carry?: ConversationItem }> {
     const requestKey = requestKeyOf(addition)
     let head = carried ?? await readHead(addition.pair.conversationId)
     let throttled = false
@@ -91,6 +107,7 @@ export function createAppend ({ entities, queue, clock, tell, offerAt }: {
       }
       const { content, offer, beside = [] } = composition
       const step = advance(head, place, content, addition)
+      trying(step.message)
       const refusals = await commit(entities, step, { beside, requestKey, now })
       if (refusals === undefined) return { result: told({ message: step.message, offer, replayed: false }), carry: step.next }
       const { onHead, onMessage, onKey, onBeside } = refusals

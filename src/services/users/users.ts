@@ -1,14 +1,20 @@
+import type { FastifyBaseLogger } from 'fastify'
 import type { ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
 import type { Entities } from '../../database/entities/index.js'
 import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
 import type { Identity } from '../../auth/identity.js'
 import { getAll } from '../../database/get-all.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
+import { within } from '../../shared/within.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import { pairOf } from '../messaging/pair.js'
 
 /** How long a user's entry is left alone, in milliseconds. */
 const touchInterval = 60 * 60 * 1000
+/** When an entry that couldn't be written is tried again, in milliseconds. */
+const touchAgain = 5000
+/** How long an entry is waited for, in milliseconds: normally a newcomer is in the directory when the first answer comes. */
+const touchPatience = 200
 /** How many users are remembered as touched. */
 const maxRemembered = 50_000
 
@@ -16,7 +22,10 @@ const maxRemembered = 50_000
 export type OnlineUsers = (userIds: string[]) => Promise<ReadonlySet<string>>
 
 export interface Users {
-  /** Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time. */
+  /**
+   * Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time. Waits for it
+   * a short while only, and never fails: nobody's request depends on it.
+   */
   touch: (identity: Identity) => Promise<void>
   /** Writes when the user was last seen, at once. Costs 1 WCU. */
   seen: (user: Pick<Identity, 'userId' | 'username'>, at: Date) => Promise<void>
@@ -34,18 +43,22 @@ export interface Users {
   list: (userId: string, query: ListUsersQuery) => Promise<UserPage>
 }
 
-export function createUsers ({ entities, online, pageTokens }: {
-  entities: Entities, online: OnlineUsers, pageTokens: PageTokens
+export function createUsers ({ entities, online, pageTokens, log }: {
+  entities: Entities, online: OnlineUsers, pageTokens: PageTokens, log: FastifyBaseLogger
 }): Users {
   const touched = new Map<string, { username: string, at: number }>()
+
+  function remember (userId: string, username: string, at: number) {
+    touched.delete(userId)
+    touched.set(userId, { username, at })
+    if (touched.size > maxRemembered) touched.delete(touched.keys().next().value as string)
+  }
 
   async function write ({ userId, username }: Pick<Identity, 'userId' | 'username'>, at: Date) {
     await entities.entities.user.upsert({
       userId, username, nameKey: nameKeyOf(username), lastSeenAt: at.toISOString()
     }).go()
-    touched.delete(userId)
-    touched.set(userId, { username, at: at.getTime() })
-    if (touched.size > maxRemembered) touched.delete(touched.keys().next().value as string)
+    remember(userId, username, at.getTime())
   }
 
   /** Users as others see them, and whether each was ever here. */
@@ -71,10 +84,16 @@ export function createUsers ({ entities, online, pageTokens }: {
     seen: write,
 
     async touch (identity) {
-      const last = touched.get(identity.userId)
-      const now = new Date()
-      if (last !== undefined && last.username === identity.username && now.getTime() - last.at < touchInterval) return
-      await write(identity, now)
+      const { userId, username } = identity
+      const last = touched.get(userId)
+      const now = Date.now()
+      if (last !== undefined && last.username === username && now - last.at < touchInterval) return
+      remember(userId, username, now)
+      const written = write(identity, new Date(now)).catch(err => {
+        remember(userId, username, now - touchInterval + touchAgain)
+        log.warn({ err }, 'a directory entry is not written for now')
+      })
+      await within(touchPatience, written)
     },
 
     async get (userId, otherId) {
