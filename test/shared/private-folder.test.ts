@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -25,16 +26,23 @@ t.test('what was open to others is closed, and what was not is left as it is', a
   t.equal(modeOf(file), '600')
 })
 
-t.test('what is open and somebody else\'s is refused by its name', { skip: process.getuid === undefined }, async t => {
-  const isRoot = process.getuid?.() === 0
-  // A test's own folder would be root's; folders above it may be closed to others.
-  const path = isRoot ? join(tmpdir(), `equilux-private-${process.pid}`) : tmpdir()
-  if (isRoot) {
-    mkdirSync(path)
-    chmodSync(path, 0o755)
-    process.seteuid?.(65534)
-    t.teardown(() => process.seteuid?.(0))
-  }
-  t.not(statSync(path).uid, process.geteuid?.())
-  t.throws(() => makePrivateFolder(path), { message: new RegExp(`^${path} is open to other users \\(\\d+\\).*chmod 700.*DATA_DIR`) })
+t.test('what is open and somebody else\'s is refused by its name', { skip: process.geteuid === undefined }, async t => {
+  const path = await mkdtemp(join(tmpdir(), 'equilux-private-'))
+  t.teardown(() => rm(path, { recursive: true }))
+  chmodSync(path, 0o755)
+  const refused = { message: new RegExp(`^${path} is open to other users \\(755\\).*chmod 700.*DATA_DIR`) }
+  // Only root may be somebody else for a moment; for everybody else the folder of all temporary files is root's.
+  if (process.geteuid?.() === 0) t.throws(() => as(65534, () => makePrivateFolder(path)), refused)
+  else t.throws(() => makePrivateFolder(tmpdir()), / is open to other users \(\d+\).*chmod 700.*DATA_DIR/)
+  t.equal(modeOf(path), '755')
 })
+
+/** Calls a function as another user. */
+function as (user: number, call: () => void) {
+  process.seteuid?.(user)
+  try {
+    call()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
