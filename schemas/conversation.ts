@@ -22,7 +22,9 @@ export const ConversationSchema = Type.Object({
   seq: SeqSchema,
   unreadCount: Type.Integer({ minimum: 0, description: 'Messages of the other user that I have not read' }),
   lastReadSeq: PositionSchema,
-  otherLastReadSeq: PositionSchema,
+  otherLastReadSeq: Type.Integer({
+    ...PositionSchema, description: 'The position of the other user; 0 unless both have written to each other'
+  }),
   updatedAt: TimestampSchema
 }, {
   $id: 'Conversation',

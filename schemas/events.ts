@@ -3,7 +3,6 @@ import { ConversationIdSchema, CursorSchema, PositionSchema, ref, SeqSchema, Tim
 import { MessageSchema, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema } from './message.js'
 import { ProblemSchema } from './problem.js'
 import { TradeOfferSchema } from './trade-offer.js'
-import { UserSchema } from './user.js'
 
 const FrameIdSchema = Type.String({
   minLength: 1, maxLength: 64, description: 'Chosen by the client; echoed in the `ack` or `error` that answers the frame'
@@ -28,7 +27,7 @@ function clientFrame<Name extends string, Data extends TProperties> (
 export const clientFrameSchemas = {
   auth: clientFrame('auth', { token: Type.String({ minLength: 1, maxLength: 8192 }), since: Type.Optional(CursorSchema) },
     'Say who you are, with `since` to begin with what was missed, or renew the token before it expires', { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl' }),
-  typing: clientFrame('typing', { userId: UserIdSchema }, 'Tell that user that this one is typing', { userId: 'bob' }),
+  typing: clientFrame('typing', { userId: UserIdSchema }, 'Tell that user that this one is typing; nobody is told unless both have written to each other', { userId: 'bob' }),
   stopTyping: clientFrame('stopTyping', { userId: UserIdSchema }, 'Tell that user that this one stopped typing', { userId: 'bob' }),
   read: clientFrame('read', { userId: UserIdSchema, seq: SeqSchema },
     'Everything up to `seq` in the conversation with that user is read', { userId: 'bob', seq: 42 }),
@@ -74,10 +73,10 @@ export const serverFrameSchemas = {
   stopTyping: serverFrame('stopTyping', Type.Object({ userId: UserIdSchema }, strict), 'That user stopped typing', { userId: 'bob' }),
   read: serverFrame('read', Type.Object({
     userId: UserIdSchema, conversationId: ConversationIdSchema, seq: PositionSchema
-  }, strict), 'That user has read up to `seq`', { userId: 'bob', conversationId: 'alice~bob', seq: 42 }),
+  }, strict), 'That user has read up to `seq`; a user\'s own devices are told as well, the other one only if both have written to each other', { userId: 'bob', conversationId: 'alice~bob', seq: 42 }),
   presence: serverFrame('presence', Type.Object({
-    userId: UserIdSchema, online: UserSchema.properties.online, lastSeenAt: TimestampSchema
-  }, strict), 'A user with whom this one shares a conversation came or went', { userId: 'bob', online: true, lastSeenAt: now }),
+    userId: UserIdSchema, online: Type.Boolean(), lastSeenAt: TimestampSchema
+  }, strict), 'A user came, or went, with whom this one is acquainted: both have written to each other', { userId: 'bob', online: true, lastSeenAt: now }),
   ping: serverFrame('ping', Type.Object({ serverTime: TimestampSchema }, strict), 'Answer with `pong`', { serverTime: now }),
   resumed: serverFrame('resumed', Type.Object({
     cursor: CursorSchema, replayed: Type.Integer({ minimum: 0, description: 'How many messages were sent again' })

@@ -4,9 +4,12 @@ import { LimitSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, Times
 export const UserSchema = Type.Object({
   userId: UserIdSchema,
   username: Type.String({ maxLength: 128, description: 'The name that the token carries, or the user id' }),
-  online: Type.Boolean({ description: 'Whether the user has a live connection' }),
+  online: Type.Unsafe<boolean | null>({
+    type: ['boolean', 'null'],
+    description: 'Whether the user has a live connection; null unless both have written to each other'
+  }),
   lastSeenAt: nullable(TimestampSchema, {
-    description: 'When the user was last active; null if that was never'
+    description: 'When the user was last active; null if that was never, and unless both have written to each other'
   })
 }, {
   $id: 'User',

@@ -12,6 +12,7 @@ import errors from './plugins/errors.js'
 import hub from './plugins/hub.js'
 import jsonBody from './plugins/json-body.js'
 import methodNotAllowed from './plugins/method-not-allowed.js'
+import live from './plugins/live.js'
 import metrics from './plugins/metrics.js'
 import redis from './plugins/redis.js'
 import rateLimit from './plugins/rate-limit.js'
@@ -56,6 +57,7 @@ export async function buildApp (options: {
   await app.register(dynamodb)
   await app.register(hub, { limits: options.hubLimits })
   await app.register(services, { answerWithin })
+  await app.register(live)
   await app.register(websocket)
 
   await app.register(operation)

@@ -18,7 +18,7 @@ export interface components {
                 since?: string;
             };
         };
-        /** @description Tell that user that this one is typing */
+        /** @description Tell that user that this one is typing; nobody is told unless both have written to each other */
         ClientTyping: {
             /** @constant */
             type: "typing";
@@ -164,7 +164,7 @@ export interface components {
              */
             userId: string;
         };
-        /** @description That user has read up to `seq` */
+        /** @description That user has read up to `seq`; a user's own devices are told as well, the other one only if both have written to each other */
         ServerRead: {
             /** @constant */
             type: "read";
@@ -187,7 +187,7 @@ export interface components {
              */
             seq: number;
         };
-        /** @description A user with whom this one shares a conversation came or went */
+        /** @description A user came, or went, with whom this one is acquainted: both have written to each other */
         ServerPresence: {
             /** @constant */
             type: "presence";
@@ -199,7 +199,6 @@ export interface components {
              * @example bob
              */
             userId: string;
-            /** @description Whether the user has a live connection */
             online: boolean;
             /**
              * Format: date-time

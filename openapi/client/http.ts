@@ -119,7 +119,7 @@ export interface paths {
          *     }
          *     ```
          *
-         *     `typing`: Tell that user that this one is typing.
+         *     `typing`: Tell that user that this one is typing; nobody is told unless both have written to each other.
          *
          *     ```json
          *     {
@@ -339,7 +339,7 @@ export interface paths {
          *     }
          *     ```
          *
-         *     `read`: That user has read up to `seq`.
+         *     `read`: That user has read up to `seq`; a user's own devices are told as well, the other one only if both have written to each other.
          *
          *     ```json
          *     {
@@ -352,7 +352,7 @@ export interface paths {
          *     }
          *     ```
          *
-         *     `presence`: A user with whom this one shares a conversation came or went.
+         *     `presence`: A user came, or went, with whom this one is acquainted: both have written to each other.
          *
          *     ```json
          *     {
@@ -706,11 +706,11 @@ export interface components {
             userId: string;
             /** @description The name that the token carries, or the user id */
             username: string;
-            /** @description Whether the user has a live connection */
-            online: boolean;
+            /** @description Whether the user has a live connection; null unless both have written to each other */
+            online: boolean | null;
             /**
              * Format: date-time
-             * @description When the user was last active; null if that was never
+             * @description When the user was last active; null if that was never, and unless both have written to each other
              * @example 2026-11-22T10:15:30.123Z
              */
             lastSeenAt: string | null;
@@ -1568,7 +1568,7 @@ export interface components {
              */
             lastReadSeq: number;
             /**
-             * @description A `seq`, or 0 for before the first message
+             * @description The position of the other user; 0 unless both have written to each other
              * @example 0
              */
             otherLastReadSeq: number;

@@ -21,6 +21,8 @@ export interface HubLimits {
   softQueue: number
   /** Unsent bytes from which on the connection is closed. */
   hardQueue: number
+  /** For how long a user must have come or gone before it is told. */
+  presenceHold: number
   /** How often typing to the same user is told at most. */
   typingInterval: number
   /** Over how long at most connections are closed when the instance shuts down. */
@@ -45,6 +47,7 @@ export const defaultHubLimits: HubLimits = {
   softQueue: 64 * 1024,
   hardQueue: 1024 * 1024,
   closeSpread: 3000,
+  presenceHold: 2000,
   typingInterval: 2000,
   typingExpiry: 6000,
   mendSpread: 3000

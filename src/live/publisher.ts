@@ -2,15 +2,18 @@ import type { Hub } from '../hub/hub.js'
 import type { HappeningListener } from '../services/happenings.js'
 import { messageEvent, showMessage } from '../services/messaging/message-views.js'
 
-/** Publishes what happened to the live connections of the two users whom it concerns. */
+/**
+ * Publishes what happened to the live connections of the two users whom it concerns; what somebody has read to the other only
+ * if the two are acquainted.
+ */
 export function publishTo (hub: Hub): HappeningListener {
   return happening => {
     if (happening.type === 'message') {
       const { message, offer } = happening
       hub.publish([message.senderId, message.receiverId], messageEvent(showMessage(message, offer)))
     } else {
-      const { userId, otherId, conversationId, seq } = happening
-      hub.publish([userId, otherId], { type: 'read', data: { userId, conversationId, seq } })
+      const { userId, otherId, areAcquainted, conversationId, seq } = happening
+      hub.publish(areAcquainted ? [userId, otherId] : [userId], { type: 'read', data: { userId, conversationId, seq } })
     }
   }
 }

@@ -106,7 +106,7 @@ export function openSession (socket: WebSocket, opening: { identity: Identity, s
       case 'typing':
         pairOf(userId, frame.data.userId)
         // The client may have left while the frame waited; then nothing would end it before its time.
-        if (connection.isOpen) typing.start(userId, frame.data.userId)
+        if (connection.isOpen) await typing.start(userId, frame.data.userId)
         return
       case 'stopTyping':
         pairOf(userId, frame.data.userId)

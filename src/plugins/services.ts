@@ -5,6 +5,7 @@ import { getAll } from '../database/get-all.js'
 import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
+import { createAcquaintance, type Acquaintance } from '../services/users/acquaintance.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
@@ -12,7 +13,6 @@ import { createMessages, type Messages } from '../services/messaging/messages.js
 import { createSettlement } from '../services/messaging/settlement.js'
 import { createPageTokens } from '../shared/page-tokens.js'
 import { publishTo } from '../live/publisher.js'
-import { announcePresence } from '../live/presence-announcements.js'
 import { createReadPositions, type ReadPositions } from '../services/messaging/read-positions.js'
 import { machineClock } from '../shared/clock.js'
 import { SerialQueue } from '../shared/serial-queue.js'
@@ -26,6 +26,7 @@ import { ProblemError } from '../wire/problem-error.js'
 declare module 'fastify' {
   interface FastifyInstance {
     services: {
+      acquaintance: Acquaintance
       catchUp: CatchUp
       conversations: Conversations
       cursors: Cursors
@@ -42,7 +43,8 @@ declare module 'fastify' {
 /** The rules, on top of the entities and the hub. */
 export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const { backPlane, entities, hub } = app
-  const tell = createTell([measureMessages(app.metrics), publishTo(hub)], app.log)
+  const acquaintance = createAcquaintance({ entities })
+  const tell = createTell([acquaintance.listener, measureMessages(app.metrics), publishTo(hub)], app.log)
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
   const queue = new SerialQueue<ConversationItem>({
     busy: conversationBusy,
@@ -59,8 +61,8 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   })
   app.addHook('onClose', async () => settlement.close())
   const append = createAppend({ entities, queue, clock: machineClock, tell, offerAt, settle: settlement.settle })
-  const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), pageTokens })
-  const conversations = createConversations({ entities, users, pageTokens })
+  const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
+  const conversations = createConversations({ entities, users, acquaintance, pageTokens })
   const trades = createTrades({ entities, append, currency: app.config.DEFAULT_CURRENCY })
   const catchUp = createCatchUp({ entities, trades })
   const cursors = createCursors(pageTokens)
@@ -68,7 +70,5 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const listTrades = createListTrades({ entities, trades, pageTokens })
   const messages = createMessages({ entities, append, pageTokens, trades })
   const readPositions = createReadPositions({ entities, tell })
-  app.decorate('services', { catchUp, conversations, cursors, messages, readPositions, sync, trades, listTrades, users })
-  const presenceAnnounced = announcePresence({ hub, backPlane, conversations, users, log: app.log })
-  app.addHook('onClose', async () => { await presenceAnnounced() })
+  app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, sync, trades, listTrades, users })
 }, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub'] })

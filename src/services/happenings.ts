@@ -9,8 +9,8 @@ export type Happening =
    * was there before, told or not.
    */
   | { type: 'message', message: MessageItem, offer?: TradeOfferItem, replayed: boolean }
-  /** A user has read the conversation with another one up to a message. */
-  | { type: 'read', userId: string, otherId: string, conversationId: string, seq: number }
+  /** A user has read the conversation with another one up to a message; the other may know if the two are acquainted. */
+  | { type: 'read', userId: string, otherId: string, areAcquainted: boolean, conversationId: string, seq: number }
 
 /** Is told of everything that happens. It has no say in it: whatever it throws is logged. */
 export type HappeningListener = (happening: Happening) => void | Promise<void>

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { WebSocket } from 'ws'
+import { acquaint } from '../support/acquaint.js'
 import { intercept, sdkFault } from '../support/faults.js'
 import { jwtSecret } from '../support/helper.js'
 import { liveApp, sleep, tokenUntil, until } from '../support/live.js'
@@ -51,7 +52,8 @@ for (const transport of ['webSocket', 'eventStream'] as const) {
 }
 
 t.test('typing and reading are told to the other user', async t => {
-  const { url, user } = await liveApp(t)
+  const { app, url, user } = await liveApp(t)
+  await acquaint(app, 'ann', 'bob')
   const [ann, bob] = ['ann', 'bob'].map(id => follow(t, { baseUrl: url, token: user(id).token }))
   await Promise.all([ann!.live.connect(), bob!.live.connect()])
   await user('ann').say('bob', 'hello')
@@ -66,7 +68,8 @@ t.test('typing and reading are told to the other user', async t => {
 })
 
 t.test('over a stream reading is told by a request, and typing can\'t be told', async t => {
-  const { url, user } = await liveApp(t)
+  const { app, url, user } = await liveApp(t)
+  await acquaint(app, 'ann', 'bob')
   const ann = follow(t, { baseUrl: url, token: user('ann').token })
   const bob = follow(t, { baseUrl: url, token: user('bob').token, transport: 'eventStream' })
   await Promise.all([ann.live.connect(), bob.live.connect()])

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import t from 'tap'
 import { startIssuer } from '../auth/jwks-issuer.js'
+import { acquaint } from '../support/acquaint.js'
 import { TestSocket } from '../support/helper.js'
 import { framesOf, liveApp, rawFrame, rawSocket, sleep, tokenUntil, until, upgrade, upgradeRequest } from '../support/live.js'
 
@@ -209,9 +210,9 @@ t.test('a frame before the auth frame is refused and the connection stays', asyn
 })
 
 t.test('frames sent behind the auth frame without waiting are handled in order', async t => {
-  const { open, browser, user } = await liveApp(t)
+  const { app, open, browser, user } = await liveApp(t)
+  await acquaint(app, 'alice', 'bob')
   const bob = await open('bob')
-  await user('alice').say('bob', 'hello')
   const socket = await browser()
   socket.send({ type: 'auth', id: 'a', data: { token: user('alice').token } })
   socket.socket.send('{')

@@ -3,6 +3,7 @@ import { Agent, request, type IncomingMessage } from 'node:http'
 import t, { type Test } from 'tap'
 import type { ServerFrame } from '../../schemas/events.js'
 import type { MissedPage } from '../../schemas/sync.js'
+import { acquaint } from '../support/acquaint.js'
 import { intercept, sdkFault } from '../support/faults.js'
 import { TestSocket, TestStream, type TestUser } from '../support/helper.js'
 import { open as openOffer, patiently, respond } from '../support/trades.js'
@@ -46,16 +47,17 @@ async function cuttable (url: string, headers: Record<string, string>) {
 }
 
 t.test('a stream tells what happens, and with Last-Event-ID first what was missed', async t => {
-  const { open, stream, user } = await streams(t)
+  const { app, open, stream, user } = await streams(t)
+  await acquaint(app, 'ann', 'carol')
   const [ann, bob] = [user('ann'), user('bob')]
   const first = await stream('ann')
   t.match(first.received[0], { type: 'connected', cursor: String, data: { userId: 'ann', heartbeatSeconds: 25, cursor: String } })
   const sent = [(await bob.say('ann', 'one')).json()]
   const one = await first.next('newMessage')
   t.same(one.data, sent[0])
-  const socket = await open('bob')
+  const socket = await open('carol')
   socket.send({ type: 'typing', data: { userId: 'ann' } })
-  t.same(await first.next('typing'), { type: 'typing', cursor: undefined, data: { userId: 'bob' } }, 'no id: it can\'t be resumed from')
+  t.same(await first.next('typing'), { type: 'typing', cursor: undefined, data: { userId: 'carol' } }, 'no id: it can\'t be resumed from')
 
   const offer = await openOffer(bob, ann)
   await respond(ann, offer, { response: 'accept', revision: 1 })

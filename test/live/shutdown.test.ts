@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
 import t from 'tap'
+import { acquaint } from '../support/acquaint.js'
 import { testApp, TestSocket, TestUser } from '../support/helper.js'
 import { liveApp, rawFrame, rawSocket, sleep, until, upgrade, upgradeHeaders, upgradeRequest } from '../support/live.js'
 
@@ -16,8 +17,8 @@ t.test('closing tells every connection to reconnect and waits for nobody who ans
 })
 
 t.test('closing keeps when the users were last seen', async t => {
-  const { app, open, user } = await liveApp(t)
-  await user('alice').get('/conversations')
+  const { app, open } = await liveApp(t)
+  await acquaint(app, 'alice', 'bob', 'carol')
   for (const id of ['bob', 'carol']) await open(id)
   await sleep(20)
   const before = Date.now()

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { acquaint } from '../support/acquaint.js'
 import { framesOf, liveApp, sleep, until } from '../support/live.js'
 
 const to = (userId: string) => ({ type: 'typing', data: { userId } }) as const
@@ -11,7 +12,8 @@ async function events (socket: { received: unknown[], settle: () => Promise<void
 }
 
 t.test('typing is told to every device of the other, and to nobody else', async t => {
-  const { devices, open } = await liveApp(t)
+  const { app, devices, open } = await liveApp(t)
+  await acquaint(app, 'alice', 'bob', 'carol')
   const [ofAlice, ofBob, carol] = [await devices('alice', 2), await devices('bob', 3), await open('carol')]
   ofAlice[0]?.send({ ...to('bob'), id: 'x' })
   t.match(await ofAlice[0]?.next('ack'), { id: 'x' })
@@ -20,7 +22,8 @@ t.test('typing is told to every device of the other, and to nobody else', async 
 })
 
 t.test('typing is told once in an interval for each conversation, however often it starts and stops', async t => {
-  const { open } = await liveApp(t, { hubLimits: { typingInterval: 60_000, frameBurst: 100 } })
+  const { app, open } = await liveApp(t, { hubLimits: { typingInterval: 60_000, frameBurst: 100 } })
+  await acquaint(app, 'alice', 'bob', 'carol')
   const [alice, bob, carol] = [await open('alice'), await open('bob'), await open('carol')]
   for (let n = 0; n < 5; n++) alice.send(to('bob'))
   alice.send(to('carol'))
@@ -39,7 +42,8 @@ t.test('typing is told once in an interval for each conversation, however often 
 })
 
 t.test('typing is told again after the interval', async t => {
-  const { open } = await liveApp(t, { hubLimits: { typingInterval: 50 } })
+  const { app, open } = await liveApp(t, { hubLimits: { typingInterval: 50 } })
+  await acquaint(app, 'alice', 'bob')
   const [alice, bob] = [await open('alice'), await open('bob')]
   alice.send(to('bob'))
   await bob.next('typing')
@@ -55,6 +59,7 @@ t.test('typing is told again after the interval', async t => {
 
 t.test('typing expires by itself', async t => {
   const { app, open } = await liveApp(t, { hubLimits: { typingInterval: 20, typingExpiry: 300 } })
+  await acquaint(app, 'alice', 'bob')
   const [alice, bob] = [await open('alice'), await open('bob')]
   alice.send(to('bob'))
   await bob.next('typing')
@@ -70,6 +75,7 @@ t.test('typing expires by itself', async t => {
 
 t.test('stopTyping ends it once, and without typing says nothing', async t => {
   const { app, open } = await liveApp(t, { hubLimits: { typingInterval: 30 } })
+  await acquaint(app, 'alice', 'bob')
   const [alice, bob] = [await open('alice'), await open('bob')]
   alice.send({ type: 'stopTyping', id: 'nothing', data: { userId: 'bob' } })
   t.match(await alice.next('ack'), { id: 'nothing' })
@@ -82,7 +88,8 @@ t.test('stopTyping ends it once, and without typing says nothing', async t => {
 })
 
 t.test('leaving ends typing, with the last device', async t => {
-  const { devices, open } = await liveApp(t, { hubLimits: { typingExpiry: 60_000 } })
+  const { app, devices, open } = await liveApp(t, { hubLimits: { typingExpiry: 60_000 } })
+  await acquaint(app, 'alice', 'bob', 'carol')
   const [bob, carol] = [await open('bob'), await open('carol')]
   const [first, second] = await devices('alice', 2)
   first?.send(to('bob'))
@@ -97,6 +104,7 @@ t.test('leaving ends typing, with the last device', async t => {
 
 t.test('typing that waited while its client left is not told', async t => {
   const { app, open } = await liveApp(t)
+  await acquaint(app, 'alice', 'bob')
   const [alice, bob] = [await open('alice'), await open('bob')]
   let answer = () => {}
   const asked = new Promise<void>(resolve => {
@@ -129,5 +137,51 @@ t.test('typing to oneself, or to an id that nobody can have, is refused', async 
   }
   await alice.settle()
   t.same(framesOf(alice, 'typing'), [])
+  t.equal(app.typing.size, 0)
+})
+
+t.test('typing to somebody who hasn\'t answered is acknowledged and told to nobody, until both have written', async t => {
+  const { app, open, user } = await liveApp(t, { hubLimits: { typingInterval: 20 } })
+  const [alice, bob] = [await open('alice'), await open('bob')]
+  const type = async (id: string) => {
+    for (const frame of [to('bob'), { type: 'stopTyping', data: { userId: 'bob' } } as const]) {
+      alice.send({ ...frame, id })
+      t.strictSame(await alice.next('ack'), { type: 'ack', id })
+    }
+    await sleep(30)
+  }
+  await type('strangers')
+  await user('alice').say('bob', 'hello')
+  await type('one has written')
+  t.same(await events(bob), [])
+  t.equal(app.typing.size, 0)
+  await user('bob').say('alice', 'hello')
+  await type('both have written')
+  t.same(await events(bob), [from('alice'), noMoreFrom('alice')], 'though they were strangers a moment ago')
+})
+
+t.test('typing that ended before it was known who is acquainted is not told', async t => {
+  const { app, devices, open } = await liveApp(t)
+  await acquaint(app, 'alice', 'bob')
+  const bob = await open('bob')
+  const [phone, laptop] = await devices('alice', 2)
+  await bob.next('presence')
+  const { acquaintance } = app.services
+  const { among } = acquaintance
+  const answers: Array<() => void> = []
+  let asked = 0
+  acquaintance.among = async (...args) => {
+    asked++
+    await new Promise<void>(resolve => answers.push(resolve))
+    return await among(...args)
+  }
+  phone?.send(to('bob'))
+  await until('it is asked', () => asked > 0)
+  laptop?.send({ type: 'stopTyping', data: { userId: 'bob' } })
+  await laptop?.settle()
+  acquaintance.among = among
+  for (const answer of answers) answer()
+  await phone?.settle()
+  t.same(await events(bob), [])
   t.equal(app.typing.size, 0)
 })

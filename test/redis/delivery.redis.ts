@@ -44,6 +44,7 @@ t.test('typing and read positions reach the other instance, and so does a stream
   const stream = await TestStream.open(t, b!.url, { authorization: `Bearer ${b!.user('bob').token}` })
   await a!.user('alice').say('bob', 'hello')
   for (const device of [bob, stream]) t.match(await device.next('newMessage'), { data: { text: 'hello', seq: 1 } })
+  await b!.user('bob').say('alice', 'hello')
   alice.send({ type: 'typing', data: { userId: 'bob' } })
   t.match(await bob.next('typing'), { data: { userId: 'alice' } })
   alice.send({ type: 'stopTyping', data: { userId: 'bob' } })

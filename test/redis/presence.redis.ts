@@ -1,4 +1,5 @@
 import t from 'tap'
+import { acquaint } from '../support/acquaint.js'
 import { framesOf, sleep } from '../support/live.js'
 import { presenceExpiry, presenceInterval } from '../../src/hub/redis-presence.js'
 import { eventually, instances, RedisServer } from './instances.js'
@@ -7,7 +8,7 @@ const redis = await RedisServer.start(t)
 
 t.test('the first connection anywhere and the last one are told', async t => {
   const { all: [a, b] } = await instances(t, redis)
-  await a!.user('alice').say('bob', 'hello')
+  await acquaint(a!.app, 'alice', 'bob')
   const alice = await a!.open('alice')
   const isOnline = async () => {
     const { conversations: [{ otherUser }] } = (await a!.user('alice').get('/conversations')).json()
@@ -29,7 +30,7 @@ t.test('the first connection anywhere and the last one are told', async t => {
 
 t.test('the users of an instance that ends orderly are offline at once', async t => {
   const { all: [a, b] } = await instances(t, redis)
-  await a!.user('alice').say('bob', 'hello')
+  await acquaint(a!.app, 'alice', 'bob')
   const alice = await a!.open('alice')
   await b!.open('bob')
   await alice.next('presence')
@@ -39,7 +40,7 @@ t.test('the users of an instance that ends orderly are offline at once', async t
 
 t.test('the users of an instance that is cut off are offline after seconds', async t => {
   const { all: [a, b] } = await instances(t, redis, 3)
-  await a!.user('alice').say('bob', 'hello')
+  await acquaint(a!.app, 'alice', 'bob')
   await b!.open('bob')
   const alice = await a!.open('alice')
   const isOnline = async () => (await a!.user('alice').get('/users')).json().users[0].online as boolean

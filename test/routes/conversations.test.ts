@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import type { Conversation, ConversationPage } from '../../schemas/conversation.js'
+import { acquaint } from '../support/acquaint.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { refused } from '../support/problem.js'
 
@@ -93,12 +94,27 @@ t.test('listing', async t => {
   t.test('somebody who never came has the id for a name', async t => {
     const { alice } = await aliceAndBob(t)
     await alice.say('nobody', 'hello')
-    t.strictSame((await only(alice)).otherUser, { userId: 'nobody', username: 'nobody', online: false, lastSeenAt: null })
+    t.strictSame((await only(alice)).otherUser, { userId: 'nobody', username: 'nobody', online: null, lastSeenAt: null })
+  })
+
+  t.test('whether the other user is there and has read isn\'t shown until both have written', async t => {
+    const { app, alice, bob } = await aliceAndBob(t)
+    await TestSocket.open(t, await listen(app), bob)
+    await alice.say('bob', 'hello')
+    await markRead(bob, 'alice', 1)
+    const shown = async (user: TestUser) => {
+      const { otherUser: { online, lastSeenAt }, otherLastReadSeq } = await only(user)
+      return { online, seen: lastSeenAt !== null, otherLastReadSeq }
+    }
+    for (const user of [alice, bob]) t.same(await shown(user), { online: null, seen: false, otherLastReadSeq: 0 })
+    await bob.say('alice', 'hello')
+    t.same(await shown(alice), { online: true, seen: true, otherLastReadSeq: 1 })
+    t.same(await shown(bob), { online: false, seen: true, otherLastReadSeq: 0 })
   })
 
   t.test('the other user is online while connected', async t => {
     const { app, alice, bob } = await aliceAndBob(t)
-    await alice.say('bob', 'hello')
+    await acquaint(app, 'alice', 'bob')
     const socket = await TestSocket.open(t, await listen(app), bob)
     t.equal((await only(alice)).otherUser.online, true)
     t.equal((await only(bob)).otherUser.online, false)
@@ -211,13 +227,14 @@ t.test('marking as read', async t => {
   t.test('the position moves forward only', async t => {
     const { alice, bob } = await aliceAndBob(t)
     for (let n = 1; n <= 5; n++) await alice.say('bob', `${n}`)
+    await bob.say('alice', 'six')
     const steps = [[2, 2], [1, 2], [2, 2], [4, 4], [3, 4], [5, 5], [1, 5]] as const
     for (const [seq, lastReadSeq] of steps) {
       const response = await markRead(bob, 'alice', seq)
       t.equal(response.statusCode, 200)
       t.strictSame(response.json(), { conversationId: 'alice~bob', lastReadSeq, unreadCount: 5 - lastReadSeq })
       t.match(await only(bob), { lastReadSeq, unreadCount: 5 - lastReadSeq, otherLastReadSeq: 0 })
-      t.match(await only(alice), { lastReadSeq: 0, unreadCount: 0, otherLastReadSeq: lastReadSeq })
+      t.match(await only(alice), { lastReadSeq: 0, unreadCount: 1, otherLastReadSeq: lastReadSeq })
     }
   })
 
@@ -253,17 +270,18 @@ t.test('marking as read', async t => {
     t.equal((await bob.post('/conversations/alice/read', { seq: 1.0 })).statusCode, 200)
   })
 
-  t.test('both members are told, and only if the position moved', async t => {
+  t.test('both members are told, and only if the position moved; the other one only once both have written', async t => {
     const { app, alice, bob } = await aliceAndBob(t)
     const url = await listen(app)
-    await alice.say('bob', '1')
-    await alice.say('bob', '2')
-    const sockets = [await TestSocket.open(t, url, alice), await TestSocket.open(t, url, bob)]
-    for (const seq of [1, 1, 2, 1]) await markRead(bob, 'alice', seq)
-    for (const socket of sockets) {
+    for (let n = 1; n <= 3; n++) await alice.say('bob', `${n}`)
+    const [hers, his] = [await TestSocket.open(t, url, alice), await TestSocket.open(t, url, bob)]
+    await markRead(bob, 'alice', 1)
+    await bob.say('alice', '4')
+    for (const seq of [2, 2, 3, 2]) await markRead(bob, 'alice', seq)
+    for (const [socket, seqs] of [[hers, [2, 3]], [his, [1, 2, 3]]] as const) {
       await socket.settle()
       const told = socket.received.flatMap(frame => frame.type === 'read' ? [frame.data] : [])
-      t.strictSame(told, [1, 2].map(seq => ({ userId: 'bob', conversationId: 'alice~bob', seq })))
+      t.strictSame(told, seqs.map(seq => ({ userId: 'bob', conversationId: 'alice~bob', seq })))
     }
   })
 
@@ -319,7 +337,12 @@ t.test('counts and positions agree with a simple model whatever happens', async 
       assert.deepEqual(conversations.map(({ seq, unreadCount, lastReadSeq, otherLastReadSeq }) =>
         ({ seq, unreadCount, lastReadSeq, otherLastReadSeq })), senders.length === 0
         ? []
-        : [{ seq: senders.length, unreadCount: unread(name), lastReadSeq: position[name], otherLastReadSeq: position[other[name]] }])
+        : [{
+            seq: senders.length,
+            unreadCount: unread(name),
+            lastReadSeq: position[name],
+            otherLastReadSeq: new Set(senders).size === 2 ? position[other[name]] : 0
+          }])
     }
   }), { numRuns: 40 })
 })

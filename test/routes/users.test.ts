@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
 import type { UserPage } from '../../schemas/user.js'
+import { acquaint } from '../support/acquaint.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { refused } from '../support/problem.js'
 
@@ -25,19 +26,19 @@ const find = async (user: TestUser, q: string) =>
 const names = (users: UserPage['users']) => users.map(({ username }) => username)
 
 t.test('a user is in the directory after the first request, under the name of the token', async t => {
-  const { alice, enter } = await aliceAlone(t)
+  const { app, alice, enter } = await aliceAlone(t)
   t.strictSame(await page(alice), { users: [], nextPageToken: null }, 'the caller is not listed')
   const before = Date.now()
   await enter('bob', 'Bob')
   await enter('carol')
   const { users } = await page(alice)
-  t.strictSame(users.map(user => ({ ...user, lastSeenAt: '' })), [
-    { userId: 'bob', username: 'Bob', online: false, lastSeenAt: '' },
-    { userId: 'carol', username: 'carol', online: false, lastSeenAt: '' }
-  ])
-  for (const { lastSeenAt } of users) {
-    t.ok(Date.parse(lastSeenAt!) >= before && Date.parse(lastSeenAt!) <= Date.now())
-  }
+  const stranger = { online: null, lastSeenAt: null }
+  t.strictSame(users, [{ userId: 'bob', username: 'Bob', ...stranger }, { userId: 'carol', username: 'carol', ...stranger }])
+  await acquaint(app, 'alice', 'bob')
+  const [bob, carol] = (await page(alice)).users
+  t.match(bob, { userId: 'bob', online: false })
+  t.ok(Date.parse(bob!.lastSeenAt!) >= before && Date.parse(bob!.lastSeenAt!) <= Date.now())
+  t.strictSame(carol, { userId: 'carol', username: 'carol', ...stranger })
 })
 
 t.test('one user is shown as in the list', async t => {
@@ -188,13 +189,17 @@ t.test('a page token is good for its caller and its search only', async t => {
   refused(t, await alice.get(`/conversations?pageToken=${token}`), 'invalid_page_token', 'the conversations')
 })
 
-t.test('a user is online while connected', async t => {
+t.test('a user is online while connected, to those with whom both have written only', async t => {
   const { app, alice, enter } = await aliceAlone(t)
-  const bob = await enter('bob', 'Bob')
+  const [bob, carol] = [await enter('bob', 'Bob'), await enter('carol')]
+  await acquaint(app, 'alice', 'bob')
+  await carol.say('bob', 'hello')
   const url = await listen(app)
   const first = await TestSocket.open(t, url, bob)
   const second = await TestSocket.open(t, url, bob)
-  t.match((await page(alice)).users, [{ userId: 'bob', online: true }])
+  t.match((await page(alice)).users, [{ userId: 'bob', online: true }, { userId: 'carol', online: null }])
+  t.match((await page(carol)).users, [{ userId: 'alice', online: null }, { userId: 'bob', online: null, lastSeenAt: null }])
+  t.match((await page(bob)).users, [{ userId: 'alice', online: false }, { userId: 'carol', online: null, lastSeenAt: null }])
   first.socket.close()
   await first.closed
   t.match((await page(alice)).users, [{ userId: 'bob', online: true }], 'one device is left')

@@ -56,7 +56,13 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     TABLE_NAME: `test-${process.pid}-${++tables}`,
     ...env
   }))
-  const app = await buildApp({ config, hubLimits, log: log ?? createLogger(config), answerWithin: impatient ? undefined : 60_000, observer: responseCheck(violations) })
+  const app = await buildApp({
+    config,
+    hubLimits: { presenceHold: 20, ...hubLimits },
+    log: log ?? createLogger(config),
+    answerWithin: impatient ? undefined : 60_000,
+    observer: responseCheck(violations)
+  })
   t.teardown(async () => {
     await app.close()
     if (violations.length > 0) throw new Error(`Answers that the OpenAPI document doesn't know:\n${[...new Set(violations)].join('\n')}`)

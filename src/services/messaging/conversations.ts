@@ -6,9 +6,10 @@ import { readIndexKeys } from '../../database/index-keys.js'
 import type { Entities } from '../../database/entities/index.js'
 import { getAll } from '../../database/get-all.js'
 import { ProblemError } from '../../wire/problem-error.js'
-import { perspective, unreadCount } from './head.js'
+import { areAcquainted, perspective, unreadCount } from './head.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { pairOf } from './pair.js'
+import type { Acquaintance } from '../users/acquaintance.js'
 import type { Users } from '../users/users.js'
 
 export interface Conversations {
@@ -29,8 +30,8 @@ export interface Conversations {
 
 const maxPartners = 1000
 
-export function createConversations ({ entities, users, pageTokens }: {
-  entities: Entities, users: Users, pageTokens: PageTokens
+export function createConversations ({ entities, users, acquaintance, pageTokens }: {
+  entities: Entities, users: Users, acquaintance: Acquaintance, pageTokens: PageTokens
 }): Conversations {
   const { conversation } = entities.entities
 
@@ -63,7 +64,8 @@ export function createConversations ({ entities, users, pageTokens }: {
       const { found, more } = await places(userId, limit, after)
       const items = await heads(found.map(({ otherId }) => pairOf(userId, otherId).conversationId))
       items.sort((a, b) => compare(b.lastMessage.timestamp, a.lastMessage.timestamp) || compare(b.conversationId, a.conversationId))
-      const others = await users.profiles(items.map(head => perspective(head, userId).otherId))
+      const acquainted = new Set(items.filter(acquaintance.learn).map(head => perspective(head, userId).otherId))
+      const others = await users.profiles(items.map(head => perspective(head, userId).otherId), acquainted)
       return {
         conversations: items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser'])),
         nextPageToken: more ? pageTokens.issue(scope, found.at(-1)) : null
@@ -72,10 +74,9 @@ export function createConversations ({ entities, users, pageTokens }: {
 
     async get (userId, otherId) {
       const { conversationId } = pairOf(userId, otherId)
-      const [{ data: head }, [other]] = await Promise.all([
-        conversation.get({ conversationId }).go({ consistent: true }), users.profiles([otherId])
-      ])
+      const { data: head } = await conversation.get({ conversationId }).go({ consistent: true })
       if (head === null) throw new ProblemError('conversation_not_found')
+      const [other] = await users.profiles([otherId], new Set(acquaintance.learn(head) ? [otherId] : []))
       return toConversation(head, userId, other as Conversation['otherUser'])
     },
 
@@ -99,7 +100,7 @@ function toConversation (head: ConversationItem, userId: string, otherUser: Conv
     seq: head.seq,
     unreadCount: unreadCount(head, userId),
     lastReadSeq: own.readSeq,
-    otherLastReadSeq: other.readSeq,
+    otherLastReadSeq: areAcquainted(head) ? other.readSeq : 0,
     updatedAt: head.lastMessage.timestamp
   }
 }

@@ -24,6 +24,11 @@ export function perspective (head: ConversationItem, userId: string): { own: Sid
     : { own: second, other: first, otherId: head.firstId }
 }
 
+/** Whether both members have written: only then may each know when the other is there, types and reads. */
+export function areAcquainted ({ firstSent, secondSent }: ConversationItem): boolean {
+  return firstSent > 0 && secondSent > 0
+}
+
 /**
  * How many messages of the other a member has not read. Computed, never counted up and down, so that it can't drift.
  */

@@ -7,7 +7,7 @@ import type { Entities } from '../../database/entities/index.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import { attempts } from '../../shared/backoff.js'
 import type { Tell } from '../happenings.js'
-import { perspective, readAttributes, unreadCount } from './head.js'
+import { areAcquainted, perspective, readAttributes, unreadCount } from './head.js'
 import { pairOf, type Pair } from './pair.js'
 
 export interface ReadPositions {
@@ -30,7 +30,7 @@ export function createReadPositions ({ entities, tell }: { entities: Entities, t
       if (read === null) throw await whyUnknown(conversationId)
       const readCount = read.senderId === userId ? seq - read.senderCount : read.senderCount
       const { head, moved } = await move(pair, userId, seq, readCount)
-      if (moved) tell({ type: 'read', userId, otherId, conversationId, seq })
+      if (moved) tell({ type: 'read', userId, otherId, areAcquainted: areAcquainted(head), conversationId, seq })
       return { conversationId, lastReadSeq: perspective(head, userId).own.readSeq, unreadCount: unreadCount(head, userId) }
     }
   }

@@ -3,11 +3,13 @@ import type { ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
 import type { Entities } from '../../database/entities/index.js'
 import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
 import type { Identity } from '../../auth/identity.js'
+import { conditionFailure } from '../../database/faults.js'
 import { getAll } from '../../database/get-all.js'
+import { BoundedMap } from '../../shared/bounded-map.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { within } from '../../shared/within.js'
 import { ProblemError } from '../../wire/problem-error.js'
-import { pairOf } from '../messaging/pair.js'
+import type { Acquaintance } from './acquaintance.js'
 
 /** How long a user's entry is left alone, in milliseconds. */
 const touchInterval = 60 * 60 * 1000
@@ -19,7 +21,7 @@ const touchPatience = 200
 const maxRemembered = 50_000
 
 /** Which of some users have a live connection. */
-export type OnlineUsers = (userIds: string[]) => Promise<ReadonlySet<string>>
+export type OnlineUsers = (userIds: readonly string[]) => Promise<ReadonlySet<string>>
 
 export interface Users {
   /**
@@ -27,79 +29,85 @@ export interface Users {
    * a short while only, and never fails: nobody's request depends on it.
    */
   touch: (identity: Identity) => Promise<void>
-  /** Writes when the user was last seen, at once. Costs 1 WCU. */
-  seen: (user: Pick<Identity, 'userId' | 'username'>, at: Date) => Promise<void>
-  /** Users as others see them, in the order asked for; one that never came has the id for a name. */
-  profiles: (userIds: string[]) => Promise<User[]>
+  /** Writes when the user was last seen, unless the entry says later or isn't there. Costs 1 WCU. */
+  seen: (userId: string, at: Date) => Promise<void>
   /**
-   * Another user as in the list. Costs half an RCU.
+   * Users as somebody sees them, in the order asked for; one that never came has the id for a name. Costs half an RCU each.
+   * @param acquainted those of whom is said whether they are online and when they were last seen
+   */
+  profiles: (userIds: readonly string[], acquainted: ReadonlySet<string>) => Promise<User[]>
+  /**
+   * Another user as in the list. Costs half an RCU, and another one where it isn't remembered whether the two are acquainted.
    * @throws ProblemError user_not_found for one that never came, self_conversation, reserved_user_id
    */
   get: (userId: string, otherId: string) => Promise<User>
   /**
-   * Other users ordered by name. A page may be one short, because it leaves out the caller.
+   * Other users ordered by name. A page may be one short, because it leaves out the caller. 20 users cost at most 21 RCU:
+   * the keys, the users, and who is acquainted where that isn't remembered.
    * @throws ProblemError invalid_page_token
    */
   list: (userId: string, query: ListUsersQuery) => Promise<UserPage>
 }
 
-export function createUsers ({ entities, online, pageTokens, log }: {
-  entities: Entities, online: OnlineUsers, pageTokens: PageTokens, log: FastifyBaseLogger
+export function createUsers ({ entities, online, acquaintance, pageTokens, log }: {
+  entities: Entities, online: OnlineUsers, acquaintance: Acquaintance, pageTokens: PageTokens, log: FastifyBaseLogger
 }): Users {
-  const touched = new Map<string, { username: string, at: number }>()
+  const touched = new BoundedMap<string, { username: string, at: number }>(maxRemembered)
 
-  function remember (userId: string, username: string, at: number) {
-    touched.delete(userId)
-    touched.set(userId, { username, at })
-    if (touched.size > maxRemembered) touched.delete(touched.keys().next().value as string)
-  }
-
-  async function write ({ userId, username }: Pick<Identity, 'userId' | 'username'>, at: Date) {
+  async function write ({ userId, username }: Identity, at: Date) {
     await entities.entities.user.upsert({
       userId, username, nameKey: nameKeyOf(username), lastSeenAt: at.toISOString()
     }).go()
-    remember(userId, username, at.getTime())
   }
 
   /** Users as others see them, and whether each was ever here. */
-  async function look (userIds: string[]): Promise<Array<{ user: User, isKnown: boolean }>> {
+  async function look (userIds: readonly string[], acquainted: ReadonlySet<string>): Promise<Array<{ user: User, isKnown: boolean }>> {
     const [found, onlineIds] = await Promise.all([
       getAll(keys => entities.entities.user.get(keys).go({ concurrent: 2 }), userIds.map(userId => ({ userId }))),
-      online(userIds)
+      online(userIds.filter(userId => acquainted.has(userId)))
     ])
     const items = new Map(found.map(item => [item.userId, item]))
     return userIds.map(userId => {
       const item = items.get(userId)
-      const user = { userId, username: item?.username ?? userId, online: onlineIds.has(userId), lastSeenAt: item?.lastSeenAt ?? null }
+      const username = item?.username ?? userId
+      const user = acquainted.has(userId)
+        ? { userId, username, online: onlineIds.has(userId), lastSeenAt: item?.lastSeenAt ?? null }
+        : { userId, username, online: null, lastSeenAt: null }
       return { user, isKnown: item !== undefined }
     })
   }
 
-  async function profiles (userIds: string[]): Promise<User[]> {
-    return (await look(userIds)).map(({ user }) => user)
+  async function profiles (userIds: readonly string[], acquainted: ReadonlySet<string>): Promise<User[]> {
+    return (await look(userIds, acquainted)).map(({ user }) => user)
   }
 
   return {
     profiles,
-    seen: write,
+
+    async seen (userId, at) {
+      const lastSeenAt = at.toISOString()
+      try {
+        await entities.entities.user.patch({ userId }).set({ lastSeenAt }).where((item, { lt }) => lt(item.lastSeenAt, lastSeenAt)).go()
+      } catch (error) {
+        if (conditionFailure(error) === undefined) throw error
+      }
+    },
 
     async touch (identity) {
       const { userId, username } = identity
       const last = touched.get(userId)
       const now = Date.now()
       if (last !== undefined && last.username === username && now - last.at < touchInterval) return
-      remember(userId, username, now)
+      touched.set(userId, { username, at: now })
       const written = write(identity, new Date(now)).catch(err => {
-        remember(userId, username, now - touchInterval + touchAgain)
+        touched.set(userId, { username, at: now - touchInterval + touchAgain })
         log.warn({ err }, 'a directory entry is not written for now')
       })
       await within(touchPatience, written)
     },
 
     async get (userId, otherId) {
-      // Who may not be messaged is nobody's other user.
-      pairOf(userId, otherId)
-      const [found] = await look([otherId])
+      const [found] = await look([otherId], await acquaintance.among(userId, [otherId]))
       if (found?.isKnown !== true) throw new ProblemError('user_not_found')
       return found.user
     },
@@ -112,9 +120,9 @@ export function createUsers ({ entities, online, pageTokens, log }: {
       const { keys, more } = await readIndexKeys(prefix === '' ? index : index.begins({ nameKey: prefix }), {
         limit, order: 'asc', after
       })
-      const userIds = keys.map(({ pk = '' }) => pk.slice('user#'.length))
+      const others = keys.map(({ pk = '' }) => pk.slice('user#'.length)).filter(id => id !== userId)
       return {
-        users: await profiles(userIds.filter(id => id !== userId)),
+        users: await profiles(others, await acquaintance.among(userId, others)),
         nextPageToken: more ? pageTokens.issue(scope, keys.at(-1)) : null
       }
     }

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import t from 'tap'
+import { acquaint } from '../../support/acquaint.js'
 import { TestSocket, TestStream } from '../../support/helper.js'
 import { lastCursor } from '../../support/follower.js'
 import { liveApp, rawSocket, tokenUntil, until, upgradeRequest } from '../../support/live.js'
@@ -70,6 +71,7 @@ t.test('a stream that has lasted its time ends with a reason of its own', async 
 
 t.test('events are counted for each connection that they reach, and those that catch-ups bring', async t => {
   const { app, url, devices, user } = await liveApp(t)
+  await acquaint(app, 'alice', 'bob')
   const [alice, bob] = [user('alice'), user('bob')]
   const [phone, laptop] = await devices('bob', 2) as [TestSocket, TestSocket]
   await alice.say('bob', 'one')
@@ -100,6 +102,7 @@ t.test('events are counted for each connection that they reach, and those that c
 
 t.test('what waits for a slow connection is shown, and what it went without is counted', async t => {
   const { app, url, user } = await liveApp(t, { hubLimits: { softQueue: 100_000, hardQueue: 10_000_000 } })
+  await acquaint(app, 'alice', 'bob')
   const slow = await TestSocket.open(t, url, user('bob'))
   const [end] = [...app.websocketServer.clients] as [WebSocket]
   await TestSocket.open(t, url, user('carol'))
@@ -124,6 +127,7 @@ t.test('what waits for a slow connection is shown, and what it went without is c
 t.test('nothing that users are or say is in a scrape', async t => {
   const { app, url, open, user } = await liveApp(t)
   const [alice, bob] = [user('alice-of-the-hill'), user('bob-of-the-lake')]
+  await acquaint(app, alice.id, bob.id)
   const socket = await open(alice.id)
   const stream = await TestStream.open(t, url, { authorization: `Bearer ${bob.token}` })
   await alice.say(bob.id, 'sunny-tomorrow', { 'idempotency-key': 'key-of-hers' })

@@ -1,0 +1,68 @@
+import type { ConversationItem } from '../../database/entities/conversation.js'
+import type { Entities } from '../../database/entities/index.js'
+import { getAll } from '../../database/get-all.js'
+import { BoundedMap } from '../../shared/bounded-map.js'
+import type { HappeningListener } from '../happenings.js'
+import { areAcquainted } from '../messaging/head.js'
+import { pairOf } from '../messaging/pair.js'
+
+/** How long it is remembered that two users aren't acquainted: they may have become so on another instance. In milliseconds. */
+const strangersFor = 3000
+/** How many pairs are remembered of each kind. */
+const maxPairs = 50_000
+
+/**
+ * Who may know when somebody is there, types and reads: two users are acquainted once both have written to each other, from
+ * then on for good.
+ */
+export interface Acquaintance {
+  /**
+   * Who of some others is acquainted with a user. Costs half an RCU for each pair that isn't remembered.
+   * @throws ProblemError self_conversation, reserved_user_id, database_unavailable
+   */
+  among: (userId: string, otherIds: readonly string[]) => Promise<Set<string>>
+  /** Remembers what a head says. @returns whether its members are acquainted */
+  learn: (head: ConversationItem) => boolean
+  /** Learns from messages that they are, so that an answer counts at once. */
+  listener: HappeningListener
+}
+
+export function createAcquaintance ({ entities }: { entities: Entities }): Acquaintance {
+  const acquainted = new BoundedMap<string, true>(maxPairs)
+  /** Until when two count as strangers, by conversation. */
+  const strangers = new BoundedMap<string, number>(maxPairs)
+
+  function remember (conversationId: string, areSo: boolean): boolean {
+    if (areSo) acquainted.set(conversationId, true)
+    else strangers.set(conversationId, performance.now() + strangersFor)
+    return areSo
+  }
+
+  function recall (conversationId: string): boolean | undefined {
+    if (acquainted.has(conversationId)) return remember(conversationId, true)
+    return (strangers.get(conversationId) ?? 0) > performance.now() ? false : undefined
+  }
+
+  return {
+    async among (userId, otherIds) {
+      const pairs = otherIds.map(otherId => pairOf(userId, otherId).conversationId)
+      const unknown = pairs.filter(conversationId => recall(conversationId) === undefined)
+      const heads = await getAll(
+        keys => entities.entities.conversation.get(keys).go({ concurrent: 2 }), unknown.map(conversationId => ({ conversationId }))
+      )
+      const found = new Set(heads.filter(areAcquainted).map(({ conversationId }) => conversationId))
+      for (const conversationId of unknown) remember(conversationId, found.has(conversationId))
+      // Not what is remembered now: with more pairs than that a part would be forgotten already.
+      return new Set(otherIds.filter((_otherId, n) => found.has(pairs[n]!) || recall(pairs[n]!) === true))
+    },
+
+    learn: head => remember(head.conversationId, areAcquainted(head)),
+
+    listener: happening => {
+      if (happening.type !== 'message') return
+      const { conversationId, seq, senderCount } = happening.message
+      // What the sender has not sent of all messages up to this one, the other has.
+      if (seq > senderCount) remember(conversationId, true)
+    }
+  }
+}
