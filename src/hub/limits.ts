@@ -17,6 +17,9 @@ export interface HubLimits {
   framesPerSecond: number
   /** Refused frames in a row after which the connection is closed. */
   refusedFrames: number
+  /** Resumes that read what was missed: how many at once, and then one in how long, for each connection. */
+  resumeBurst: number
+  resumeInterval: number
   /** Unsent bytes from which on typing and presence are dropped. */
   softQueue: number
   /** Unsent bytes from which on the connection is closed. */
@@ -44,6 +47,8 @@ export const defaultHubLimits: HubLimits = {
   frameBurst: 40,
   framesPerSecond: 10,
   refusedFrames: 100,
+  resumeBurst: 2,
+  resumeInterval: 5000,
   softQueue: 64 * 1024,
   hardQueue: 1024 * 1024,
   closeSpread: 3000,

@@ -6,6 +6,7 @@ import { messageEvent } from '../services/messaging/message-views.js'
 import { droppable, toLiveEvent, type EventPlace, type LiveEvent } from '../wire/live-event.js'
 import type { Outlet } from '../hub/outlet.js'
 import { SentRanges } from './sent-ranges.js'
+import { Coverage } from './coverage.js'
 import type { Subscriber } from '../hub/subscriber.js'
 import type { Tally } from '../hub/tally.js'
 
@@ -25,6 +26,7 @@ export interface FeedContext {
  */
 export class Feed implements Subscriber {
   readonly #sent = new SentRanges()
+  readonly #coverage = new Coverage()
   #tracker = new SeenTracker({ at: Date.now(), seen: {} })
   /** The time from which on messages were sent, also of conversations without a range. */
   #since = Date.now()
@@ -72,6 +74,7 @@ export class Feed implements Subscriber {
     await this.entered
     const cursor = await this.context.catchUp.now(this.userId)
     this.#startFrom(cursor)
+    this.#coverage.extend(cursor)
     this.#begunAt = cursor.at
     for (const [conversationId, seq] of Object.entries(cursor.seen)) this.#sent.beginAfter(conversationId, seq)
     // What happened while the cursor was read is in it, but was not sent.
@@ -93,16 +96,22 @@ export class Feed implements Subscriber {
 
   /**
    * Sends what was missed since a cursor, then what happened meanwhile. After a failure events come as before, but with the
-   * cursor of how far it came, until another catch-up succeeds.
+   * cursor of how far it came, until another catch-up succeeds. What this connection was sent is not read again.
    * @returns how many messages were sent of the former
    */
   async resume (since: Cursor): Promise<number> {
     this.#resumed = true
+    if (this.covers(since)) return 0
     const { replayed, end } = await this.#enqueue(async () => await this.#catchUp(since))
     // Once more when all that was on its way has settled: indexes follow the table with a delay.
     clearTimeout(this.#recheck)
     if (this.outlet.isOpen) this.#recheck = setTimeout(() => this.mend(end), settleTime).unref()
     return replayed
+  }
+
+  /** Whether everything since a cursor was sent, as far as is known here, so that resuming from it reads nothing. */
+  covers (since: Cursor): boolean {
+    return this.#held === undefined && this.#behind === undefined && this.#doubted === undefined && this.#coverage.includes(since)
   }
 
   /**
@@ -178,6 +187,7 @@ export class Feed implements Subscriber {
       for (const [conversationId, range] of caughtUp) this.#extend(conversationId, range)
       const end = this.#behind
       this.#startFrom(end)
+      this.#coverage.extend(since)
       if (this.#doubted !== undefined) this.#doubted = end
       return { replayed, end }
     } finally {

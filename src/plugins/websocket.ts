@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { closeTimeout } from '../live/connection.js'
+import { closeTimeout } from '../live/websocket-outlet.js'
 import { refuseConnection } from '../wire/framework-problems.js'
 
 /** WebSockets: frames are limited, not compressed, and connections end with a documented code. */

@@ -1,13 +1,9 @@
-import { PassThrough } from 'node:stream'
+import type { PassThrough } from 'node:stream'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CursorSchema } from '../../schemas/common.js'
 import { serverFrameSchemas, socketOnlyFrames } from '../../schemas/events.js'
 import { streamDescription } from '../documents/asyncapi/descriptions.js'
-import { ProblemError } from '../wire/problem-error.js'
-import { closeTimeout } from '../live/connection.js'
-import { encodeData } from '../wire/live-event.js'
-import { Feed } from '../live/feed.js'
-import { SseStream } from '../live/event-stream.js'
+import { openEventStream } from '../live/event-stream-protocol.js'
 import { tokenRequired, userProblems } from './responses.js'
 
 /** What the stream consists of; documents have no word for a sequence, so that this is one of its events. */
@@ -45,48 +41,8 @@ const events: FastifyPluginAsyncTypebox = async app => {
       }
     }
   }, async (request, reply) => {
-    const { identity, headers: { 'last-event-id': lastEventId } } = request
-    const { userId } = identity
-    const since = lastEventId === undefined ? undefined : cursors.read(userId, lastEventId)
-    if (hub.isClosed) throw new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } })
-    if (!hub.hasRoom) throw new ProblemError('connection_limit', undefined, { headers: { 'retry-after': '5' } })
-
-    const body = new PassThrough()
-    const stream = new SseStream(body, identity, hub.limits, maxDuration)
-    hub.add(stream)
-    body.once('close', () => hub.remove(stream))
-    const feed = hub.join(stream, identity, entered => new Feed(stream, userId, { catchUp, cursors }, hub.tally, entered))
-    if (feed === undefined) {
-      stream.cut('too_many_connections')
-      throw new ProblemError('too_many_connections')
-    }
-    try {
-      const cursor = await feed.begin()
-      stream.sendEvent({
-        type: 'connected',
-        data: encodeData('connected', {
-          userId, serverTime: new Date().toISOString(), heartbeatSeconds: hub.limits.heartbeat / 1000, cursor
-        })
-      }, since === undefined ? cursor : lastEventId)
-    } catch (error) {
-      stream.cut('unavailable')
-      throw error
-    }
-    const { socket } = request.raw
-    const { heartbeat, heartbeatGrace } = hub.limits
-    // A reader that takes nothing is cut; between two heartbeats nothing is written.
-    socket.setTimeout(heartbeat + heartbeatGrace)
-    // At the end there is little left to be read, which some clients never do.
-    body.once('close', () => { if (!reply.raw.writableFinished) socket.setTimeout(closeTimeout) })
-    const resumed = since === undefined
-      ? Promise.resolve(feed.release())
-      : feed.resume(since).then(replayed => {
-        stream.sendEvent({ type: 'resumed', data: encodeData('resumed', { cursor: feed.cursor, replayed }) }, feed.cursor)
-      })
-    resumed.catch(err => {
-      request.log.error({ err }, 'a catch-up failed')
-      stream.cut('unavailable')
-    })
+    const { headers: { 'last-event-id': since }, identity, log, raw: { socket } } = request
+    const body = await openEventStream(socket, identity, since, { hub, catchUp, cursors, maxDuration, log })
     return reply
       // A stream is the last answer on its connection: a client that pools connections must not put a request on it as it ends.
       .headers({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no', connection: 'close' })

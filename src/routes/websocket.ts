@@ -4,7 +4,8 @@ import { CursorSchema } from '../../schemas/common.js'
 import { problemResponses } from '../../schemas/problem.js'
 import { framesDescription, webSocketDescription } from '../documents/asyncapi/descriptions.js'
 import { ProblemError } from '../wire/problem-error.js'
-import { openSession } from '../live/session.js'
+import { fullness } from '../live/joining.js'
+import { speakWebSocket } from '../live/websocket-protocol.js'
 
 const example = `\
 \`\`\`js
@@ -28,13 +29,8 @@ const webSocket: FastifyPluginAsync = async app => {
       await users.touch(identity)
       return identity
     },
+    countUser: app.countUser,
     log: app.log
-  }
-
-  /** Why this instance takes no more connections at the moment. */
-  function fullness (): ProblemError | undefined {
-    if (hub.isClosed) return new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } })
-    if (!hub.hasRoom) return new ProblemError('connection_limit', undefined, { headers: { 'retry-after': '5' } })
   }
 
   async function authenticateUpgrade (request: FastifyRequest, reply: FastifyReply) {
@@ -71,17 +67,17 @@ const webSocket: FastifyPluginAsync = async app => {
       app.checkOrigin(request.headers.origin)
       if (!request.ws) return
       if (request.headers['sec-websocket-version'] !== '13') throw upgradeRequired()
-      const full = fullness()
+      const full = fullness(hub)
       if (full !== undefined) throw full
       await authenticateUpgrade(request, reply)
     },
     // Asked again because the hook above waits, and without a promise: nothing comes between this and the upgrade.
     preHandler (request, _reply, done) {
-      done(request.ws ? fullness() : undefined)
+      done(request.ws ? fullness(hub) : undefined)
     },
     handler: async () => { throw upgradeRequired() },
     wsHandler (socket, request) {
-      openSession(socket, request.headers.authorization === undefined
+      speakWebSocket(socket, request.headers.authorization === undefined
         ? undefined
         : { identity: request.identity, since: lastEventId(request) }, context)
     }

@@ -14,10 +14,13 @@ ${seconds(limits.authentication)}; never in the URL. \`connected\` says that it 
 of the same user keeps the connection from ending when the token expires.
 
 **Missing nothing.** Durable events have a \`cursor\`. After reconnecting, \`resume\` with the last one seen (or that of \`connected\`) \
-sends what was missed, each once and in order within its conversation, and ends with \`resumed\`.
+sends what was missed, each once and in order within its conversation, and ends with \`resumed\`. What this connection was sent is \
+left out. A \`resume\` that has something to read may be sent ${limits.resumeBurst} times at once and then every \
+${seconds(limits.resumeInterval)}: one too many waits for its turn with the frames behind it, more are refused with \`rate_limited\`.
 
 **Limits.** ${limits.frame / 1024} KiB a frame, ${limits.frameBurst} frames at once and ${limits.framesPerSecond} a second, \
-${limits.connectionsPerUser} connections a user. Every ${seconds(limits.heartbeat)} the server sends \`ping\`, and closes a connection \
+${limits.connectionsPerUser} connections a user. Frames other than \`pong\` count with the user's requests: too many in a minute \
+are refused with \`rate_limited\`. Every ${seconds(limits.heartbeat)} the server sends \`ping\`, and closes a connection \
 from which nothing was heard for ${seconds(limits.heartbeat + limits.heartbeatGrace)}. A client that reads slowly loses \`typing\`, \
 \`stopTyping\` and \`presence\` first.
 

@@ -1,11 +1,6 @@
-import { clientFrameSchemas, serverFrameSchemas, type ClientFrame, type ServerFrame } from '../../schemas/events.js'
-import { sharedSchemas } from '../../schemas/index.js'
+import { clientFrameSchemas, type ClientFrame } from '../../schemas/events.js'
 import { ProblemError } from './problem-error.js'
-import { buildSerializer, buildValidator, violations, type ValidateFunction } from './validation.js'
-
-const serialize = buildSerializer(Object.fromEntries(sharedSchemas.map(schema => [schema.$id, schema])))
-const serializers = new Map(Object.entries(serverFrameSchemas).map(([type, schema]) =>
-  [type, serialize({ schema, method: '', url: '' } as never)]))
+import { buildValidator, violations, type ValidateFunction } from './validation.js'
 
 const compile = buildValidator({})
 const validators = new Map<unknown, ValidateFunction>(Object.entries(clientFrameSchemas).map(([type, schema]) =>
@@ -16,11 +11,6 @@ export type Decoded = { id?: string } & ({ frame: ClientFrame } | { refusal: Pro
 
 /** How many violations an error frame names: fewer than a problem, for it is to be small. */
 const maxViolations = 5
-
-/** Serializes a frame with the schemas that serialize the HTTP responses, so that the two can't disagree. */
-export function encodeFrame (frame: ServerFrame): Buffer {
-  return Buffer.from((serializers.get(frame.type) as (frame: ServerFrame) => string)(frame))
-}
 
 /**
  * Parses and validates what a client sent.

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
+import type { ServerFrame } from '../../schemas/events.js'
 import type { Identity } from '../auth/identity.js'
 import { closeCodes, type CloseReason } from '../wire/close-codes.js'
 import type { HubLimits } from '../hub/limits.js'
-import { droppable, encodeData, toFrame, type LiveEvent } from '../wire/live-event.js'
-import type { Outlet } from '../hub/outlet.js'
+import { encodeFrame, toFrame } from '../wire/encoder.js'
+import { droppable, type LiveEvent } from '../wire/live-event.js'
+import type { Client } from './joining.js'
 import type { EndReason } from '../hub/tally.js'
 
 /** How long a closing handshake may take before the socket is cut, in milliseconds. */
@@ -20,7 +22,7 @@ const frameFaults: Record<string, EndReason> = {
 const clock = () => performance.now()
 
 /** One WebSocket and what the hub knows of it. */
-export class Connection implements Outlet {
+export class WebSocketOutlet implements Client {
   readonly transport = 'websocket'
   /** Who it belongs to; unset until authenticated. */
   identity: Identity | undefined
@@ -65,8 +67,12 @@ export class Connection implements Outlet {
     this.#heardAt = clock()
   }
 
-  /** Sends an encoded frame that answers the client. @returns whether it was sent */
-  send (encoded: Buffer): boolean {
+  tell (frame: ServerFrame): void {
+    this.#send(encodeFrame(frame))
+  }
+
+  /** @returns whether it was sent */
+  #send (encoded: Buffer): boolean {
     if (!this.isOpen) return false
     if (this.waiting > this.limits.hardQueue) {
       this.close('slow_consumer')
@@ -78,7 +84,7 @@ export class Connection implements Outlet {
 
   sendEvent (event: LiveEvent, cursor?: string): boolean {
     if (droppable.has(event.type) && this.waiting > this.limits.softQueue) return false
-    return this.send(toFrame(event, cursor))
+    return this.#send(toFrame(event, cursor))
   }
 
   async flushed (): Promise<void> {
@@ -126,7 +132,7 @@ export class Connection implements Outlet {
     if (now - this.#heardAt >= heartbeat + heartbeatGrace) return this.close('heartbeat_timeout')
     if (now - this.#pingedAt < heartbeat) return
     this.#pingedAt = now
-    this.send(toFrame({ type: 'ping', data: encodeData('ping', { serverTime: new Date().toISOString() }) }))
+    this.tell({ type: 'ping', data: { serverTime: new Date().toISOString() } })
     // Clients that don't know the frame answer the protocol's own ping by themselves (RFC 6455 section 5.5.2).
     if (this.isOpen) this.socket.ping()
   }

@@ -1,23 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
-import type { ClientFrame, ClientFrames, ServerFrame } from '../../schemas/events.js'
+import type { ClientFrame, ClientFrames } from '../../schemas/events.js'
 import { toProblemError } from '../database/faults.js'
 import { ProblemError } from '../wire/problem-error.js'
 import type { Identity } from '../auth/identity.js'
 import { pairOf } from '../services/messaging/pair.js'
-import type { Cursor } from '../services/catch-up/cursor.js'
 import type { ReadPositions } from '../services/messaging/read-positions.js'
-import { Connection } from './connection.js'
-import { Feed, type FeedContext } from './feed.js'
-import { decodeFrame, encodeFrame, type Decoded } from '../wire/frames.js'
-import type { Hub } from '../hub/hub.js'
+import { decodeFrame, type Decoded } from '../wire/client-frames.js'
+import type { Feed } from './feed.js'
+import { follow, join, type JoiningContext } from './joining.js'
+import { Pace } from './pace.js'
+import { WebSocketOutlet } from './websocket-outlet.js'
 import type { Typing } from './typing.js'
 
-export interface SessionContext extends FeedContext {
-  hub: Hub
+export interface WebSocketContext extends JoiningContext {
   typing: Typing
   readPositions: ReadPositions
   authenticate: (token: string) => Promise<Identity>
+  /** Counts a frame among what its user may ask for in a minute. */
+  countUser: (userId: string) => Promise<{ isAllowed: boolean }>
   log: FastifyBaseLogger
 }
 
@@ -27,11 +29,13 @@ export interface SessionContext extends FeedContext {
  * @param socket the open WebSocket
  * @param opening who opened it, and since when something was missed, if the upgrade request said so
  */
-export function openSession (socket: WebSocket, opening: { identity: Identity, since?: string } | undefined, context: SessionContext): void {
-  const { hub, typing, readPositions, authenticate, log } = context
-  const connection = new Connection(socket, hub.limits)
+export function speakWebSocket (socket: WebSocket, opening: { identity: Identity, since?: string } | undefined, context: WebSocketContext): void {
+  const { hub, typing, readPositions, authenticate, countUser, cursors, log } = context
+  const connection = new WebSocketOutlet(socket, hub.limits)
   let work: Promise<void> = Promise.resolve()
   let waiting = 0
+  const pace = new Pace(hub.limits.resumeBurst, hub.limits.resumeInterval)
+  let waitingResumes = 0
   let feed: Feed | undefined
 
   hub.add(connection)
@@ -43,34 +47,25 @@ export function openSession (socket: WebSocket, opening: { identity: Identity, s
     if (!connection.admit() || waiting >= hub.limits.frameBurst) {
       return refuse(new ProblemError('rate_limited', 'Too many frames'), decoded.id)
     }
+    const resumes = 'frame' in decoded && decoded.frame.type === 'resume' ? 1 : 0
     waiting++
-    work = work.then(() => answer(decoded)).finally(() => waiting--)
+    waitingResumes += resumes
+    work = work.then(() => answer(decoded)).finally(() => {
+      waiting--
+      waitingResumes -= resumes
+    })
   })
   socket.on('close', () => hub.remove(connection))
-  if (opening !== undefined) work = join(opening.identity, opening.since).catch(err => log.error({ err }, 'a connection could not begin'))
+  if (opening !== undefined) work = begin(opening.identity, opening.since).catch(err => log.error({ err }, 'a connection could not begin'))
 
-  function send (frame: ServerFrame) {
-    connection.send(encodeFrame(frame))
-  }
-
-  async function join (who: Identity, since?: string) {
+  async function begin (who: Identity, since?: string) {
     if (!connection.isOpen) return
-    const from = since === undefined ? undefined : context.cursors.read(who.userId, since)
-    feed = hub.join(connection, who, entered => new Feed(connection, who.userId, context, hub.tally, entered))
-    if (feed === undefined) return connection.close('too_many_connections')
+    const from = since === undefined ? undefined : cursors.read(who.userId, since)
     try {
-      const cursor = await feed.begin()
-      send({
-        type: 'connected',
-        data: {
-          userId: who.userId,
-          serverTime: new Date().toISOString(),
-          heartbeatSeconds: hub.limits.heartbeat / 1000,
-          cursor: since ?? cursor
-        }
-      })
-      if (from === undefined) feed.release()
-      else await sendMissed(feed, from)
+      feed = await join(connection, who, since, context)
+      if (feed === undefined) return connection.close('too_many_connections')
+      if (from !== undefined) pace.take()
+      await follow(connection, feed, from)
     } catch (error) {
       connection.close('unavailable')
       throw error
@@ -78,6 +73,11 @@ export function openSession (socket: WebSocket, opening: { identity: Identity, s
   }
 
   async function answer (decoded: Decoded) {
+    const { identity } = connection
+    const isPong = 'frame' in decoded && decoded.frame.type === 'pong'
+    if (identity !== undefined && !isPong && !(await countUser(identity.userId)).isAllowed) {
+      return refuse(new ProblemError('rate_limited', 'Too many requests and frames in a minute'), decoded.id)
+    }
     if ('refusal' in decoded) return refuse(decoded.refusal, decoded.id)
     await handle(decoded.frame).catch(error => fail(error, decoded.frame))
   }
@@ -90,13 +90,13 @@ export function openSession (socket: WebSocket, opening: { identity: Identity, s
     } else {
       await carryOut(frame, connection.identity.userId)
     }
-    if (frame.id !== undefined) send({ type: 'ack', id: frame.id })
+    if (frame.id !== undefined) connection.tell({ type: 'ack', id: frame.id })
   }
 
   async function authenticateWith ({ token, since }: ClientFrames['auth']['data']) {
     const before = connection.identity
     const who = await authenticate(token)
-    if (before === undefined) return await join(who, since)
+    if (before === undefined) return await begin(who, since)
     if (before.userId !== who.userId) throw new ProblemError('token_invalid', 'The token belongs to another user')
     connection.identity = who
   }
@@ -118,17 +118,21 @@ export function openSession (socket: WebSocket, opening: { identity: Identity, s
     }
   }
 
+  /** One that reads waits for its turn, and what comes behind it waits too; of several only the last one does. */
   async function resume (userId: string, since: string) {
-    if (feed !== undefined) await sendMissed(feed, context.cursors.read(userId, since))
-  }
-
-  async function sendMissed (feed: Feed, since: Cursor) {
-    const replayed = await feed.resume(since)
-    send({ type: 'resumed', data: { cursor: feed.cursor, replayed } })
+    if (feed === undefined) return
+    const from = cursors.read(userId, since)
+    if (!feed.covers(from)) {
+      if (pace.delay > 0 && waitingResumes > 1) throw new ProblemError('rate_limited', 'Too many resumes')
+      if (pace.delay > 0) await sleep(pace.delay, undefined, { ref: false })
+      if (!connection.isOpen) return
+      pace.take()
+    }
+    await follow(connection, feed, from)
   }
 
   function refuse ({ code, message, retryable }: ProblemError, id?: string) {
-    send({ type: 'error', id, data: { code, detail: message, retryable } })
+    connection.tell({ type: 'error', id, data: { code, detail: message, retryable } })
   }
 
   function fail (error: unknown, frame: ClientFrame) {

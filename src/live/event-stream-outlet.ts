@@ -1,17 +1,18 @@
 import type { PassThrough } from 'node:stream'
 import type { Identity } from '../auth/identity.js'
 import type { CloseReason } from '../wire/close-codes.js'
-import { closeTimeout } from './connection.js'
+import { closeTimeout } from './websocket-outlet.js'
 import type { HubLimits } from '../hub/limits.js'
-import { droppable, toServerSentEvent, type LiveEvent } from '../wire/live-event.js'
-import type { Outlet } from '../hub/outlet.js'
+import { encodeData, toServerSentEvent } from '../wire/encoder.js'
+import { droppable, type LiveEvent } from '../wire/live-event.js'
+import type { Client, OwnFrame } from './joining.js'
 import type { EndReason } from '../hub/tally.js'
 
 /** How soon a client reconnects when the stream has ended, in milliseconds. */
 const retry = 1000
 
 /** One stream of Server-Sent Events (WHATWG HTML section 9.2). It ends before its host would cut it. */
-export class SseStream implements Outlet {
+export class EventStreamOutlet implements Client {
   readonly transport = 'sse'
   readonly #openedAt = performance.now()
   #beatAt = this.#openedAt
@@ -34,6 +35,10 @@ export class SseStream implements Outlet {
 
   get endReason (): EndReason {
     return this.#endReason ?? 'client'
+  }
+
+  tell ({ type, data }: OwnFrame): void {
+    this.sendEvent({ type, data: encodeData(type, data) }, data.cursor)
   }
 
   sendEvent (event: LiveEvent, cursor?: string): boolean {

@@ -1,0 +1,36 @@
+import { serverFrameSchemas, type ServerFrame } from '../../schemas/events.js'
+import { sharedSchemas } from '../../schemas/index.js'
+import { buildSerializer } from './validation.js'
+
+const serialize = buildSerializer(Object.fromEntries(sharedSchemas.map(schema => [schema.$id, schema])))
+const serializers = new Map(Object.entries(serverFrameSchemas).flatMap(([type, { properties }]) => 'data' in properties
+  ? [[type, serialize({ schema: properties.data, method: '', url: '' } as never)] as const]
+  : []))
+
+/** What is sent, its data serialized. */
+interface Encoded {
+  type: ServerFrame['type']
+  /** JSON. */
+  data: string
+}
+
+/** Serializes the data of a frame with the schemas that serialize the HTTP responses, so that the two can't disagree. */
+export function encodeData (type: ServerFrame['type'], data: unknown): string {
+  return (serializers.get(type) as (data: unknown) => string)(data)
+}
+
+/** A whole frame of the WebSocket, one that answers or concerns a single client. */
+export function encodeFrame (frame: ServerFrame): Buffer {
+  const id = 'id' in frame && frame.id !== undefined ? `,"id":${JSON.stringify(frame.id)}` : ''
+  return Buffer.from(`{"type":"${frame.type}"${id}${'data' in frame ? `,"data":${encodeData(frame.type, frame.data)}` : ''}}`)
+}
+
+/** An event as a frame of the WebSocket. */
+export function toFrame ({ type, data }: Encoded, cursor?: string): Buffer {
+  return Buffer.from(`{"type":"${type}",${cursor === undefined ? '' : `"cursor":"${cursor}",`}"data":${data}}`)
+}
+
+/** An event of a text/event-stream (WHATWG HTML section 9.2). */
+export function toServerSentEvent ({ type, data }: Encoded, cursor?: string): string {
+  return `event: ${type}\n${cursor === undefined ? '' : `id: ${cursor}\n`}data: ${data}\n\n`
+}
