@@ -9,7 +9,7 @@ import { refused } from '../../support/problem.js'
 import { open, patiently, read, respond, terms } from '../../support/trades.js'
 
 /** How often everybody moves at once. */
-const rounds = Number(process.env.TRADE_ROUNDS ?? 10)
+const rounds = Number(process.env.TRADE_ROUNDS ?? 4)
 /** How many conversations do so at the same time. */
 const width = 2
 
