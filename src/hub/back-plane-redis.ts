@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
 import type { BackPlane, BackPlaneHealth, BackPlaneListener } from './back-plane.js'
 import type { LiveEvent } from '../wire/live-event.js'
+import { openEvent, openMissed, wrap, type Missed, type Opened } from './envelope.js'
 import { MissedUsers } from './missed-users.js'
 import { RedisChannels } from './redis-channels.js'
 import type { RedisLink } from './redis-link.js'
 import { presenceExpiry, presenceInterval, RedisPresence } from './redis-presence.js'
 
-/** The length of an instance's name, with which every message begins. */
-const nameLength = 36
+/** How often at most malformed messages are logged, in milliseconds. */
+const complaintInterval = 60_000
+/** How long what only newer instances understand is gathered before it is caught up with, in milliseconds. */
+const gathering = 500
+/** How much earlier than it came something may have happened: instances' clocks differ by less. In milliseconds. */
+const clockTolerance = 5000
 
 /**
  * The back-plane over Redis: one channel for each user, subscribed to while the user is connected here, and one for what
@@ -18,7 +24,13 @@ export class RedisBackPlane implements BackPlane {
   readonly shared = true
   readonly #instance = randomUUID()
   readonly #users = new Set<string>()
+  /** Whose events the others could not be told. */
   readonly #missed = new MissedUsers()
+  /** Whose events could not be understood here. */
+  readonly #foreign = new MissedUsers()
+  #gathering: NodeJS.Timeout | undefined
+  #malformed = 0
+  #complainedAt = -Infinity
   readonly #presence: RedisPresence
   readonly #channels: RedisChannels
   readonly #beat: NodeJS.Timeout
@@ -34,7 +46,12 @@ export class RedisBackPlane implements BackPlane {
    * @param commands a connection that others may use as well
    * @param subscriber a connection of its own
    */
-  constructor (private readonly prefix: string, private readonly commands: RedisLink, private readonly subscriber: RedisLink) {
+  constructor (
+    private readonly prefix: string,
+    private readonly commands: RedisLink,
+    private readonly subscriber: RedisLink,
+    private readonly log: FastifyBaseLogger
+  ) {
     this.#presence = new RedisPresence(commands.client, prefix, this.#instance)
     this.#channels = new RedisChannels(subscriber.client)
     this.#channels.add(this.#common).catch(() => {})
@@ -63,7 +80,7 @@ export class RedisBackPlane implements BackPlane {
   }
 
   publish (userIds: readonly string[], event: LiveEvent): void {
-    const message = this.#instance + JSON.stringify(event)
+    const message = wrap(this.#instance, event)
     const at = Date.now()
     for (const userId of userIds) {
       this.commands.client.publish(this.#channelOf(userId), message).catch(() => {
@@ -93,6 +110,7 @@ export class RedisBackPlane implements BackPlane {
 
   close (): void {
     clearInterval(this.#beat)
+    clearTimeout(this.#gathering)
     this.#listener = undefined
   }
 
@@ -105,11 +123,40 @@ export class RedisBackPlane implements BackPlane {
   }
 
   #receive (channel: string, message: string) {
-    if (message.startsWith(this.#instance)) return
-    const content = parse(message.slice(nameLength))
-    if (content === undefined) return
-    if (channel === this.#common) this.#listener?.mend(content.userIds, content.since)
-    else this.#listener?.deliver(channel.slice(this.#channelOf('').length), content as LiveEvent)
+    if (channel === this.#common) {
+      this.#take<Missed>(openMissed(message, this.#instance), undefined, ({ userIds, since }) => this.#listener?.mend(userIds, since))
+    } else {
+      const userId = channel.slice(this.#channelOf('').length)
+      this.#take<LiveEvent>(openEvent(message, this.#instance), userId, event => this.#listener?.deliver(userId, event))
+    }
+  }
+
+  /** @param userId whom it concerns; undefined for everybody */
+  #take<Content> (opened: Opened<Content>, userId: string | undefined, handle: (content: Content) => void) {
+    if (opened === undefined) return
+    if ('content' in opened) return handle(opened.content)
+    if ('fault' in opened) return this.#complain(opened.fault)
+    if (opened.isDurable) this.#catchUpSoon(userId)
+  }
+
+  /** During a rolling upgrade the connections of an older instance get from the table what it doesn't understand. */
+  #catchUpSoon (userId: string | undefined) {
+    this.#foreign.restore({ userIds: userId === undefined ? undefined : [userId], since: Date.now() - clockTolerance })
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined
+      const foreign = this.#foreign.take()
+      if (foreign !== undefined) this.#listener?.mend(foreign.userIds, foreign.since)
+    }, gathering).unref()
+  }
+
+  /** A channel's name has a user's id in it, and the message might have anything: neither is logged. */
+  #complain (fault: string) {
+    this.#malformed++
+    const now = performance.now()
+    if (now - this.#complainedAt < complaintInterval) return
+    this.log.warn({ fault, dropped: this.#malformed }, 'malformed messages between instances are dropped')
+    this.#complainedAt = now
+    this.#malformed = 0
   }
 
   #lose () {
@@ -131,7 +178,7 @@ export class RedisBackPlane implements BackPlane {
     if (await this.#presence.renew(this.#users)) this.#listener?.returned([...this.#users])
     const missed = this.#missed.take()
     if (missed === undefined) return
-    await this.commands.client.publish(this.#common, this.#instance + JSON.stringify(missed)).catch((error: unknown) => {
+    await this.commands.client.publish(this.#common, wrap(this.#instance, missed)).catch((error: unknown) => {
       this.#missed.restore(missed)
       throw error
     })
@@ -149,14 +196,5 @@ export class RedisBackPlane implements BackPlane {
     if (!this.#subscribed) return
     const at = Date.now()
     this.subscriber.client.ping().then(() => { this.#heardAt = at }, () => {})
-  }
-}
-
-/** Whatever else may be published on a channel brings nobody down. */
-function parse (text: string) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -24,9 +24,7 @@ export interface Abandoned {
 export class RedisPresence {
   readonly #instances: string
 
-  constructor (
-    private readonly redis: Redis, private readonly prefix: string, private readonly instance: string, private readonly expiry = presenceExpiry
-  ) {
+  constructor (private readonly redis: Redis, private readonly prefix: string, private readonly instance: string) {
     this.#instances = `${prefix}:instances`
   }
 
@@ -36,9 +34,9 @@ export class RedisPresence {
     const now = Date.now()
     const [, , count] = values(await this.redis.multi()
       .zremrangebyscore(key, '-inf', now)
-      .zadd(key, now + this.expiry, this.instance)
+      .zadd(key, now + presenceExpiry, this.instance)
       .zcard(key)
-      .pexpire(key, this.expiry)
+      .pexpire(key, presenceExpiry)
       .sadd(this.#usersOf(this.instance), userId)
       .exec())
     return count === 1
@@ -77,12 +75,12 @@ export class RedisPresence {
     }
     for (const userId of userIds) {
       const key = this.#key(userId)
-      commands.push(['zadd', key, Date.now() + this.expiry, this.instance], ['pexpire', key, this.expiry], ['sadd', own, userId])
+      commands.push(['zadd', key, Date.now() + presenceExpiry, this.instance], ['pexpire', key, presenceExpiry], ['sadd', own, userId])
       if (commands.length >= 3 * chunk) await flush()
     }
     await flush()
     const [, , , givenUp] = values(await this.redis.multi()
-      .zadd(this.#instances, Date.now() + this.expiry, this.instance)
+      .zadd(this.#instances, Date.now() + presenceExpiry, this.instance)
       .pexpire(this.#instances, retention)
       .pexpire(own, retention)
       .del(this.#givenUp(this.instance))
@@ -102,7 +100,7 @@ export class RedisPresence {
         .del(this.#usersOf(instance))
         .set(this.#givenUp(instance), '', 'PX', retention)
         .exec())
-      abandoned.push({ userIds: userIds as string[], at: Number(expiry) - this.expiry })
+      abandoned.push({ userIds: userIds as string[], at: Number(expiry) - presenceExpiry })
     }
     return abandoned
   }

@@ -15,7 +15,9 @@ declare module 'fastify' {
 /** The live connections of this process, and what connects it with other instances. */
 export default fp<{ limits?: Partial<HubLimits> }>(async (app, { limits }) => {
   const { redis } = app
-  const backPlane: BackPlane = redis === undefined ? new MemoryBackPlane() : new RedisBackPlane(redis.prefix, redis.commands, redis.subscriber)
+  const backPlane: BackPlane = redis === undefined
+    ? new MemoryBackPlane()
+    : new RedisBackPlane(redis.prefix, redis.commands, redis.subscriber, app.log)
   const hub = new Hub({ ...defaultHubLimits, ...limits }, backPlane)
   app.decorate('backPlane', backPlane)
   app.decorate('hub', hub)
