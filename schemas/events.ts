@@ -1,6 +1,6 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
 import { ConversationIdSchema, CursorSchema, PositionSchema, ref, SeqSchema, TimestampSchema, UserIdSchema } from './common.js'
-import { MessageSchema, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema } from './message.js'
+import { acceptedOffer, MessageSchema, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema } from './message.js'
 import { ProblemSchema } from './problem.js'
 import { TradeOfferSchema } from './trade-offer.js'
 
@@ -68,7 +68,7 @@ export const serverFrameSchemas = {
   tradeResponse: durableFrame('tradeResponse', Type.Object({
     offer: ref(TradeOfferSchema),
     message: ref(TradeResponseMessageSchema)
-  }, strict), 'A move in a negotiation of the user', { offer: response.tradeOffer, message: response }),
+  }, strict), 'A move in a negotiation of the user, and the offer as it stands with it', { offer: acceptedOffer, message: response }),
   typing: serverFrame('typing', Type.Object({ userId: UserIdSchema }, strict), 'That user is typing to this one', { userId: 'bob' }),
   stopTyping: serverFrame('stopTyping', Type.Object({ userId: UserIdSchema }, strict), 'That user stopped typing', { userId: 'bob' }),
   read: serverFrame('read', Type.Object({

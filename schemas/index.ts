@@ -7,7 +7,7 @@ import { ProblemSchema } from './problem.js'
 import { MissedPageSchema } from './sync.js'
 import {
   AcceptTradeSchema, CounterTradeSchema, ProposalSchema, RejectTradeSchema, RespondTradeSchema, TradeMoveSchema,
-  TradeOfferSchema, TradePageSchema, WithdrawTradeSchema
+  TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema, WithdrawTradeSchema
 } from './trade-offer.js'
 import { UserPageSchema, UserSchema } from './user.js'
 
@@ -15,7 +15,7 @@ import { UserPageSchema, UserSchema } from './user.js'
 export const sharedSchemas = [
   ProblemSchema,
   UserSchema, UserPageSchema,
-  ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradePageSchema,
+  ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema,
   AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,

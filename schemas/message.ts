@@ -3,7 +3,7 @@ import {
   ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema,
   TextSchema, TimestampSchema, UserIdSchema
 } from './common.js'
-import { termProperties, TradeActionSchema, TradeOfferSchema } from './trade-offer.js'
+import { ProposalSchema, RevisionSchema, termProperties, TradeActionSchema, TradeOfferSchema } from './trade-offer.js'
 
 const common = {
   messageId: MessageIdSchema,
@@ -41,7 +41,7 @@ export const TradeOfferMessageSchema = Type.Object({
   tradeOffer: ref(TradeOfferSchema)
 }, {
   $id: 'TradeOfferMessage',
-  description: 'The opening of a negotiation, with the offer as it is now',
+  description: 'The opening of a negotiation, with the offer as it begins',
   additionalProperties: false,
   examples: [{
     ...example,
@@ -59,12 +59,12 @@ export const TradeResponseMessageSchema = Type.Object({
   tradeResponse: Type.Object({
     offerId: MessageIdSchema,
     action: TradeActionSchema,
-    revision: Type.Integer({ minimum: 1 })
-  }, { additionalProperties: false, description: 'The move that the message tells of' }),
-  tradeOffer: ref(TradeOfferSchema)
+    revision: RevisionSchema,
+    terms: Type.Optional(ref(ProposalSchema))
+  }, { additionalProperties: false, description: 'The move that the message tells of; a counter has its `terms`' })
 }, {
   $id: 'TradeResponseMessage',
-  description: 'A later move of a negotiation, with the offer as it is now',
+  description: 'A later move of a negotiation',
   additionalProperties: false,
   examples: [{
     ...example,
@@ -73,10 +73,12 @@ export const TradeResponseMessageSchema = Type.Object({
     receiverId: 'alice',
     messageType: 'tradeResponse',
     text: 'Deal!',
-    tradeResponse: { offerId: TradeOfferSchema.examples[0].messageId, action: 'accept', revision: 1 },
-    tradeOffer: { ...TradeOfferSchema.examples[0], status: 'accepted', awaiting: null }
+    tradeResponse: { offerId: TradeOfferSchema.examples[0].messageId, action: 'accept', revision: 1 }
   }]
 })
+
+/** The offer that the examples accept. */
+export const acceptedOffer = { ...TradeOfferSchema.examples[0], status: 'accepted' as const, awaiting: null }
 
 export const MessageSchema = Type.Union([
   ref(TextMessageSchema), ref(TradeOfferMessageSchema), ref(TradeResponseMessageSchema)
@@ -139,14 +141,23 @@ export const ListMessagesQuerySchema = Type.Object({
 
 export type ListMessagesQuery = Static<typeof ListMessagesQuerySchema>
 
+/** The offers beside messages. */
+export const OffersSchema = Type.Array(ref(TradeOfferSchema), {
+  description: 'Every offer that the messages belong to, as it is now, once'
+})
+
 export const MessagePageSchema = Type.Object({
   messages: Type.Array(ref(MessageSchema)),
+  offers: OffersSchema,
   nextPageToken: NextPageTokenSchema
 }, {
   $id: 'MessagePage',
-  description: 'Messages of a conversation, in the order asked for',
+  description: 'Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: ' +
+    'go by `nextPageToken`',
   additionalProperties: false,
-  examples: [{ messages: TextMessageSchema.examples, nextPageToken: null }]
+  examples: [{
+    messages: [...TradeOfferMessageSchema.examples, ...TradeResponseMessageSchema.examples], offers: [acceptedOffer], nextPageToken: null
+  }]
 })
 
 export type MessagePage = Static<typeof MessagePageSchema>

@@ -128,7 +128,7 @@ export const TradeMoveSchema = Type.Object({
   }]
 })
 
-export const TradeOfferSchema = Type.Object({
+const offerProperties = {
   messageId: MessageIdSchema,
   conversationId: ConversationIdSchema,
   senderId: UserIdSchema,
@@ -137,29 +137,42 @@ export const TradeOfferSchema = Type.Object({
   revision: RevisionSchema,
   awaiting: nullable(UserIdSchema, { description: 'Whose move it is; null once the offer is closed' }),
   currentProposal: ref(ProposalSchema),
-  negotiationHistory: Type.Array(ref(TradeMoveSchema)),
   createdAt: TimestampSchema,
-  updatedAt: TimestampSchema
-}, {
+  updatedAt: { ...TimestampSchema, description: 'When it last moved; for an expired offer when it expired' }
+}
+
+const offerExample = {
+  messageId: '7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60',
+  conversationId: 'alice~bob',
+  senderId: 'alice',
+  receiverId: 'bob',
+  status: 'pending' as const,
+  revision: 1,
+  awaiting: 'bob',
+  currentProposal: ProposalSchema.examples[0],
+  createdAt: '2026-11-22T10:15:30.123Z',
+  updatedAt: '2026-11-22T10:15:30.123Z'
+}
+
+export const TradeOfferSchema = Type.Object(offerProperties, {
   $id: 'TradeOffer',
-  description: 'A trade offer as it is now; `messageId` is that of the message that opened it',
+  description: 'How a trade offer stands; `messageId` is that of the message that opened it',
   additionalProperties: false,
-  examples: [{
-    messageId: '7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60',
-    conversationId: 'alice~bob',
-    senderId: 'alice',
-    receiverId: 'bob',
-    status: 'pending',
-    revision: 1,
-    awaiting: 'bob',
-    currentProposal: ProposalSchema.examples[0],
-    negotiationHistory: TradeMoveSchema.examples,
-    createdAt: '2026-11-22T10:15:30.123Z',
-    updatedAt: '2026-11-22T10:15:30.123Z'
-  }]
+  examples: [offerExample]
+})
+
+export const TradeOfferWithHistorySchema = Type.Object({
+  ...offerProperties,
+  negotiationHistory: Type.Array(ref(TradeMoveSchema))
+}, {
+  $id: 'TradeOfferWithHistory',
+  description: 'How a trade offer stands, with every move that led there. That it expired is a move too, some time after it did',
+  additionalProperties: false,
+  examples: [{ ...offerExample, negotiationHistory: TradeMoveSchema.examples }]
 })
 
 export type TradeOffer = Static<typeof TradeOfferSchema>
+export type TradeOfferWithHistory = Static<typeof TradeOfferWithHistorySchema>
 export type TradeMove = Static<typeof TradeMoveSchema>
 
 const RespondedRevisionSchema = Type.Integer({

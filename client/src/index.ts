@@ -21,6 +21,7 @@ export type RespondTrade = Schemas['RespondTrade']
 export type SendMessage = Schemas['SendMessage']
 export type TradeMove = Schemas['TradeMove']
 export type TradeOffer = Schemas['TradeOffer']
+export type TradeOfferWithHistory = Schemas['TradeOfferWithHistory']
 /** The terms of an opening. */
 export type TradeTerms = Omit<Schemas['SendTradeOffer'], 'messageType' | 'text'>
 export type User = Schemas['User']

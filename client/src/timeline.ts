@@ -1,12 +1,13 @@
 import type { components } from '../../openapi/client/http.js'
 import type { MessageEvent } from './frames.js'
+import type { ReadMessage } from './hole.js'
 import { SeenMessages, type Hole } from './seen.js'
 
 type Message = components['schemas']['Message']
 
 export interface TimelineSource {
   /** Reads the messages of a hole, oldest first. */
-  read: (message: Message, hole: Hole) => AsyncIterable<Message>
+  read: (message: Message, hole: Hole) => AsyncIterable<ReadMessage>
   deliver: (event: MessageEvent) => void
 }
 
@@ -29,7 +30,7 @@ export class Timeline {
     if (hole !== undefined) {
       for await (const missed of this.source.read(message, hole)) {
         if (!isCurrent()) return
-        if (!this.#seen.has(conversationId, missed.seq)) this.#deliver(eventOf(missed, cursor))
+        if (!this.#seen.has(conversationId, missed.message.seq)) this.#deliver(eventOf(missed, cursor))
       }
       if (!isCurrent()) return
     }
@@ -47,9 +48,9 @@ function messageOf (event: MessageEvent): Message {
   return event.type === 'tradeResponse' ? event.data.message : event.data
 }
 
-/** The event that tells of a message, as the server would have sent it. */
-function eventOf (message: Message, cursor: string): MessageEvent {
-  return message.messageType === 'tradeResponse'
-    ? { type: 'tradeResponse', cursor, data: { offer: message.tradeOffer, message } }
-    : { type: 'newMessage', cursor, data: message }
+/** The event that tells of a message, as the server would have sent it; but a move's offer may have moved on. */
+function eventOf ({ message, offer }: ReadMessage, cursor: string): MessageEvent {
+  if (message.messageType !== 'tradeResponse') return { type: 'newMessage', cursor, data: message }
+  if (offer === undefined) throw new TypeError(`Message ${message.messageId} came without its offer`)
+  return { type: 'tradeResponse', cursor, data: { offer, message } }
 }

@@ -123,7 +123,7 @@ export interface components {
             cursor: string;
             data: components["schemas"]["Message"];
         };
-        /** @description A move in a negotiation of the user */
+        /** @description A move in a negotiation of the user, and the offer as it stands with it */
         ServerTradeResponse: {
             /** @constant */
             type: "tradeResponse";
@@ -264,7 +264,7 @@ export interface components {
         /** @description A message; what it says never changes */
         Message: components["schemas"]["TextMessage"] | components["schemas"]["TradeOfferMessage"] | components["schemas"]["TradeResponseMessage"];
         /**
-         * @description A trade offer as it is now; `messageId` is that of the message that opened it
+         * @description How a trade offer stands; `messageId` is that of the message that opened it
          * @example {
          *       "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *       "conversationId": "alice~bob",
@@ -283,25 +283,6 @@ export interface components {
          *         "expiresAt": "2027-06-01T12:00:00.000Z",
          *         "proposedBy": "alice"
          *       },
-         *       "negotiationHistory": [
-         *         {
-         *           "revision": 1,
-         *           "action": "offer",
-         *           "userId": "alice",
-         *           "at": "2026-11-22T10:15:30.123Z",
-         *           "seq": 43,
-         *           "terms": {
-         *             "pricePerUnit": 0.27,
-         *             "currency": "EUR",
-         *             "totalAmount": 12.5,
-         *             "totalPrice": "3.375",
-         *             "startTime": "2027-06-01T12:00:00.000Z",
-         *             "tradeType": "sell",
-         *             "expiresAt": "2027-06-01T12:00:00.000Z",
-         *             "proposedBy": "alice"
-         *           }
-         *         }
-         *       ],
          *       "createdAt": "2026-11-22T10:15:30.123Z",
          *       "updatedAt": "2026-11-22T10:15:30.123Z"
          *     }
@@ -338,7 +319,6 @@ export interface components {
              */
             awaiting: string | null;
             currentProposal: components["schemas"]["Proposal"];
-            negotiationHistory: components["schemas"]["TradeMove"][];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds
@@ -347,13 +327,13 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description RFC 3339, UTC, milliseconds
+             * @description When it last moved; for an expired offer when it expired
              * @example 2026-11-22T10:15:30.123Z
              */
             updatedAt: string;
         };
         /**
-         * @description A later move of a negotiation, with the offer as it is now
+         * @description A later move of a negotiation
          * @example {
          *       "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
          *       "conversationId": "alice~bob",
@@ -367,46 +347,6 @@ export interface components {
          *         "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *         "action": "accept",
          *         "revision": 1
-         *       },
-         *       "tradeOffer": {
-         *         "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
-         *         "conversationId": "alice~bob",
-         *         "senderId": "alice",
-         *         "receiverId": "bob",
-         *         "status": "accepted",
-         *         "revision": 1,
-         *         "awaiting": null,
-         *         "currentProposal": {
-         *           "pricePerUnit": 0.27,
-         *           "currency": "EUR",
-         *           "totalAmount": 12.5,
-         *           "totalPrice": "3.375",
-         *           "startTime": "2027-06-01T12:00:00.000Z",
-         *           "tradeType": "sell",
-         *           "expiresAt": "2027-06-01T12:00:00.000Z",
-         *           "proposedBy": "alice"
-         *         },
-         *         "negotiationHistory": [
-         *           {
-         *             "revision": 1,
-         *             "action": "offer",
-         *             "userId": "alice",
-         *             "at": "2026-11-22T10:15:30.123Z",
-         *             "seq": 43,
-         *             "terms": {
-         *               "pricePerUnit": 0.27,
-         *               "currency": "EUR",
-         *               "totalAmount": 12.5,
-         *               "totalPrice": "3.375",
-         *               "startTime": "2027-06-01T12:00:00.000Z",
-         *               "tradeType": "sell",
-         *               "expiresAt": "2027-06-01T12:00:00.000Z",
-         *               "proposedBy": "alice"
-         *             }
-         *           }
-         *         ],
-         *         "createdAt": "2026-11-22T10:15:30.123Z",
-         *         "updatedAt": "2026-11-22T10:15:30.123Z"
          *       }
          *     }
          */
@@ -450,7 +390,7 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
-            /** @description The move that the message tells of */
+            /** @description The move that the message tells of; a counter has its `terms` */
             tradeResponse: {
                 /**
                  * Format: uuid
@@ -460,9 +400,10 @@ export interface components {
                 offerId: string;
                 /** @enum {string} */
                 action: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
+                /** @description Counts the terms proposed: 1, 2, 3 … */
                 revision: number;
+                terms?: components["schemas"]["Proposal"];
             };
-            tradeOffer: components["schemas"]["TradeOffer"];
         };
         /**
          * @description Something said
@@ -519,7 +460,7 @@ export interface components {
             text: string;
         };
         /**
-         * @description The opening of a negotiation, with the offer as it is now
+         * @description The opening of a negotiation, with the offer as it begins
          * @example {
          *       "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *       "conversationId": "alice~bob",
@@ -546,25 +487,6 @@ export interface components {
          *           "expiresAt": "2027-06-01T12:00:00.000Z",
          *           "proposedBy": "alice"
          *         },
-         *         "negotiationHistory": [
-         *           {
-         *             "revision": 1,
-         *             "action": "offer",
-         *             "userId": "alice",
-         *             "at": "2026-11-22T10:15:30.123Z",
-         *             "seq": 43,
-         *             "terms": {
-         *               "pricePerUnit": 0.27,
-         *               "currency": "EUR",
-         *               "totalAmount": 12.5,
-         *               "totalPrice": "3.375",
-         *               "startTime": "2027-06-01T12:00:00.000Z",
-         *               "tradeType": "sell",
-         *               "expiresAt": "2027-06-01T12:00:00.000Z",
-         *               "proposedBy": "alice"
-         *             }
-         *           }
-         *         ],
          *         "createdAt": "2026-11-22T10:15:30.123Z",
          *         "updatedAt": "2026-11-22T10:15:30.123Z"
          *       }
@@ -669,51 +591,6 @@ export interface components {
              * @example bob
              */
             proposedBy: string;
-        };
-        /**
-         * @description One move of a negotiation: an offer or a counter has its `terms`; `seq` is the message that tells of it
-         * @example {
-         *       "revision": 1,
-         *       "action": "offer",
-         *       "userId": "alice",
-         *       "at": "2026-11-22T10:15:30.123Z",
-         *       "seq": 43,
-         *       "terms": {
-         *         "pricePerUnit": 0.27,
-         *         "currency": "EUR",
-         *         "totalAmount": 12.5,
-         *         "totalPrice": "3.375",
-         *         "startTime": "2027-06-01T12:00:00.000Z",
-         *         "tradeType": "sell",
-         *         "expiresAt": "2027-06-01T12:00:00.000Z",
-         *         "proposedBy": "alice"
-         *       }
-         *     }
-         */
-        TradeMove: {
-            /** @description Counts the terms proposed: 1, 2, 3 … */
-            revision: number;
-            /** @enum {string} */
-            action: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
-            /**
-             * @description Who moved; null when time did
-             * @example bob
-             */
-            userId: string | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC, milliseconds
-             * @example 2026-11-22T10:15:30.123Z
-             */
-            at: string;
-            /**
-             * @description Position in the conversation: 1, 2, 3 … without a hole
-             * @example 42
-             */
-            seq: number;
-            terms?: components["schemas"]["Proposal"];
-            /** @description What was said with it: the first 100 code points; the message at `seq` has all of it */
-            text?: string;
         };
     };
     responses: never;

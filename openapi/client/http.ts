@@ -211,7 +211,7 @@ export interface paths {
          *     }
          *     ```
          *
-         *     `tradeResponse`: A move in a negotiation of the user.
+         *     `tradeResponse`: A move in a negotiation of the user, and the offer as it stands with it.
          *
          *     ```json
          *     {
@@ -236,25 +236,6 @@ export interface paths {
          *             "expiresAt": "2027-06-01T12:00:00.000Z",
          *             "proposedBy": "alice"
          *           },
-         *           "negotiationHistory": [
-         *             {
-         *               "revision": 1,
-         *               "action": "offer",
-         *               "userId": "alice",
-         *               "at": "2026-11-22T10:15:30.123Z",
-         *               "seq": 43,
-         *               "terms": {
-         *                 "pricePerUnit": 0.27,
-         *                 "currency": "EUR",
-         *                 "totalAmount": 12.5,
-         *                 "totalPrice": "3.375",
-         *                 "startTime": "2027-06-01T12:00:00.000Z",
-         *                 "tradeType": "sell",
-         *                 "expiresAt": "2027-06-01T12:00:00.000Z",
-         *                 "proposedBy": "alice"
-         *               }
-         *             }
-         *           ],
          *           "createdAt": "2026-11-22T10:15:30.123Z",
          *           "updatedAt": "2026-11-22T10:15:30.123Z"
          *         },
@@ -271,46 +252,6 @@ export interface paths {
          *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *             "action": "accept",
          *             "revision": 1
-         *           },
-         *           "tradeOffer": {
-         *             "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
-         *             "conversationId": "alice~bob",
-         *             "senderId": "alice",
-         *             "receiverId": "bob",
-         *             "status": "accepted",
-         *             "revision": 1,
-         *             "awaiting": null,
-         *             "currentProposal": {
-         *               "pricePerUnit": 0.27,
-         *               "currency": "EUR",
-         *               "totalAmount": 12.5,
-         *               "totalPrice": "3.375",
-         *               "startTime": "2027-06-01T12:00:00.000Z",
-         *               "tradeType": "sell",
-         *               "expiresAt": "2027-06-01T12:00:00.000Z",
-         *               "proposedBy": "alice"
-         *             },
-         *             "negotiationHistory": [
-         *               {
-         *                 "revision": 1,
-         *                 "action": "offer",
-         *                 "userId": "alice",
-         *                 "at": "2026-11-22T10:15:30.123Z",
-         *                 "seq": 43,
-         *                 "terms": {
-         *                   "pricePerUnit": 0.27,
-         *                   "currency": "EUR",
-         *                   "totalAmount": 12.5,
-         *                   "totalPrice": "3.375",
-         *                   "startTime": "2027-06-01T12:00:00.000Z",
-         *                   "tradeType": "sell",
-         *                   "expiresAt": "2027-06-01T12:00:00.000Z",
-         *                   "proposedBy": "alice"
-         *                 }
-         *               }
-         *             ],
-         *             "createdAt": "2026-11-22T10:15:30.123Z",
-         *             "updatedAt": "2026-11-22T10:15:30.123Z"
          *           }
          *         }
          *       }
@@ -838,7 +779,7 @@ export interface components {
             text?: string;
         };
         /**
-         * @description A trade offer as it is now; `messageId` is that of the message that opened it
+         * @description How a trade offer stands; `messageId` is that of the message that opened it
          * @example {
          *       "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *       "conversationId": "alice~bob",
@@ -857,25 +798,6 @@ export interface components {
          *         "expiresAt": "2027-06-01T12:00:00.000Z",
          *         "proposedBy": "alice"
          *       },
-         *       "negotiationHistory": [
-         *         {
-         *           "revision": 1,
-         *           "action": "offer",
-         *           "userId": "alice",
-         *           "at": "2026-11-22T10:15:30.123Z",
-         *           "seq": 43,
-         *           "terms": {
-         *             "pricePerUnit": 0.27,
-         *             "currency": "EUR",
-         *             "totalAmount": 12.5,
-         *             "totalPrice": "3.375",
-         *             "startTime": "2027-06-01T12:00:00.000Z",
-         *             "tradeType": "sell",
-         *             "expiresAt": "2027-06-01T12:00:00.000Z",
-         *             "proposedBy": "alice"
-         *           }
-         *         }
-         *       ],
          *       "createdAt": "2026-11-22T10:15:30.123Z",
          *       "updatedAt": "2026-11-22T10:15:30.123Z"
          *     }
@@ -912,7 +834,6 @@ export interface components {
              */
             awaiting: string | null;
             currentProposal: components["schemas"]["Proposal"];
-            negotiationHistory: components["schemas"]["TradeMove"][];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds
@@ -921,10 +842,99 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description RFC 3339, UTC, milliseconds
+             * @description When it last moved; for an expired offer when it expired
              * @example 2026-11-22T10:15:30.123Z
              */
             updatedAt: string;
+        };
+        /**
+         * @description How a trade offer stands, with every move that led there. That it expired is a move too, some time after it did
+         * @example {
+         *       "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *       "conversationId": "alice~bob",
+         *       "senderId": "alice",
+         *       "receiverId": "bob",
+         *       "status": "pending",
+         *       "revision": 1,
+         *       "awaiting": "bob",
+         *       "currentProposal": {
+         *         "pricePerUnit": 0.27,
+         *         "currency": "EUR",
+         *         "totalAmount": 12.5,
+         *         "totalPrice": "3.375",
+         *         "startTime": "2027-06-01T12:00:00.000Z",
+         *         "tradeType": "sell",
+         *         "expiresAt": "2027-06-01T12:00:00.000Z",
+         *         "proposedBy": "alice"
+         *       },
+         *       "createdAt": "2026-11-22T10:15:30.123Z",
+         *       "updatedAt": "2026-11-22T10:15:30.123Z",
+         *       "negotiationHistory": [
+         *         {
+         *           "revision": 1,
+         *           "action": "offer",
+         *           "userId": "alice",
+         *           "at": "2026-11-22T10:15:30.123Z",
+         *           "seq": 43,
+         *           "terms": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        TradeOfferWithHistory: {
+            /**
+             * Format: uuid
+             * @description Names the message among all messages
+             * @example 7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60
+             */
+            messageId: string;
+            /**
+             * @description The two user ids, sorted by code unit, joined by `~`
+             * @example alice~bob
+             */
+            conversationId: string;
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            senderId: string;
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            receiverId: string;
+            /** @enum {string} */
+            status: "pending" | "countered" | "accepted" | "rejected" | "withdrawn" | "expired";
+            /** @description Counts the terms proposed: 1, 2, 3 … */
+            revision: number;
+            /**
+             * @description Whose move it is; null once the offer is closed
+             * @example bob
+             */
+            awaiting: string | null;
+            currentProposal: components["schemas"]["Proposal"];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last moved; for an expired offer when it expired
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            updatedAt: string;
+            negotiationHistory: components["schemas"]["TradeMove"][];
         };
         /**
          * @description Trade offers, newest first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken`
@@ -948,25 +958,6 @@ export interface components {
          *             "expiresAt": "2027-06-01T12:00:00.000Z",
          *             "proposedBy": "alice"
          *           },
-         *           "negotiationHistory": [
-         *             {
-         *               "revision": 1,
-         *               "action": "offer",
-         *               "userId": "alice",
-         *               "at": "2026-11-22T10:15:30.123Z",
-         *               "seq": 43,
-         *               "terms": {
-         *                 "pricePerUnit": 0.27,
-         *                 "currency": "EUR",
-         *                 "totalAmount": 12.5,
-         *                 "totalPrice": "3.375",
-         *                 "startTime": "2027-06-01T12:00:00.000Z",
-         *                 "tradeType": "sell",
-         *                 "expiresAt": "2027-06-01T12:00:00.000Z",
-         *                 "proposedBy": "alice"
-         *               }
-         *             }
-         *           ],
          *           "createdAt": "2026-11-22T10:15:30.123Z",
          *           "updatedAt": "2026-11-22T10:15:30.123Z"
          *         }
@@ -1168,7 +1159,7 @@ export interface components {
             text: string;
         };
         /**
-         * @description The opening of a negotiation, with the offer as it is now
+         * @description The opening of a negotiation, with the offer as it begins
          * @example {
          *       "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *       "conversationId": "alice~bob",
@@ -1195,25 +1186,6 @@ export interface components {
          *           "expiresAt": "2027-06-01T12:00:00.000Z",
          *           "proposedBy": "alice"
          *         },
-         *         "negotiationHistory": [
-         *           {
-         *             "revision": 1,
-         *             "action": "offer",
-         *             "userId": "alice",
-         *             "at": "2026-11-22T10:15:30.123Z",
-         *             "seq": 43,
-         *             "terms": {
-         *               "pricePerUnit": 0.27,
-         *               "currency": "EUR",
-         *               "totalAmount": 12.5,
-         *               "totalPrice": "3.375",
-         *               "startTime": "2027-06-01T12:00:00.000Z",
-         *               "tradeType": "sell",
-         *               "expiresAt": "2027-06-01T12:00:00.000Z",
-         *               "proposedBy": "alice"
-         *             }
-         *           }
-         *         ],
          *         "createdAt": "2026-11-22T10:15:30.123Z",
          *         "updatedAt": "2026-11-22T10:15:30.123Z"
          *       }
@@ -1262,7 +1234,7 @@ export interface components {
             tradeOffer: components["schemas"]["TradeOffer"];
         };
         /**
-         * @description A later move of a negotiation, with the offer as it is now
+         * @description A later move of a negotiation
          * @example {
          *       "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
          *       "conversationId": "alice~bob",
@@ -1276,46 +1248,6 @@ export interface components {
          *         "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *         "action": "accept",
          *         "revision": 1
-         *       },
-         *       "tradeOffer": {
-         *         "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
-         *         "conversationId": "alice~bob",
-         *         "senderId": "alice",
-         *         "receiverId": "bob",
-         *         "status": "accepted",
-         *         "revision": 1,
-         *         "awaiting": null,
-         *         "currentProposal": {
-         *           "pricePerUnit": 0.27,
-         *           "currency": "EUR",
-         *           "totalAmount": 12.5,
-         *           "totalPrice": "3.375",
-         *           "startTime": "2027-06-01T12:00:00.000Z",
-         *           "tradeType": "sell",
-         *           "expiresAt": "2027-06-01T12:00:00.000Z",
-         *           "proposedBy": "alice"
-         *         },
-         *         "negotiationHistory": [
-         *           {
-         *             "revision": 1,
-         *             "action": "offer",
-         *             "userId": "alice",
-         *             "at": "2026-11-22T10:15:30.123Z",
-         *             "seq": 43,
-         *             "terms": {
-         *               "pricePerUnit": 0.27,
-         *               "currency": "EUR",
-         *               "totalAmount": 12.5,
-         *               "totalPrice": "3.375",
-         *               "startTime": "2027-06-01T12:00:00.000Z",
-         *               "tradeType": "sell",
-         *               "expiresAt": "2027-06-01T12:00:00.000Z",
-         *               "proposedBy": "alice"
-         *             }
-         *           }
-         *         ],
-         *         "createdAt": "2026-11-22T10:15:30.123Z",
-         *         "updatedAt": "2026-11-22T10:15:30.123Z"
          *       }
          *     }
          */
@@ -1359,7 +1291,7 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
-            /** @description The move that the message tells of */
+            /** @description The move that the message tells of; a counter has its `terms` */
             tradeResponse: {
                 /**
                  * Format: uuid
@@ -1369,25 +1301,84 @@ export interface components {
                 offerId: string;
                 /** @enum {string} */
                 action: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
+                /** @description Counts the terms proposed: 1, 2, 3 … */
                 revision: number;
+                terms?: components["schemas"]["Proposal"];
             };
-            tradeOffer: components["schemas"]["TradeOffer"];
         };
         /** @description A message; what it says never changes */
         Message: components["schemas"]["TextMessage"] | components["schemas"]["TradeOfferMessage"] | components["schemas"]["TradeResponseMessage"];
         /**
-         * @description Messages of a conversation, in the order asked for
+         * @description Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: go by `nextPageToken`
          * @example {
          *       "messages": [
          *         {
-         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
          *           "conversationId": "alice~bob",
-         *           "seq": 42,
+         *           "seq": 43,
          *           "senderId": "alice",
          *           "receiverId": "bob",
          *           "timestamp": "2026-11-22T10:15:30.123Z",
-         *           "messageType": "text",
-         *           "text": "Sunny tomorrow: I will have 12 kWh to spare."
+         *           "messageType": "tradeOffer",
+         *           "tradeOffer": {
+         *             "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "conversationId": "alice~bob",
+         *             "senderId": "alice",
+         *             "receiverId": "bob",
+         *             "status": "pending",
+         *             "revision": 1,
+         *             "awaiting": "bob",
+         *             "currentProposal": {
+         *               "pricePerUnit": 0.27,
+         *               "currency": "EUR",
+         *               "totalAmount": 12.5,
+         *               "totalPrice": "3.375",
+         *               "startTime": "2027-06-01T12:00:00.000Z",
+         *               "tradeType": "sell",
+         *               "expiresAt": "2027-06-01T12:00:00.000Z",
+         *               "proposedBy": "alice"
+         *             },
+         *             "createdAt": "2026-11-22T10:15:30.123Z",
+         *             "updatedAt": "2026-11-22T10:15:30.123Z"
+         *           }
+         *         },
+         *         {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "accept",
+         *             "revision": 1
+         *           }
+         *         }
+         *       ],
+         *       "offers": [
+         *         {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "accepted",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
          *         }
          *       ],
          *       "nextPageToken": null
@@ -1395,6 +1386,8 @@ export interface components {
          */
         MessagePage: {
             messages: components["schemas"]["Message"][];
+            /** @description Every offer that the messages belong to, as it is now, once */
+            offers: components["schemas"]["TradeOffer"][];
             /** @description Pass it as `pageToken` with the same query for the next page; null at the end */
             nextPageToken: string | null;
         };
@@ -1413,12 +1406,15 @@ export interface components {
          *           "text": "Sunny tomorrow: I will have 12 kWh to spare."
          *         }
          *       ],
+         *       "offers": [],
          *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl",
          *       "more": false
          *     }
          */
         MissedPage: {
             messages: components["schemas"]["Message"][];
+            /** @description Every offer that the messages belong to, as it is now, once */
+            offers: components["schemas"]["TradeOffer"][];
             /**
              * @description How much its user has seen of all conversations; opaque, and good for that user only
              * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
@@ -2636,7 +2632,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A trade offer as it is now; `messageId` is that of the message that opened it */
+            /** @description How a trade offer stands, with every move that led there. That it expired is a move too, some time after it did */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2646,7 +2642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TradeOffer"];
+                    "application/json": components["schemas"]["TradeOfferWithHistory"];
                 };
             };
             /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
@@ -2728,7 +2724,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A trade offer as it is now; `messageId` is that of the message that opened it */
+            /** @description How a trade offer stands, with every move that led there. That it expired is a move too, some time after it did */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2739,7 +2735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TradeOffer"];
+                    "application/json": components["schemas"]["TradeOfferWithHistory"];
                 };
             };
             /** @description `validation_failed`: The request does not match the schema. `malformed_json`: The body is not valid UTF-8 JSON. `malformed_request`: The request is not valid HTTP. */
@@ -2925,7 +2921,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Messages of a conversation, in the order asked for */
+            /** @description Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: go by `nextPageToken` */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -1,8 +1,7 @@
-import type { Message } from '../../schemas/message.js'
 import type { CatchUp } from '../services/catch-up/catch-up.js'
 import { SeenTracker, settleTime, type Cursor, type Cursors } from '../services/catch-up/cursor.js'
 import type { Range } from '../services/catch-up/unsent.js'
-import { messageEvent } from '../services/messaging/message-views.js'
+import { messageEvent, type Told } from '../services/messaging/message-views.js'
 import { droppable, toLiveEvent, type EventPlace, type LiveEvent } from '../wire/live-event.js'
 import type { Outlet } from '../hub/outlet.js'
 import { SentRanges } from './sent-ranges.js'
@@ -172,12 +171,12 @@ export class Feed implements Subscriber {
       let rounds = since.visit === undefined ? 1 : 2
       while (rounds > 0 && this.outlet.isOpen) {
         const page = await this.context.catchUp.since(this.userId, this.#behind, pageSize, conversationId => this.#sent.of(conversationId))
-        for (const { message, cursor } of page.missed) {
-          const { conversationId, seq } = message
+        for (const { cursor, ...told } of page.missed) {
+          const { conversationId, seq } = told.message
           caughtUp.set(conversationId, { from: caughtUp.get(conversationId)?.from ?? seq, to: seq })
           this.#behind = cursor
           if (this.#sent.has(conversationId, seq)) continue
-          this.#sendMessage(message)
+          this.#sendMessage(told)
           replayed++
           await this.outlet.flushed()
         }
@@ -198,10 +197,10 @@ export class Feed implements Subscriber {
   /** Sends what an event overtook; the event itself waits. */
   async #fillBefore ({ conversationId, seq }: EventPlace) {
     const after = this.#sent.newest(conversationId)
-    for await (const message of this.context.catchUp.before({ conversationId, seq }, { after, at: this.#since })) {
+    for await (const told of this.context.catchUp.before({ conversationId, seq }, { after, at: this.#since })) {
       if (!this.outlet.isOpen) return
-      this.#note(conversationId, message.seq, Date.parse(message.timestamp))
-      this.#sendMessage(message)
+      this.#note(conversationId, told.message.seq, Date.parse(told.message.timestamp))
+      this.#sendMessage(told)
       await this.outlet.flushed()
     }
     this.#extend(conversationId, { from: seq, to: seq - 1 })
@@ -228,9 +227,9 @@ export class Feed implements Subscriber {
     else if (droppable.has(event.type)) this.tally.dropped.add(event.type)
   }
 
-  #sendMessage (message: Message) {
+  #sendMessage (told: Told) {
     this.tally.replayed++
-    this.#send(toLiveEvent(messageEvent(message)), this.cursor)
+    this.#send(toLiveEvent(messageEvent(told)), this.cursor)
   }
 
   #startFrom (cursor: Cursor) {

@@ -1,6 +1,6 @@
 import type { Hub } from '../hub/hub.js'
 import type { HappeningListener } from '../services/happenings.js'
-import { messageEvent, showMessage } from '../services/messaging/message-views.js'
+import { messageEvent } from '../services/messaging/message-views.js'
 
 /**
  * Publishes what happened to the live connections of the two users whom it concerns; what somebody has read to the other only
@@ -10,7 +10,7 @@ export function publishTo (hub: Hub): HappeningListener {
   return happening => {
     if (happening.type === 'message') {
       const { message, offer } = happening
-      hub.publish([message.senderId, message.receiverId], messageEvent(showMessage(message, offer)))
+      hub.publish([message.senderId, message.receiverId], messageEvent({ message, offer }))
     } else {
       const { userId, otherId, areAcquainted, conversationId, seq } = happening
       hub.publish(areAcquainted ? [userId, otherId] : [userId], { type: 'read', data: { userId, conversationId, seq } })

@@ -18,7 +18,10 @@ import { machineClock } from '../shared/clock.js'
 import { SerialQueue } from '../shared/serial-queue.js'
 import { createSync, type Sync } from '../services/catch-up/sync.js'
 import { createOfferAt } from '../services/trading/offer-at.js'
-import { createListTrades, type ListTrades } from '../services/trading/trade-list.js'
+import { createExpiries } from '../services/trading/expiries.js'
+import { createMakeMove } from '../services/trading/moves.js'
+import { createOpenTrade } from '../services/trading/openings.js'
+import { createTradeList, type TradeList } from '../services/trading/trade-list.js'
 import { createTrades, type Trades } from '../services/trading/trades.js'
 import { createUsers, type Users } from '../services/users/users.js'
 import { ProblemError } from '../wire/problem-error.js'
@@ -34,7 +37,7 @@ declare module 'fastify' {
       readPositions: ReadPositions
       sync: Sync
       trades: Trades
-      listTrades: ListTrades
+      tradeList: TradeList
       users: Users
     }
   }
@@ -60,15 +63,20 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     log: app.log
   })
   app.addHook('onClose', async () => settlement.close())
-  const append = createAppend({ entities, queue, clock: machineClock, tell, offerAt, settle: settlement.settle })
+  const clock = machineClock
+  const append = createAppend({ entities, queue, clock, tell, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const conversations = createConversations({ entities, users, acquaintance, pageTokens })
-  const trades = createTrades({ entities, append, currency: app.config.DEFAULT_CURRENCY })
+  const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
+  const makeMove = createMakeMove(append)
+  const expiries = createExpiries({ makeMove, clock, log: app.log })
+  const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades })
   const cursors = createCursors(pageTokens)
-  const sync = createSync({ catchUp, cursors })
-  const listTrades = createListTrades({ entities, trades, pageTokens })
-  const messages = createMessages({ entities, append, pageTokens, trades })
+  const sync = createSync({ catchUp, cursors, clock })
+  const tradeList = createTradeList({ entities, trades, pageTokens, clock })
+  const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock })
   const readPositions = createReadPositions({ entities, tell })
-  app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, sync, trades, listTrades, users })
+  app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, sync, trades, tradeList, users })
+  app.addHook('onClose', async () => await expiries.close())
 }, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub'] })

@@ -22,7 +22,7 @@ const sync: FastifyPluginAsyncTypebox = async app => {
       querystring: SyncQuerySchema,
       response: { 200: ref(MissedPageSchema), ...userProblems('invalid_cursor') }
     }
-  }, async request => app.services.sync(request.identity.userId, request.query))
+  }, async request => app.services.sync.missed(request.identity.userId, request.query))
 }
 
 export default sync

@@ -1,6 +1,6 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdempotencyHeadersSchema, MessageIdSchema, ref } from '../../schemas/common.js'
-import { ListTradesQuerySchema, RespondTradeSchema, TradeOfferSchema, TradePageSchema } from '../../schemas/trade-offer.js'
+import { ListTradesQuerySchema, RespondTradeSchema, TradeOfferWithHistorySchema, TradePageSchema } from '../../schemas/trade-offer.js'
 import { nextPage, tradeLinks } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
@@ -18,7 +18,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
       querystring: ListTradesQuerySchema,
       response: { 200: ref(TradePageSchema), ...userProblems('invalid_page_token') }
     }
-  }, async request => app.services.listTrades(request.identity.userId, request.query))
+  }, async request => app.services.tradeList.list(request.identity.userId, request.query))
 
   app.get('/trades/:messageId', {
     links: { 200: { respondToTrade: tradeLinks('$response.body#/messageId').respondToTrade } },
@@ -29,7 +29,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
       tags: ['trades'],
       security: tokenRequired,
       params: ParamsSchema,
-      response: { 200: ref(TradeOfferSchema), ...userProblems('trade_not_found') }
+      response: { 200: ref(TradeOfferWithHistorySchema), ...userProblems('trade_not_found') }
     }
   }, async request => app.services.trades.get(request.identity.userId, request.params.messageId))
 
@@ -46,7 +46,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
       headers: IdempotencyHeadersSchema,
       body: ref(RespondTradeSchema),
       response: {
-        200: ref(TradeOfferSchema),
+        200: ref(TradeOfferWithHistorySchema),
         ...userProblems(
           'malformed_json', 'out_of_turn', 'trade_not_found', 'trade_closed', 'stale_revision', 'too_many_revisions',
           'body_too_large', 'unsupported_media_type', 'idempotency_key_reused', 'conversation_busy'

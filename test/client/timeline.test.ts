@@ -30,7 +30,7 @@ function createTimeline (stored: (conversationId: string, seq: number) => boolea
     async * read ({ conversationId }, hole) {
       holes.push(hole)
       for (let seq = hole.afterSeq + 1; seq < hole.beforeSeq; seq++) {
-        if (stored(conversationId, seq)) yield textMessage(conversationId, seq)
+        if (stored(conversationId, seq)) yield { message: textMessage(conversationId, seq) }
       }
     },
     deliver (event) {
@@ -72,7 +72,7 @@ t.test('what can\'t be read fails, and the event may come again', async t => {
   const timeline = new Timeline({
     async * read (message, { afterSeq }) {
       if (isAway) throw new Error('away')
-      yield textMessage(message.conversationId, afterSeq + 1)
+      yield { message: textMessage(message.conversationId, afterSeq + 1) }
     },
     deliver: event => { if (event.type === 'newMessage') delivered.push(event.data.seq) }
   })

@@ -395,8 +395,8 @@ t.test('Idempotency-Key', async t => {
 t.test('listing', async t => {
   t.test('a conversation that does not exist has no messages', async t => {
     const { alice } = await aliceAndBob(t)
-    t.strictSame(await page(alice, '/bob'), { messages: [], nextPageToken: null })
-    t.strictSame(await page(alice, '/bob?order=asc'), { messages: [], nextPageToken: null })
+    t.strictSame(await page(alice, '/bob'), { messages: [], offers: [], nextPageToken: null })
+    t.strictSame(await page(alice, '/bob?order=asc'), { messages: [], offers: [], nextPageToken: null })
   })
 
   t.test('the newest 20 come first unless asked otherwise', async t => {
@@ -412,7 +412,7 @@ t.test('listing', async t => {
     t.same(seqs((await page(alice, '/bob?afterSeq=3&beforeSeq=6&order=asc')).messages), [4, 5])
     for (const nothing of ['beforeSeq=1', 'afterSeq=22', 'afterSeq=999999999999', 'afterSeq=5&beforeSeq=6', 'afterSeq=9&beforeSeq=2']) {
       for (const order of ['asc', 'desc']) {
-        t.strictSame(await page(alice, `/bob?${nothing}&order=${order}`), { messages: [], nextPageToken: null }, nothing)
+        t.strictSame(await page(alice, `/bob?${nothing}&order=${order}`), { messages: [], offers: [], nextPageToken: null }, nothing)
       }
     }
   })

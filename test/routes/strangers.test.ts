@@ -60,7 +60,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
   },
   async 'GET /api/messages/{userId}' (t, { alice, carol }) {
     for (const other of ['alice', 'bob']) {
-      t.strictSame((await carol.get(`/${other}`)).json(), { messages: [], nextPageToken: null })
+      t.strictSame((await carol.get(`/${other}`)).json(), { messages: [], offers: [], nextPageToken: null })
     }
     refused(t, await carol.get('/alice~bob'), 'validation_failed')
     const { nextPageToken } = (await alice.get('/bob?limit=1')).json<MessagePage>()

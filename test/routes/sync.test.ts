@@ -8,14 +8,14 @@ t.test('without a cursor it returns that of now, and with it what came later', a
   const [ann, bob] = [new TestUser(app, 'ann'), new TestUser(app, 'bob')]
   await bob.say('ann', 'before')
   const now = (await ann.get('/sync')).json<MissedPage>()
-  t.same(now, { messages: [], cursor: now.cursor, more: false })
+  t.same(now, { messages: [], offers: [], cursor: now.cursor, more: false })
   const sent = []
   for (const text of ['one', 'two', 'three']) sent.push((await bob.say('ann', text)).json())
   sent.push((await ann.say('bob', 'mine')).json())
   const page = (await ann.get(`/sync?limit=3&since=${now.cursor}`)).json<MissedPage>()
-  t.same(page, { messages: sent.slice(0, 3), cursor: page.cursor, more: true })
+  t.same(page, { messages: sent.slice(0, 3), offers: [], cursor: page.cursor, more: true })
   const last = (await ann.get(`/sync?since=${page.cursor}`)).json<MissedPage>()
-  t.same(last, { messages: sent.slice(3), cursor: last.cursor, more: false })
+  t.same(last, { messages: sent.slice(3), offers: [], cursor: last.cursor, more: false })
   t.match((await ann.get(`/sync?since=${last.cursor}`)).json(), { messages: [], more: false })
   t.match((await bob.get(`/sync?limit=100&since=${(await bob.get('/sync')).json<MissedPage>().cursor}`)).json(), { messages: [], more: false })
 })

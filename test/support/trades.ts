@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
-import type { TradeOffer, TradePage } from '../../schemas/trade-offer.js'
+import type { TradeOffer, TradeOfferWithHistory, TradePage } from '../../schemas/trade-offer.js'
 import type { TestUser } from './helper.js'
 
 /** An instant from now on, as a client writes it. */
@@ -42,8 +42,18 @@ export async function respond (user: TestUser, { messageId }: Pick<TradeOffer, '
 }
 
 /** The offer as it is. */
-export async function read (user: TestUser, { messageId }: Pick<TradeOffer, 'messageId'>): Promise<TradeOffer> {
-  return (await patiently(async () => await user.get(`/trades/${messageId}`))).json<TradeOffer>()
+export async function read (user: TestUser, { messageId }: Pick<TradeOffer, 'messageId'>): Promise<TradeOfferWithHistory> {
+  return (await patiently(async () => await user.get(`/trades/${messageId}`))).json<TradeOfferWithHistory>()
+}
+
+/** How an offer stands, which is all that is shown of it beside messages, in lists and in problems. */
+export function standingOf ({ negotiationHistory, ...offer }: TradeOfferWithHistory): TradeOffer {
+  return offer
+}
+
+/** How the offer stands now. */
+export async function state (user: TestUser, offer: Pick<TradeOffer, 'messageId'>): Promise<TradeOffer> {
+  return standingOf(await read(user, offer))
 }
 
 /** Every offer of a listing, by pages. */

@@ -1,4 +1,5 @@
 import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
+import type { IndexKeys } from '../index-keys.js'
 
 /**
  * A trade offer, keyed by the id of the message that opened it, with its moves so far. All else about it follows from the
@@ -78,3 +79,34 @@ export function createTradeOfferEntity (configuration: EntityConfiguration) {
 
 export type TradeOfferEntity = ReturnType<typeof createTradeOfferEntity>
 export type TradeOfferItem = EntityItem<TradeOfferEntity>
+
+/** An offer as the keys of its index tell of it. */
+export interface OfferKeys {
+  /** Sorts by time of creation, then by id. */
+  place: string
+  messageId: string
+  tradeType: string
+  awaiting: 'sender' | 'receiver' | 'nobody'
+  /** ms since the epoch. */
+  expiresAt: number
+  /** The other party than the one whose index it is. */
+  otherId: string
+}
+
+/**
+ * What the sort key of an index says.
+ * @param role of the party whose index it is
+ */
+export function parseOfferKeys ({ gsi1sk = '', gsi2sk = '' }: IndexKeys, role: 'sender' | 'receiver'): OfferKeys {
+  const key = role === 'sender' ? gsi1sk : gsi2sk
+  const [createdAt = '', messageId = '', tradeType = '', awaiting = 'nobody', expiresAt, otherId = ''] = key.split('#')
+  return {
+    place: `${createdAt}#${messageId}`, messageId, tradeType, awaiting: awaiting as OfferKeys['awaiting'], expiresAt: Number(expiresAt), otherId
+  }
+}
+
+/** The attributes of an index's sort key that make up a place. */
+export function parseOfferPlace (place: string): { createdAt: number, messageId: string } {
+  const [createdAt, messageId = ''] = place.split('#')
+  return { createdAt: Number(createdAt), messageId }
+}

@@ -1,4 +1,3 @@
-import type { Message } from '../../../schemas/message.js'
 import type { ConversationItem } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
@@ -6,13 +5,14 @@ import { indexInterval } from '../messaging/advance.js'
 import { activeConversations, conversationAt, type Stop } from './active-conversations.js'
 import { recentSeen, settleTime, type Cursor, type Seen } from './cursor.js'
 import { getAll } from '../../database/get-all.js'
-import { showMessage } from '../messaging/message-views.js'
+import type { Told } from '../messaging/message-views.js'
+import { PageBudget } from '../messaging/page-budget.js'
 import type { Trades } from '../trading/trades.js'
 import { Unsent, type Range } from './unsent.js'
 
 export interface CaughtUp {
   /** In order within each conversation, each with the cursor of having seen it and those before it. */
-  missed: Array<{ message: Message, cursor: Cursor }>
+  missed: Array<Told & { cursor: Cursor }>
   /** What has been seen after them. */
   cursor: Cursor
   /** Whether something is left that was there when the catch-up began. */
@@ -26,7 +26,7 @@ export interface CatchUp {
    * A page of what a user missed since a cursor, over all conversations. With nothing missed it costs as much as `now`;
    * else, for each conversation, its head, two reads for every doubling of what was missed in it, and the messages: a page
    * costs what it shows, however much is left. What a conversation that becomes active meanwhile had before may come twice.
-   * @param limit messages
+   * @param limit messages; of long ones there may be fewer
    * @param sent what the user was sent of a conversation otherwise, `from` to `to`: that is left out, and not read
    */
   since: (userId: string, cursor: Cursor, limit: number, sent?: (conversationId: string) => Range | undefined) => Promise<CaughtUp>
@@ -35,7 +35,7 @@ export interface CatchUp {
    * finds everything at once. Costs 1 RCU with nothing missed where `after` is unknown.
    * @param seen the `seq` up to which the conversation was seen, or a time up to which everything was
    */
-  before: (message: { conversationId: string, seq: number }, seen: { after?: number, at: number }) => AsyncIterable<Message>
+  before: (message: { conversationId: string, seq: number }, seen: { after?: number, at: number }) => AsyncIterable<Told>
 }
 
 /** How many conversations a catch-up visits at first; there are more where nothing is missed in them. */
@@ -103,9 +103,9 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
     return data
   }
 
-  async function show<Found extends { item: MessageItem }> (found: Found[]) {
-    const offers = await trades.current(found.flatMap(({ item }) => item.offerId ?? []), { consistent: true })
-    return found.map(({ item, ...rest }) => ({ message: showMessage(item, offers.get(item.offerId ?? '')), ...rest }))
+  async function withOffers<Found extends { item: MessageItem }> (found: Found[]) {
+    const offers = await trades.stored(found.flatMap(({ item }) => item.offerId ?? []), { consistent: true })
+    return found.map(({ item, ...rest }) => ({ message: item, offer: offers.get(item.offerId ?? ''), ...rest }))
   }
 
   return {
@@ -121,6 +121,7 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
       const began = visit?.began ?? Date.now()
       const ended = new Map(Object.entries(visit?.seen ?? {}).map(([conversationId, seq]) => [conversationId, { seq, at: began }]))
       const found: Array<{ item: MessageItem, cursor: Cursor }> = []
+      const budget = new PageBudget()
       let goesOn = visit
       for await (const { stop, head } of visits(userId, cursor, Math.min(limit, firstVisits))) {
         const { conversationId } = head
@@ -130,22 +131,23 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
         let seq = goesOn?.seq ?? ended.get(conversationId)?.seq ?? seen[conversationId] ??
           (timeOfHead(head) > at - settleTime ? await lastUpTo({ conversationId, seq: left.start }, at - settleTime) : head.seq)
         goesOn = undefined
-        for (let next = left.after(seq); next !== undefined && found.length < limit; next = left.after(seq)) {
-          const page = await readMessages(conversationId, next.from - 1, next.to, limit - found.length)
+        for (let next = left.after(seq); next !== undefined && found.length < limit && !budget.isSpent; next = left.after(seq)) {
+          const read = await readMessages(conversationId, next.from - 1, next.to, limit - found.length)
+          const page = budget.take(read)
           found.push(...page.map(item => ({ item, cursor: cursorAt(item.seq) })))
-          seq = page.at(-1)?.seq ?? next.to
+          seq = page.at(-1)?.seq ?? (read.length === 0 ? next.to : seq)
         }
-        if (left.after(seq) !== undefined) return { missed: await show(found), cursor: cursorAt(seq), more: true }
+        if (left.after(seq) !== undefined) return { missed: await withOffers(found), cursor: cursorAt(seq), more: true }
         ended.set(conversationId, { seq: head.seq, at: timeOfHead(head) })
       }
-      return { missed: await show(found), cursor: { at: began, seen: recentSeen(ended, began) }, more: false }
+      return { missed: await withOffers(found), cursor: { at: began, seen: recentSeen(ended, began) }, more: false }
     },
 
     async * before ({ conversationId, seq }, { after, at }) {
       let last = after ?? await lastUpTo({ conversationId, seq }, at - settleTime)
       while (last < seq - 1) {
         const page = await readMessages(conversationId, last, seq - 1, batch)
-        for (const { message } of await show(page.map(item => ({ item })))) yield message
+        yield * await withOffers(page.map(item => ({ item })))
         last = page.at(-1)?.seq ?? seq
       }
     }

@@ -1,45 +1,48 @@
 import type { ServerEvent } from '../../../schemas/events.js'
-import type { Message, TextMessage, TradeOfferMessage, TradeResponseMessage } from '../../../schemas/message.js'
+import type { Message } from '../../../schemas/message.js'
+import type { TradeOffer } from '../../../schemas/trade-offer.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
-import { showOffer } from '../trading/offers.js'
+import { showOffer, termsAt } from '../trading/offer-views.js'
+import { asOf } from '../trading/offers.js'
 
-/**
- * A stored message as its readers see it.
- * @param offer for a trade move: the offer to show beside it
- */
-export function showMessage (item: MessageItem, offer?: TradeOfferItem): Message {
-  if (item.messageType === 'text') return showText(item)
-  if (offer === undefined) throw new Error(`Message ${item.conversationId} ${item.seq} tells of an offer that is not there`)
-  return item.messageType === 'tradeOffer' ? showOpening(item, offer) : showResponse(item, offer)
+/** A stored message, and for a move in a negotiation the stored offer that it belongs to, at that move or later. */
+export interface Told {
+  message: MessageItem
+  offer?: TradeOfferItem
 }
 
-function showOpening (item: MessageItem, offer: TradeOfferItem): TradeOfferMessage {
-  return { ...common(item), messageType: 'tradeOffer', text: item.text, tradeOffer: showOffer(offer) }
-}
-
-function showResponse (item: MessageItem, offer: TradeOfferItem): TradeResponseMessage {
-  const { offerId = '', action = 'offer', revision = 1 } = item
+/** A stored message as its readers see it, now and always. */
+export function showMessage ({ message, offer }: Told): Message {
+  const { messageId, conversationId, seq, senderId, receiverId, timestamp, text } = message
+  const common = { messageId, conversationId, seq, senderId, receiverId, timestamp }
+  if (message.messageType === 'text') return { ...common, messageType: 'text', text: text ?? '' }
+  const there = present(message, offer)
+  if (message.messageType === 'tradeOffer') return { ...common, messageType: 'tradeOffer', text, tradeOffer: showOffer(asOf(there, seq)) }
+  const { action = 'offer', revision = 1 } = message
   return {
-    ...common(item),
+    ...common,
     messageType: 'tradeResponse',
-    text: item.text,
-    tradeResponse: { offerId, action, revision },
-    tradeOffer: showOffer(offer)
+    text,
+    tradeResponse: { offerId: there.messageId, action, revision, terms: termsAt(there, seq) }
   }
 }
 
-function showText (item: MessageItem): TextMessage {
-  return { ...common(item), messageType: 'text', text: item.text ?? '' }
-}
-
-function common ({ messageId, conversationId, seq, senderId, receiverId, timestamp }: MessageItem) {
-  return { messageId, conversationId, seq, senderId, receiverId, timestamp }
-}
-
-/** The event that tells of a message. */
-export function messageEvent (message: Message): Extract<ServerEvent, { type: 'newMessage' | 'tradeResponse' }> {
+/** The event that tells of a message: of a move with the offer as it stands with it. */
+export function messageEvent (told: Told): Extract<ServerEvent, { type: 'newMessage' | 'tradeResponse' }> {
+  const message = showMessage(told)
   return message.messageType === 'tradeResponse'
-    ? { type: 'tradeResponse', data: { offer: message.tradeOffer, message } }
+    ? { type: 'tradeResponse', data: { offer: showOffer(asOf(present(told.message, told.offer), message.seq)), message } }
     : { type: 'newMessage', data: message }
+}
+
+/** The offers of messages as they are at a time (ms since the epoch), each once. */
+export function showOffers (told: Told[], now: number): TradeOffer[] {
+  const offers = new Map(told.flatMap(({ offer }) => offer === undefined ? [] : [[offer.messageId, offer]]))
+  return [...offers.values()].map(offer => showOffer(offer, now))
+}
+
+function present ({ conversationId, seq }: MessageItem, offer: TradeOfferItem | undefined): TradeOfferItem {
+  if (offer === undefined) throw new Error(`Message ${conversationId} ${seq} tells of an offer that is not there`)
+  return offer
 }

@@ -1,10 +1,13 @@
 import type { ListMessagesQuery, Message, MessagePage, SendMessage } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { Append } from './append.js'
-import { showMessage } from './message-views.js'
+import { showMessage, showOffers } from './message-views.js'
+import { PageBudget } from './page-budget.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { pairOf } from './pair.js'
+import type { OpenTrade } from '../trading/openings.js'
 import type { Trades } from '../trading/trades.js'
+import type { Clock } from '../../shared/clock.js'
 
 /** The largest `seq` that the key has room for. */
 const lastSeq = 999_999_999_999
@@ -16,22 +19,22 @@ export interface Messages {
    */
   send: (senderId: string, receiverId: string, body: SendMessage, idempotencyKey?: string) => Promise<{ message: Message, replayed: boolean }>
   /**
-   * A page of the conversation with another user; empty if there is none. Costs what its items weigh: 5 RCU for 20 of
+   * A page of the conversation with another user, of a bounded size; empty if there is none. Costs what its items weigh: 5 RCU for 20 of
    * 1 KB, and 1 for each trade offer among them.
    * @throws ProblemError self_conversation, reserved_user_id, invalid_page_token
    */
   list: (userId: string, otherId: string, query: ListMessagesQuery) => Promise<MessagePage>
 }
 
-export function createMessages ({ entities, append, pageTokens, trades }: {
-  entities: Entities, append: Append, pageTokens: PageTokens, trades: Trades
+export function createMessages ({ entities, append, openTrade, pageTokens, trades, clock }: {
+  entities: Entities, append: Append, openTrade: OpenTrade, pageTokens: PageTokens, trades: Trades, clock: Clock
 }): Messages {
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
-      const { message, offer, replayed } = body.messageType === 'tradeOffer'
-        ? await trades.open(senderId, receiverId, body, idempotencyKey)
+      const sent = body.messageType === 'tradeOffer'
+        ? await openTrade(senderId, receiverId, body, idempotencyKey)
         : await sendText(senderId, receiverId, body.text, idempotencyKey)
-      return { message: showMessage(message, offer), replayed }
+      return { message: showMessage(sent), replayed: sent.replayed }
     },
 
     async list (userId, otherId, { limit = 20, order = 'desc', beforeSeq, afterSeq, pageToken }) {
@@ -42,16 +45,20 @@ export function createMessages ({ entities, append, pageTokens, trades }: {
       let to = (beforeSeq ?? lastSeq + 1) - 1
       if (page !== undefined && order === 'asc') from = page.seq + 1
       if (page !== undefined && order === 'desc') to = page.seq - 1
-      if (from > to) return { messages: [], nextPageToken: null }
+      if (from > to) return { messages: [], offers: [], nextPageToken: null }
       const { data, cursor } = await entities.entities.message.query.timeline({ conversationId })
         .between({ seq: from }, { seq: to })
         .go({ consistent: true, limit, order })
-      const last = data.at(-1)
+      const items = new PageBudget().take(data)
+      const last = items.at(-1)
       // Without holes, descending pages know by `seq` where they end.
-      const more = last !== undefined && (order === 'desc' ? last.seq > from : last.seq < to && cursor !== null)
-      const offers = await trades.current(data.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
+      const more = last !== undefined &&
+        (items.length < data.length || (order === 'desc' ? last.seq > from : last.seq < to && cursor !== null))
+      const offers = await trades.stored(items.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
+      const found = items.map(message => ({ message, offer: offers.get(message.offerId ?? '') }))
       return {
-        messages: data.map(item => showMessage(item, offers.get(item.offerId ?? ''))),
+        messages: found.map(showMessage),
+        offers: showOffers(found, clock.now()),
         nextPageToken: more ? pageTokens.issue(scope, { seq: last.seq }) : null
       }
     }

@@ -70,19 +70,28 @@ export function isDue ({ awaiting, proposal }: Standing, now: number): boolean {
   return awaiting !== 'nobody' && now >= proposal.terms.expiresAt
 }
 
+/** Where a negotiation stands at a time: what has run out is expired, whether that was recorded or not. */
+export function standingAt (moves: Negotiation, now: number): Standing {
+  const current = standing(moves)
+  return isDue(current, now) ? { ...current, status: 'expired', awaiting: 'nobody' } : current
+}
+
+/** What comes of an intent: a move, a refusal, or that the terms have run out before. */
+export type Decision = { move: Move } | { refusal: Refusal } | { expired: true }
+
 /**
  * The rules. A revision is open until somebody moves: the party that didn't propose it may accept, reject or counter it,
- * the one that did may withdraw it; a counter opens the next revision. Refusals come in this order: closed (expired too) or
+ * the one that did may withdraw it; a counter opens the next revision. Refusals come in this order: closed (or run out) or
  * stale, then out of turn.
  * @param moves the negotiation so far
  * @param intent what the party wants
  * @param by the party
  * @param now ms since the epoch
- * @returns the move, or why not
  */
-export function decide (moves: Negotiation, intent: Intent, by: Party, now: number): { move: Move } | { refusal: Refusal } {
+export function decide (moves: Negotiation, intent: Intent, by: Party, now: number): Decision {
   const current = standing(moves)
-  if (current.awaiting === 'nobody' || isDue(current, now)) return { refusal: 'closed' }
+  if (isDue(current, now)) return { expired: true }
+  if (current.awaiting === 'nobody') return { refusal: 'closed' }
   if (intent.revision !== current.revision) return { refusal: 'stale_revision' }
   const mover = intent.action === 'withdraw' ? current.proposal.by : current.awaiting
   if (by !== mover) return { refusal: 'out_of_turn' }

@@ -1,9 +1,6 @@
-import type { TradeMove, TradeOffer } from '../../../schemas/trade-offer.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import { standing, type Move, type Negotiation, type Party, type Terms } from './negotiation.js'
-import { pairOf } from '../messaging/pair.js'
 import { preview } from '../messaging/preview.js'
-import { showTerms } from './terms.js'
 
 type StoredMove = TradeOfferItem['moves'][number]
 
@@ -59,49 +56,9 @@ export function asOf (item: TradeOfferItem, seq: number): TradeOfferItem {
   return { ...item, moves: item.moves.filter(move => move.seq <= seq) }
 }
 
-/** An offer as its parties see it. */
-export function showOffer (item: TradeOfferItem): TradeOffer {
-  const { messageId, senderId, receiverId, tradeType, moves } = item
-  const { status, revision, awaiting, proposal } = standing(movesOf(item))
-  return {
-    messageId,
-    conversationId: pairOf(senderId, receiverId).conversationId,
-    senderId,
-    receiverId,
-    status,
-    revision,
-    awaiting: awaiting === 'nobody' ? null : userOf(item, awaiting),
-    currentProposal: showTerms(proposal.terms, tradeType, userOf(item, proposal.by)),
-    negotiationHistory: showMoves(item),
-    createdAt: toTime(moves[0]),
-    updatedAt: toTime(moves.at(-1))
-  }
-}
-
-function showMoves (item: TradeOfferItem): TradeMove[] {
-  let revision = 0
-  return item.moves.map(stored => {
-    const move = readMove(stored)
-    if ('terms' in move) revision++
-    const userId = move.by === 'time' ? null : userOf(item, move.by)
-    return {
-      revision,
-      action: move.action,
-      userId,
-      at: toTime(stored),
-      seq: stored.seq,
-      terms: 'terms' in move ? showTerms(move.terms, item.tradeType, userOf(item, move.by)) : undefined,
-      text: stored.text
-    }
-  })
-}
-
-function readMove ({ action, by, at, price, currency, amount, startAt, endAt, expiresAt }: StoredMove): Move {
+/** A move as it is stored. */
+export function readMove ({ action, by, at, price, currency, amount, startAt, endAt, expiresAt }: StoredMove): Move {
   if (action !== 'offer' && action !== 'counter') return { action, by, at } as Move
   const terms = { price, currency, amount, startAt, ...(endAt === undefined ? {} : { endAt }), expiresAt } as Terms
   return { action, by: by as Party, at, terms }
-}
-
-function toTime (move: StoredMove | undefined): string {
-  return new Date(move?.at ?? 0).toISOString()
 }

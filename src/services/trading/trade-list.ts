@@ -1,7 +1,9 @@
 import type { ListTradesQuery, TradePage, TradeStatus } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
+import { parseOfferKeys, parseOfferPlace, type OfferKeys } from '../../database/entities/trade-offer.js'
 import { readIndexKeys } from '../../database/index-keys.js'
-import { showOffer } from './offers.js'
+import { showOffer } from './offer-views.js'
+import type { Clock } from '../../shared/clock.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import type { Trades } from './trades.js'
 
@@ -17,15 +19,10 @@ const refill = 100
 const statuses: readonly TradeStatus[] = ['pending', 'countered', 'accepted', 'rejected', 'withdrawn', 'expired']
 const open: ReadonlySet<TradeStatus> = new Set(['pending', 'countered'])
 
-/** An offer as its index keys tell of it. */
-interface Entry {
-  /** Sorts by time of creation, then by id. */
-  place: string
-  messageId: string
-  tradeType: string
+/** An offer as its index keys tell of it at a time. */
+interface Entry extends Pick<OfferKeys, 'place' | 'messageId' | 'tradeType' | 'otherId'> {
   status: TradeStatus
   myMove: boolean
-  otherId: string
 }
 
 /** A user's offers in one role and stored status, newest first, as far as they have been read. */
@@ -38,34 +35,36 @@ interface Stream {
   after?: string
 }
 
-/**
- * Lists a user's offers, newest first. Offers lie in the indexes by user and status, so that closed ones cost nothing when
- * open ones are asked for; the other filters go by what the keys say. A page of 20 costs at most 12 RCU for the first keys,
- * 9 where a filter passes over many, and half of one for an offer of up to 4 KB.
- * @throws ProblemError invalid_page_token
- */
-export type ListTrades = (userId: string, query: ListTradesQuery) => Promise<TradePage>
+export interface TradeList {
+  /**
+   * Lists a user's offers, newest first. Offers lie in the indexes by user and status, so that closed ones cost nothing when
+   * open ones are asked for; the other filters go by what the keys say. A page of 20 costs at most 12 RCU for the first keys,
+   * 9 where a filter passes over many, and half of one for an offer of up to 4 KB.
+   * @throws ProblemError invalid_page_token
+   */
+  list: (userId: string, query: ListTradesQuery) => Promise<TradePage>
+}
 
-export function createListTrades ({ entities, trades, pageTokens }: {
-  entities: Entities, trades: Trades, pageTokens: PageTokens
-}): ListTrades {
+export function createTradeList ({ entities, trades, pageTokens, clock }: {
+  entities: Entities, trades: Trades, pageTokens: PageTokens, clock: Clock
+}): TradeList {
   const { tradeOffer } = entities.entities
 
   /** Reads on in a stream. */
   async function read (userId: string, stream: Stream, limit: number): Promise<void> {
     const { role, status } = stream
     const query = role === 'sender' ? tradeOffer.query.bySender({ senderId: userId, status }) : tradeOffer.query.byReceiver({ receiverId: userId, status })
-    const [createdAt, messageId = ''] = stream.after?.split('#') ?? []
     const { keys, more } = await readIndexKeys(
-      createdAt === undefined ? query : query.lt({ createdAt: Number(createdAt), messageId }), { limit, order: 'desc' }
+      stream.after === undefined ? query : query.lt(parseOfferPlace(stream.after)), { limit, order: 'desc' }
     )
-    const now = Date.now()
-    stream.entries = keys.map(({ gsi1sk, gsi2sk }) => toEntry((role === 'sender' ? gsi1sk : gsi2sk) ?? '', role, status, now))
+    const now = clock.now()
+    stream.entries = keys.map(key => toEntry(parseOfferKeys(key, role), role, status, now))
     stream.more = more
     stream.after = stream.entries.at(-1)?.place
   }
 
-  return async (userId, { role = 'both', status, tradeType, with: otherId, awaiting, limit = 20, pageToken }) => {
+  async function list (userId: string, query: ListTradesQuery): Promise<TradePage> {
+    const { role = 'both', status, tradeType, with: otherId, awaiting, limit = 20, pageToken } = query
     const scope = [userId, 'trades', role, status === undefined ? null : [...status].sort().join(), tradeType, otherId, awaiting]
     // Nobody's move is awaited on a closed offer.
     const wanted = new Set((status ?? statuses).filter(status => awaiting === undefined || open.has(status)))
@@ -99,18 +98,20 @@ export function createListTrades ({ entities, trades, pageTokens }: {
       if (matches(entry)) found.push(entry.messageId)
     }
 
-    const offers = await trades.current(found, { consistent: false })
+    const now = clock.now()
+    const offers = await trades.stored(found, { consistent: false })
     return {
       // The index may lag behind the offers.
       trades: found.flatMap(messageId => offers.get(messageId) ?? [])
-        .filter(item => wanted.has(item.status))
-        .map(showOffer)
-        .filter(offer => awaiting === undefined || offer.awaiting === userId),
+        .map(item => showOffer(item, now))
+        .filter(offer => wanted.has(offer.status) && (awaiting === undefined || offer.awaiting === userId)),
       nextPageToken: after !== undefined && streams.some(({ entries, more }) => more || entries.length > 0)
         ? pageTokens.issue(scope, after)
         : null
     }
   }
+
+  return { list }
 }
 
 /** The stream whose next entry is the newest. */
@@ -127,15 +128,8 @@ function storedStatuses (wanted: ReadonlySet<TradeStatus>): TradeStatus[] {
   return statuses.filter(status => wanted.has(status) || (wanted.has('expired') && open.has(status)))
 }
 
-function toEntry (key: string, role: 'sender' | 'receiver', stored: TradeStatus, now: number): Entry {
-  const [createdAt, messageId = '', tradeType = '', awaiting, expiresAt, otherId = ''] = key.split('#')
-  const due = awaiting !== 'nobody' && now >= Number(expiresAt)
-  return {
-    place: `${createdAt}#${messageId}`,
-    messageId,
-    tradeType,
-    status: due ? 'expired' : stored,
-    myMove: awaiting === role && !due,
-    otherId
-  }
+function toEntry (keys: OfferKeys, role: OfferKeys['awaiting'], stored: TradeStatus, now: number): Entry {
+  const { place, messageId, tradeType, otherId, awaiting, expiresAt } = keys
+  const due = awaiting !== 'nobody' && now >= expiresAt
+  return { place, messageId, tradeType, otherId, status: due ? 'expired' : stored, myMove: awaiting === role && !due }
 }

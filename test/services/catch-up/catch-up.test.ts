@@ -210,7 +210,7 @@ t.test('a conversation that a cursor doesn\'t name goes on from its time, wherev
     const { missed } = await app.services.catchUp.since('ann', cursor, 100)
     t.same(missed.map(({ message }) => message.seq), times.flatMap((one, n) => one > time ? [n + 1] : []))
     const before: number[] = []
-    for await (const { seq } of app.services.catchUp.before({ conversationId, seq: 80 }, { at: time + settleTime })) before.push(seq)
+    for await (const { message: { seq } } of app.services.catchUp.before({ conversationId, seq: 80 }, { at: time + settleTime })) before.push(seq)
     t.same(before, times.flatMap((one, n) => one > time && n + 1 < 80 ? [n + 1] : []))
   }
 })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { maxRevisions } from '../../../schemas/trade-offer.js'
 import {
-  decide, isDue, standing, type Intent, type Move, type Negotiation, type Party, type Refusal, type Standing, type Terms
+  decide, isDue, standing, standingAt, type Intent, type Move, type Negotiation, type Party, type Refusal, type Standing, type Terms
 } from '../../../src/services/trading/negotiation.js'
 
 const expiry = 10_000
@@ -71,6 +71,7 @@ function intent (action: typeof actions[number], revision: number): Intent {
 /** The status after a move, or why there is none. */
 function outcome (moves: Negotiation, ...rest: [Intent, Party, number]): string {
   const decision = decide(moves, ...rest)
+  if ('expired' in decision) return 'run out'
   return 'refusal' in decision ? decision.refusal : standing([...moves, decision.move]).status
 }
 
@@ -80,7 +81,9 @@ for (const [name, { moves, standing: expected }] of Object.entries(situations)) 
     t.strictSame(found, expected)
     t.equal(proposal, moves.filter(move => 'terms' in move).at(-1))
     for (const [now, due] of [[expiry - 1, false], [expiry, true], [expiry + 1, true]] as const) {
-      t.equal(isDue(standing(moves), now), due && expected.awaiting !== 'nobody', `at ${now}`)
+      const isOpen = expected.awaiting !== 'nobody'
+      t.equal(isDue(standing(moves), now), due && isOpen, `at ${now}`)
+      t.strictSame(standingAt(moves, now), due && isOpen ? { ...found, proposal, status: 'expired', awaiting: 'nobody' } : { ...found, proposal })
     }
   })
 
@@ -91,8 +94,9 @@ for (const [name, { moves, standing: expected }] of Object.entries(situations)) 
         for (const revision of [1, 2, 3, 4, 50]) {
           for (const now of [expiry - 1, expiry, expiry + 1, 2 * expiry]) {
             let expectation = 'closed'
-            if (proposer !== undefined && now < expiry) {
-              expectation = revision === expected.revision ? outcomes[proposer][who][action] : 'stale_revision'
+            if (proposer !== undefined) {
+              const inTime = revision === expected.revision ? outcomes[proposer][who][action] : 'stale_revision'
+              expectation = now < expiry ? inTime : 'run out'
             }
             t.equal(outcome(moves, intent(action, revision), who, now), expectation, `${who} ${action} ${revision} at ${now}`)
           }
@@ -112,7 +116,7 @@ t.test('a move says who made it, when, and the terms that it proposes', async t 
 t.test('a counter has an expiry of its own', async t => {
   const extended: Negotiation = [offer, { action: 'counter', by: 'receiver', at: 2, terms: { ...terms, expiresAt: 2 * expiry } }]
   t.equal(outcome(extended, intent('accept', 2), 'sender', expiry), 'accepted')
-  t.equal(outcome(extended, intent('accept', 2), 'sender', 2 * expiry), 'closed')
+  t.equal(outcome(extended, intent('accept', 2), 'sender', 2 * expiry), 'run out')
 })
 
 t.test('the terms can be proposed 50 times and not 51 times', async t => {
@@ -164,11 +168,14 @@ t.test('any sequence of moves keeps the rules', async () => {
       const decision = decide(moves, wish, by, now)
       assert.deepEqual(moves, before, 'moves are never rewritten')
       let refusal: Refusal | undefined
-      if (closed || now >= expiresAt) refusal = 'closed'
+      const ranOut: boolean = !closed && now >= expiresAt
+      if (closed) refusal = 'closed'
+      else if (ranOut) refusal = undefined
       else if (revision !== 0) refusal = 'stale_revision'
       else if (by !== (action === 'withdraw' ? proposer : other)) refusal = 'out_of_turn'
       else if (action === 'counter' && proposals === 50) refusal = 'too_many_revisions'
       assert.equal('refusal' in decision ? decision.refusal : undefined, refusal)
+      assert.equal('expired' in decision, ranOut)
       if ('move' in decision) {
         moves = [...moves, decision.move]
         if (wish.action === 'counter') {

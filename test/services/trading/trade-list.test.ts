@@ -5,7 +5,8 @@ import t, { type Test } from 'tap'
 import type { TradeOffer, TradePage } from '../../../schemas/trade-offer.js'
 import type { TradeOfferItem } from '../../../src/database/entities/trade-offer.js'
 import type { Move } from '../../../src/services/trading/negotiation.js'
-import { showOffer, storeMove } from '../../../src/services/trading/offers.js'
+import { showOffer } from '../../../src/services/trading/offer-views.js'
+import { storeMove } from '../../../src/services/trading/offers.js'
 import { testApp, TestUser } from '../../support/helper.js'
 import { refused } from '../../support/problem.js'
 import { day, open } from '../../support/trades.js'
@@ -49,7 +50,7 @@ t.test('any query lists exactly the offers that it asks for, each once, newest f
   await app.entities.entities.tradeOffer.put(items).go({ concurrent: 8 })
   const newestFirst = (a: TradeOffer, b: TradeOffer) =>
     a.createdAt === b.createdAt ? (a.messageId < b.messageId ? 1 : -1) : (a.createdAt < b.createdAt ? 1 : -1)
-  const offers = (JSON.parse(JSON.stringify(items.map(showOffer))) as TradeOffer[]).sort(newestFirst)
+  const offers = (JSON.parse(JSON.stringify(items.map(item => showOffer(item)))) as TradeOffer[]).sort(newestFirst)
   const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
   let pages = 0
   await fc.assert(fc.asyncProperty(fc.record({

@@ -1,0 +1,55 @@
+import type { Proposal, TradeMove, TradeOffer, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
+import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { pairOf } from '../messaging/pair.js'
+import { standing, standingAt } from './negotiation.js'
+import { movesOf, readMove, userOf } from './offers.js'
+import { showTerms } from './terms.js'
+
+/**
+ * An offer as its parties see it. What has run out is expired, recorded or not, and looks the same either way.
+ * @param now in ms since the epoch; without it the offer is shown as its moves left it
+ */
+export function showOffer (item: TradeOfferItem, now?: number): TradeOffer {
+  const { messageId, senderId, receiverId, tradeType } = item
+  const moves = movesOf(item)
+  const { status, revision, awaiting, proposal } = now === undefined ? standing(moves) : standingAt(moves, now)
+  return {
+    messageId,
+    conversationId: pairOf(senderId, receiverId).conversationId,
+    senderId,
+    receiverId,
+    status,
+    revision,
+    awaiting: awaiting === 'nobody' ? null : userOf(item, awaiting),
+    currentProposal: showTerms(proposal.terms, tradeType, userOf(item, proposal.by)),
+    createdAt: toTime(moves[0].at),
+    updatedAt: toTime(status === 'expired' ? proposal.terms.expiresAt : moves.at(-1)?.at ?? 0)
+  }
+}
+
+/** An offer with the moves that led where it stands; see `showOffer`. */
+export function showOfferWithHistory (item: TradeOfferItem, now?: number): TradeOfferWithHistory {
+  return { ...showOffer(item, now), negotiationHistory: showMoves(item) }
+}
+
+/** The terms that the move told at a place proposed; undefined if it proposed none. */
+export function termsAt (item: TradeOfferItem, seq: number): Proposal | undefined {
+  const stored = item.moves.find(move => move.seq === seq)
+  const move = stored === undefined ? undefined : readMove(stored)
+  return move !== undefined && 'terms' in move ? showTerms(move.terms, item.tradeType, userOf(item, move.by)) : undefined
+}
+
+function showMoves (item: TradeOfferItem): TradeMove[] {
+  let revision = 0
+  return item.moves.map(stored => {
+    const { seq, text } = stored
+    const move = readMove(stored)
+    if ('terms' in move) revision++
+    const userId = move.by === 'time' ? null : userOf(item, move.by)
+    return { revision, action: move.action, userId, at: toTime(move.at), seq, terms: termsAt(item, seq), text }
+  })
+}
+
+function toTime (at: number): string {
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,34 @@
+import type { SendTradeOffer } from '../../../schemas/message.js'
+import type { Append, Appended } from '../messaging/append.js'
+import { pairOf } from '../messaging/pair.js'
+import { storeMove } from './offers.js'
+import { openingTerms } from './terms.js'
+
+/**
+ * Opens a negotiation; its offer is stored with the message. Costs 8 WCU.
+ * @throws ProblemError validation_failed, and as sending does
+ */
+export type OpenTrade = (senderId: string, receiverId: string, body: SendTradeOffer, idempotencyKey?: string) => Promise<Appended>
+
+/** @param currency for terms that name none */
+export function createOpenTrade ({ append, currency }: { append: Append, currency: string }): OpenTrade {
+  return async (senderId, receiverId, body, idempotencyKey) => {
+    const { text, tradeType = 'sell' } = body
+    return await append({
+      pair: pairOf(senderId, receiverId),
+      senderId,
+      receiverId,
+      idempotencyKey,
+      asked: ['tradeOffer', body],
+      compose ({ messageId, seq, at }) {
+        const terms = openingTerms(body, { currency, now: at })
+        const opened = storeMove({ messageId, senderId, receiverId, tradeType }, [], { action: 'offer', by: 'sender', at, terms }, { seq, text })
+        return {
+          content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
+          offer: opened,
+          beside: [{ write: all => all.tradeOffer.create(opened).commit(), refused: () => {} }]
+        }
+      }
+    })
+  }
+}
