@@ -9,7 +9,7 @@ export { LiveClient } from './live-client.js'
 export type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-options.js'
 export type { TokenSource } from './token.js'
 export type { TransportName } from './transport.js'
-export type { WebSocketConstructor, WebSocketLike } from './web-socket-transport.js'
+export type { WebSocketConstructor, WebSocketLike } from './websocket-transport.js'
 export type { components, operations, paths } from '../../openapi/client/http.js'
 
 type Schemas = components['schemas']

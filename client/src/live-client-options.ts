@@ -3,7 +3,7 @@ import type { LiveError } from './errors.js'
 import type { LiveEvent } from './frames.js'
 import type { TokenSource } from './token.js'
 import type { TransportName } from './transport.js'
-import type { WebSocketConstructor } from './web-socket-transport.js'
+import type { WebSocketConstructor } from './websocket-transport.js'
 
 export interface LiveClientOptions {
   /** Where the server is, e.g. `https://chat.example`. */

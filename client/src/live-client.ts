@@ -11,7 +11,7 @@ import { Timeline } from './timeline.js'
 import { currentToken } from './token.js'
 import type { Ending } from './transport.js'
 import { TransportChoice } from './transport-choice.js'
-import { openWebSocket, type WebSocketConstructor } from './web-socket-transport.js'
+import { openWebSocket, type WebSocketConstructor } from './websocket-transport.js'
 
 /** From when on a connection counts as one that lasted, in milliseconds. */
 const stable = 10_000

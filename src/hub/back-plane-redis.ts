@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { BackPlane, BackPlaneHealth, BackPlaneListener } from './back-plane.js'
-import type { LiveEvent } from '../wire/live-event.js'
+import type { EncodedEvent } from '../wire/encoded-event.js'
 import { openEvent, openMissed, wrap, type Missed, type Opened } from './envelope.js'
 import { MissedUsers } from './missed-users.js'
 import { RedisChannels } from './redis-channels.js'
@@ -79,7 +79,7 @@ export class RedisBackPlane implements BackPlane {
     if (!this.#subscribed) listener.lost(this.#heardAt)
   }
 
-  publish (userIds: readonly string[], event: LiveEvent): void {
+  publish (userIds: readonly string[], event: EncodedEvent): void {
     const message = wrap(this.#instance, event)
     const at = Date.now()
     for (const userId of userIds) {
@@ -127,7 +127,7 @@ export class RedisBackPlane implements BackPlane {
       this.#take<Missed>(openMissed(message, this.#instance), undefined, ({ userIds, since }) => this.#listener?.mend(userIds, since))
     } else {
       const userId = channel.slice(this.#channelOf('').length)
-      this.#take<LiveEvent>(openEvent(message, this.#instance), userId, event => this.#listener?.deliver(userId, event))
+      this.#take<EncodedEvent>(openEvent(message, this.#instance), userId, event => this.#listener?.deliver(userId, event))
     }
   }
 

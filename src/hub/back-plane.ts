@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../wire/live-event.js'
+import type { EncodedEvent } from '../wire/encoded-event.js'
 
 /** `off`: there is one instance only; `away`: events of other instances don't come at the moment. */
 export type BackPlaneHealth = 'ok' | 'away' | 'off'
@@ -6,7 +6,7 @@ export type BackPlaneHealth = 'ok' | 'away' | 'off'
 /** What an instance is told by the others. */
 export interface BackPlaneListener {
   /** An event that another instance published. */
-  deliver: (userId: string, event: LiveEvent) => void
+  deliver: (userId: string, event: EncodedEvent) => void
   /** Events from others may be missing from a time on, in ms since the epoch. */
   lost: (since: number) => void
   /** They come again: what was missed meanwhile is to be caught up with. */
@@ -35,7 +35,7 @@ export interface BackPlane {
   /** Says who is told. */
   attach: (listener: BackPlaneListener) => void
   /** Tells an event to the users' connections on the other instances. */
-  publish: (userIds: readonly string[], event: LiveEvent) => void
+  publish: (userIds: readonly string[], event: EncodedEvent) => void
   /**
    * A user's first connection here: once it resolves, the user's events come, or `healed` will tell.
    * @returns whether it is the first anywhere

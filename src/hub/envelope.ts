@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import type { LiveEvent } from '../wire/live-event.js'
+import type { EncodedEvent } from '../wire/encoded-event.js'
 
 /**
  * The version of what instances tell each other. Raise it with every change that instances of the version before can't
@@ -44,13 +44,13 @@ export type Opened<Content> =
   | undefined
 
 /** Wraps what an instance tells the others. */
-export function wrap (instance: string, content: LiveEvent | Missed): string {
+export function wrap (instance: string, content: EncodedEvent | Missed): string {
   const isDurable = !('type' in content) || content.place !== undefined
   return `${envelopeVersion}:${instance}:${isDurable ? 'd' : 'e'}:${JSON.stringify(content)}`
 }
 
 /** Opens what came on a user's channel. Whatever it is, this doesn't throw. */
-export const openEvent = opener<LiveEvent>(EventSchema, maxLength.event, ({ data }) => isJSON(data))
+export const openEvent = opener<EncodedEvent>(EventSchema, maxLength.event, ({ data }) => isJSON(data))
 
 /** Opens what came on the channel of the instances. Whatever it is, this doesn't throw. */
 export const openMissed = opener<Missed>(MissedSchema, maxLength.missed, () => true)

@@ -4,7 +4,7 @@ import type { Identity } from '../auth/identity.js'
 import type { BackPlane, BackPlaneListener } from './back-plane.js'
 import type { CloseReason } from '../wire/close-codes.js'
 import type { HubLimits } from './limits.js'
-import { toLiveEvent, type LiveEvent } from '../wire/live-event.js'
+import { encodeEvent, type EncodedEvent } from '../wire/encoded-event.js'
 import type { Outlet } from './outlet.js'
 import type { Subscriber } from './subscriber.js'
 import { Tally } from './tally.js'
@@ -109,13 +109,13 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   publish: Publish = (userIds, event) => {
     const distinct = [...new Set(userIds)]
     if (!this.backPlane.shared && !distinct.some(userId => this.#users.has(userId))) return
-    const live = toLiveEvent(event)
+    const live = encodeEvent(event)
     for (const userId of distinct) this.deliver(userId, live)
     this.backPlane.publish(distinct, live)
   }
 
   /** Gives an event to the user's connections here. */
-  deliver (userId: string, event: LiveEvent): void {
+  deliver (userId: string, event: EncodedEvent): void {
     for (const subscriber of this.#users.get(userId)?.values() ?? []) subscriber.deliver(event)
   }
 

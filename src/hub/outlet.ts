@@ -1,6 +1,6 @@
 import type { Identity } from '../auth/identity.js'
 import type { CloseReason } from '../wire/close-codes.js'
-import type { LiveEvent } from '../wire/live-event.js'
+import type { EncodedEvent } from '../wire/encoded-event.js'
 import type { EndReason, Transport } from './tally.js'
 
 /** One live connection of a client, whatever carries it. */
@@ -18,7 +18,7 @@ export interface Outlet {
    * closed, for the client to reconnect and catch up.
    * @returns whether it was sent
    */
-  sendEvent: (event: LiveEvent, cursor?: string) => boolean
+  sendEvent: (event: EncodedEvent, cursor?: string) => boolean
   /** Resolves when little waits to be sent, or nothing can be any more. */
   flushed: () => Promise<void>
   close: (reason: CloseReason) => void

@@ -1,9 +1,9 @@
-import type { LiveEvent } from '../wire/live-event.js'
+import type { EncodedEvent } from '../wire/encoded-event.js'
 
 /** What a user's events are given to: it decides what its client is sent of them, and when. */
 export interface Subscriber {
   /** Takes an event as it happens. */
-  deliver: (event: LiveEvent) => void
+  deliver: (event: EncodedEvent) => void
   /** From a time on events may be missing, in ms since the epoch. */
   doubt: (since: number) => void
   /** Events come again: those that were missing are to be caught up with. */

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../../schemas/events.js'
 import { closeCodes, standardCloseCodes, type CloseReason } from '../wire/close-codes.js'
-import { droppable } from '../wire/live-event.js'
+import { droppable } from '../wire/encoded-event.js'
 
 export const transports = ['websocket', 'sse'] as const
 

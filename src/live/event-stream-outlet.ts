@@ -4,7 +4,7 @@ import type { CloseReason } from '../wire/close-codes.js'
 import { closeTimeout } from './websocket-outlet.js'
 import type { HubLimits } from '../hub/limits.js'
 import { encodeData, toServerSentEvent } from '../wire/encoder.js'
-import { droppable, type LiveEvent } from '../wire/live-event.js'
+import { droppable, type EncodedEvent } from '../wire/encoded-event.js'
 import type { Client, OwnFrame } from './joining.js'
 import type { EndReason } from '../hub/tally.js'
 
@@ -41,7 +41,7 @@ export class EventStreamOutlet implements Client {
     this.sendEvent({ type, data: encodeData(type, data) }, data.cursor)
   }
 
-  sendEvent (event: LiveEvent, cursor?: string): boolean {
+  sendEvent (event: EncodedEvent, cursor?: string): boolean {
     if (!this.isOpen) return false
     if (this.waiting > this.limits.hardQueue) {
       this.close('slow_consumer')

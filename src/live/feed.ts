@@ -2,7 +2,7 @@ import type { CatchUp } from '../services/catch-up/catch-up.js'
 import { SeenTracker, settleTime, type Cursor, type Cursors } from '../services/catch-up/cursor.js'
 import type { Range } from '../services/catch-up/unsent.js'
 import { messageEvent, type Told } from '../services/messaging/message-views.js'
-import { droppable, toLiveEvent, type EventPlace, type LiveEvent } from '../wire/live-event.js'
+import { droppable, encodeEvent, type EventPlace, type EncodedEvent } from '../wire/encoded-event.js'
 import type { Outlet } from '../hub/outlet.js'
 import { SentRanges } from './sent-ranges.js'
 import { Coverage } from './coverage.js'
@@ -38,7 +38,7 @@ export class Feed implements Subscriber {
   /** What was seen for certain when events began to be missing, for as long as they may be: no cursor claims more. */
   #doubted: Cursor | undefined
   /** Durable events that wait, or undefined while events are sent as they come. */
-  #held: LiveEvent[] | undefined = []
+  #held: EncodedEvent[] | undefined = []
   #work: Promise<unknown> = Promise.resolve()
   #recheck: NodeJS.Timeout | undefined
 
@@ -57,7 +57,7 @@ export class Feed implements Subscriber {
   }
 
   /** Takes an event as it happens. */
-  deliver (event: LiveEvent): void {
+  deliver (event: EncodedEvent): void {
     if (!this.outlet.isOpen) return
     if (event.place === undefined) return this.#send(event)
     if (this.#held === undefined) return this.#take(event, event.place)
@@ -207,7 +207,7 @@ export class Feed implements Subscriber {
     this.release()
   }
 
-  #take (event: LiveEvent, place: EventPlace) {
+  #take (event: EncodedEvent, place: EventPlace) {
     const { conversationId, seq, at } = place
     const newest = this.#sent.newest(conversationId)
     // An old message that is told again, in a conversation that was not active since the client began.
@@ -222,14 +222,14 @@ export class Feed implements Subscriber {
     this.#send(event, this.cursor)
   }
 
-  #send (event: LiveEvent, cursor?: string) {
+  #send (event: EncodedEvent, cursor?: string) {
     if (this.outlet.sendEvent(event, cursor)) this.tally.delivered.add(event.type)
     else if (droppable.has(event.type)) this.tally.dropped.add(event.type)
   }
 
   #sendMessage (told: Told) {
     this.tally.replayed++
-    this.#send(toLiveEvent(messageEvent(told)), this.cursor)
+    this.#send(encodeEvent(messageEvent(told)), this.cursor)
   }
 
   #startFrom (cursor: Cursor) {

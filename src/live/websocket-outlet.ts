@@ -5,7 +5,7 @@ import type { Identity } from '../auth/identity.js'
 import { closeCodes, type CloseReason } from '../wire/close-codes.js'
 import type { HubLimits } from '../hub/limits.js'
 import { encodeFrame, toFrame } from '../wire/encoder.js'
-import { droppable, type LiveEvent } from '../wire/live-event.js'
+import { droppable, type EncodedEvent } from '../wire/encoded-event.js'
 import type { Client } from './joining.js'
 import type { EndReason } from '../hub/tally.js'
 
@@ -82,7 +82,7 @@ export class WebSocketOutlet implements Client {
     return true
   }
 
-  sendEvent (event: LiveEvent, cursor?: string): boolean {
+  sendEvent (event: EncodedEvent, cursor?: string): boolean {
     if (droppable.has(event.type) && this.waiting > this.limits.softQueue) return false
     return this.#send(toFrame(event, cursor))
   }

@@ -1,14 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
-import type { TextMessage } from '../../schemas/message.js'
+import type { MessageItem } from '../../src/database/entities/message.js'
 import type { Outlet } from '../../src/hub/outlet.js'
 import { Tally } from '../../src/hub/tally.js'
 import { Feed } from '../../src/live/feed.js'
 import type { CatchUp } from '../../src/services/catch-up/catch-up.js'
 import { createCursors, type Cursor } from '../../src/services/catch-up/cursor.js'
+import { messageEvent } from '../../src/services/messaging/message-views.js'
 import { createPageTokens } from '../../src/shared/page-tokens.js'
-import { toLiveEvent, type LiveEvent } from '../../src/wire/live-event.js'
+import { encodeEvent, type EncodedEvent } from '../../src/wire/encoded-event.js'
 
 const cursors = createCursors(createPageTokens(['a secret of the tests'], () => new Error('not genuine')))
 const conversations = ['ann~bob', 'ann~cy'] as const
@@ -18,23 +19,25 @@ class World {
   readonly last: Record<string, number> = {}
   readonly start = Date.now()
 
-  send (conversationId: string): LiveEvent {
+  send (conversationId: string): EncodedEvent {
     const seq = (this.last[conversationId] ?? 0) + 1
     this.last[conversationId] = seq
-    return toLiveEvent({ type: 'newMessage', data: this.message(conversationId, seq) })
+    return encodeEvent(messageEvent(this.told(conversationId, seq)))
   }
 
-  message (conversationId: string, seq: number): TextMessage {
-    return {
+  told (conversationId: string, seq: number): { message: MessageItem } {
+    const message: MessageItem = {
       messageId: '0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e',
       conversationId,
       seq,
       senderId: 'bob',
       receiverId: 'ann',
+      senderCount: seq,
       messageType: 'text',
       text: 'x',
       timestamp: new Date(this.start).toISOString()
     }
+    return { message }
   }
 
   get seen () {
@@ -66,7 +69,7 @@ function fakeCatchUp (world: World, pageSize: number) {
       const reached: Record<string, number> = { ...seen }
       const missed = page.map(({ conversationId, seq }) => {
         reached[conversationId] = seq
-        return { message: world.message(conversationId, seq), cursor: { at, seen: { ...reached } } }
+        return { ...world.told(conversationId, seq), cursor: { at, seen: { ...reached } } }
       })
       await nextTurn()
       return { missed, cursor: { at, seen: more ? reached : end }, more }
@@ -74,7 +77,7 @@ function fakeCatchUp (world: World, pageSize: number) {
     async * before ({ conversationId, seq }, { after = 0 }) {
       for (let next = after + 1; next < seq; next++) {
         await nextTurn()
-        yield world.message(conversationId, next)
+        yield world.told(conversationId, next)
       }
     }
   }
@@ -88,7 +91,7 @@ class FakeOutlet implements Outlet {
   readonly sent: Array<{ conversationId: string, seq: number, cursor?: string }> = []
   identity = undefined
   isOpen = true
-  sendEvent ({ place }: LiveEvent, cursor?: string) {
+  sendEvent ({ place }: EncodedEvent, cursor?: string) {
     if (place !== undefined) this.sent.push({ conversationId: place.conversationId, seq: place.seq, cursor })
     return true
   }
@@ -119,8 +122,8 @@ t.test('however events, pages, gaps and repetitions interleave, each message com
       const { catchUp } = fakeCatchUp(world, pageSize)
       const outlet = new FakeOutlet()
       const feed = new Feed(outlet, 'ann', { catchUp, cursors }, new Tally())
-      const told: LiveEvent[] = []
-      const tell = (event: LiveEvent | undefined) => {
+      const told: EncodedEvent[] = []
+      const tell = (event: EncodedEvent | undefined) => {
         if (event === undefined) return
         told.push(event)
         feed.deliver(event)
@@ -134,7 +137,7 @@ t.test('however events, pages, gaps and repetitions interleave, each message com
         if (resumes) await feed.resume(start)
         else feed.release()
       })
-      let overtaken: LiveEvent | undefined
+      let overtaken: EncodedEvent | undefined
       for (const step of all) {
         if (step.type === 'send') tell(world.send(conversations[step.conversation]!))
         else if (step.type === 'lose') world.send(conversations[step.conversation]!)

@@ -10,7 +10,7 @@ export interface EventPlace {
 }
 
 /** An event on its way to users, its data serialized once for all of them. */
-export interface LiveEvent {
+export interface EncodedEvent {
   type: ServerFrame['type']
   /** JSON. */
   data: string
@@ -21,7 +21,7 @@ export interface LiveEvent {
 export const droppable: ReadonlySet<string> = new Set(['typing', 'stopTyping', 'presence'])
 
 /** Serializes an event, for all who get it. */
-export function toLiveEvent (event: ServerEvent): LiveEvent {
+export function encodeEvent (event: ServerEvent): EncodedEvent {
   return { type: event.type, data: encodeData(event.type, event.data), place: placeOf(event) }
 }
 
