@@ -39,6 +39,7 @@ export const problemCatalogue = {
   headers_too_large: { status: 431, title: 'The request headers are too large' },
   internal_error: { status: 500, title: 'The server failed' },
   database_unavailable: { status: 503, title: 'The database is unavailable' },
+  clock_skewed: { status: 503, title: 'The instance\'s clock is wrong' },
   keys_unavailable: { status: 503, title: 'The token issuer\'s keys are unavailable' },
   conversation_busy: { status: 503, title: 'The conversation is too busy' },
   connection_limit: { status: 503, title: 'The instance has no room for more connections' },

@@ -29,7 +29,7 @@ export interface paths {
         };
         /**
          * Can it serve?
-         * @description Whether the table can be reached. Without Redis the server is degraded, but ready. Costs half a request unit.
+         * @description Whether the table can be reached. Without Redis, or with a clock that is over 5 s from the database's, the server is degraded, but ready; not with one that is over 60 s from it. Costs half a request unit.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -617,7 +617,7 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "origin_not_allowed" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "origin_not_allowed" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
             /** @description What went wrong in this request */
             detail?: string;
             /** @description Names the request in the server's log */
@@ -1854,12 +1854,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "ok",
-                     *       "redis": "off"
+                     *       "redis": "off",
+                     *       "clock": "ok"
                      *     }
                      */
                     "application/json": {
                         /**
-                         * @description degraded: it serves, but events of other instances come late
+                         * @description degraded: it serves, but events of other instances come late, or its clock is wrong
                          * @enum {string}
                          */
                         status: "ok" | "degraded";
@@ -1868,6 +1869,11 @@ export interface operations {
                          * @enum {string}
                          */
                         redis: "ok" | "away" | "off";
+                        /**
+                         * @description skewed: the machine's clock is over 5 s from the database's, whose time is used
+                         * @enum {string}
+                         */
+                        clock: "ok" | "skewed";
                     };
                 };
             };
@@ -1884,7 +1890,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
-            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            /** @description `database_unavailable`: The database is unavailable. `clock_skewed`: The instance's clock is wrong. `shutting_down`: The instance is shutting down. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

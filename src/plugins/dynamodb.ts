@@ -1,20 +1,32 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import fp from 'fastify-plugin'
 import { createDynamoDBClient } from '../database/client.js'
+import { DatabaseClock, followDates } from '../database/clock.js'
 import { createEntities, type Entities } from '../database/entities/index.js'
+import { measureClock } from '../observability/metrics/clock.js'
 import { measureDynamoDB } from '../observability/metrics/dynamodb.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** The time that messages and terms go by. */
+    clock: DatabaseClock
     dynamodb: DynamoDBClient
     entities: Entities
   }
 }
 
-/** The client and the entities. Nothing is asked of the database here: documents are emitted without one. */
+/** The client, the entities and the clock. Nothing is asked of the database here: documents are emitted without one. */
 export default fp(async app => {
   const client = createDynamoDBClient(app.config)
   measureDynamoDB(app.metrics, client)
+  const clock = new DatabaseClock((isSkewed, ahead) => {
+    const seconds = Math.round(ahead / 1000)
+    if (isSkewed) app.log.warn({ seconds }, 'this machine\'s clock is apart from the database\'s, whose time is used')
+    else app.log.info('this machine\'s clock is right again')
+  })
+  followDates(client, clock)
+  measureClock(app.metrics, clock)
+  app.decorate('clock', clock)
   app.decorate('dynamodb', client)
   app.decorate('entities', createEntities({ client, table: app.config.TABLE_NAME }))
   app.addHook('onClose', async () => client.destroy())

@@ -6,7 +6,7 @@ import { frameworkProblem, sendProblem } from '../wire/framework-problems.js'
 import { ProblemError } from '../wire/problem-error.js'
 
 /** Refusals with a 5xx status that are no fault, or one that whoever noticed it has logged. */
-const expected: ReadonlySet<ProblemCode> = new Set(['shutting_down', 'connection_limit', 'keys_unavailable'])
+const expected: ReadonlySet<ProblemCode> = new Set(['shutting_down', 'connection_limit', 'keys_unavailable', 'clock_skewed'])
 
 /** Every error becomes a problem document (RFC 9457); what is a fault of the server is logged and not told. */
 export default fp(async app => {

@@ -14,7 +14,6 @@ import { createSettlement } from '../services/messaging/settlement.js'
 import { createPageTokens } from '../shared/page-tokens.js'
 import { publishTo } from '../live/publisher.js'
 import { createReadPositions, type ReadPositions } from '../services/messaging/read-positions.js'
-import { machineClock } from '../shared/clock.js'
 import { SerialQueue } from '../shared/serial-queue.js'
 import { createSync, type Sync } from '../services/catch-up/sync.js'
 import { createOfferAt } from '../services/trading/offer-at.js'
@@ -45,14 +44,15 @@ declare module 'fastify' {
 
 /** The rules, on top of the entities and the hub. */
 export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
-  const { backPlane, entities, hub } = app
+  const { backPlane, clock, entities, hub } = app
   const acquaintance = createAcquaintance({ entities })
   const tell = createTell([acquaintance.listener, measureMessages(app.metrics), publishTo(hub)], app.log)
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
+  // What remains is for a write that has begun.
+  const patience = answerWithin * 0.75
   const queue = new SerialQueue<ConversationItem>({
     busy: conversationBusy,
-    // What remains is for the write itself.
-    patience: answerWithin * 0.75,
+    patience,
     // While the database is away, or others don't let go, that is so for the next one too.
     concernsAll: error => toProblemError(error).statusCode === 503
   })
@@ -63,15 +63,14 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     log: app.log
   })
   app.addHook('onClose', async () => settlement.close())
-  const clock = machineClock
-  const append = createAppend({ entities, queue, clock, tell, offerAt, settle: settlement.settle })
+  const append = createAppend({ entities, queue, patience, clock, tell, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const conversations = createConversations({ entities, users, acquaintance, pageTokens })
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
   const expiries = createExpiries({ makeMove, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
-  const catchUp = createCatchUp({ entities, trades })
+  const catchUp = createCatchUp({ entities, trades, clock })
   const cursors = createCursors(pageTokens)
   const sync = createSync({ catchUp, cursors, clock })
   const tradeList = createTradeList({ entities, trades, pageTokens, clock })

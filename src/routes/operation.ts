@@ -8,12 +8,18 @@ const StatusSchema = Type.Object({ status: Type.Literal('ok') }, { additionalPro
 
 const ReadinessSchema = Type.Object({
   status: Type.Unsafe<'ok' | 'degraded'>(Type.String({
-    enum: ['ok', 'degraded'], description: 'degraded: it serves, but events of other instances come late'
+    enum: ['ok', 'degraded'], description: 'degraded: it serves, but events of other instances come late, or its clock is wrong'
   })),
   redis: Type.Unsafe<BackPlaneHealth>(Type.String({
     enum: ['ok', 'away', 'off'], description: 'What connects the instances; off: there is one only'
+  })),
+  clock: Type.Unsafe<'ok' | 'skewed'>(Type.String({
+    enum: ['ok', 'skewed'], description: 'skewed: the machine\'s clock is over 5 s from the database\'s, whose time is used'
   }))
-}, { additionalProperties: false, description: 'It can serve', examples: [{ status: 'ok', redis: 'off' }] })
+}, { additionalProperties: false, description: 'It can serve', examples: [{ status: 'ok', redis: 'off', clock: 'ok' }] })
+
+/** How far the clock may be wrong, in ms; tokens are judged by it too. */
+const maxSkew = 60_000
 
 const metricsExample = `# HELP equilux_live_connections Live connections to this instance, authenticated or not yet
 # TYPE equilux_live_connections gauge
@@ -38,16 +44,20 @@ const operation: FastifyPluginAsyncTypebox = async app => {
     schema: {
       operationId: 'getReadiness',
       summary: 'Can it serve?',
-      description: 'Whether the table can be reached. Without Redis the server is degraded, but ready. Costs half a request unit.',
+      description: 'Whether the table can be reached. Without Redis, or with a clock that is over 5 s from the database\'s, the ' +
+        'server is degraded, but ready; not with one that is over 60 s from it. Costs half a request unit.',
       tags: ['operation'],
-      response: { 200: ReadinessSchema, ...problemResponses('database_unavailable', 'shutting_down') }
+      response: { 200: ReadinessSchema, ...problemResponses('database_unavailable', 'clock_skewed', 'shutting_down') }
     },
     logLevel: 'warn'
   }, async () => {
     if (app.isDraining()) throw new ProblemError('shutting_down')
     await app.entities.entities.user.get({ userId: '~ready' }).go()
+    const { isSkewed, ahead } = app.clock
+    if (Math.abs(ahead) > maxSkew) throw new ProblemError('clock_skewed')
     const redis = app.backPlane.health
-    return { status: redis === 'away' ? 'degraded' as const : 'ok' as const, redis }
+    const clock = isSkewed ? 'skewed' as const : 'ok' as const
+    return { status: redis === 'away' || isSkewed ? 'degraded' as const : 'ok' as const, redis, clock }
   })
 
   app.get('/metrics', {

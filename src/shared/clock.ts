@@ -3,6 +3,3 @@ export interface Clock {
   /** ms since the epoch. */
   now: () => number
 }
-
-/** The clock of this machine, right or wrong. */
-export const machineClock: Clock = { now: () => Date.now() }

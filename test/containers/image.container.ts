@@ -80,7 +80,7 @@ t.test('the user of the image is not root and can change nothing of it', async t
 t.test('a message that is sent to a container comes live over its WebSocket and its stream', async t => {
   const { url } = await startServer(t)
   t.same(await (await fetch(`${url}/health`)).json(), { status: 'ok' })
-  t.same(await (await fetch(`${url}/ready`)).json(), { status: 'ok', redis: 'off' })
+  t.same(await (await fetch(`${url}/ready`)).json(), { status: 'ok', redis: 'off', clock: 'ok' })
   t.equal((await fetch(`${url}/docs/`)).status, 200)
   const socket = new TestSocket(url, await authorization('bob'))
   t.teardown(() => socket.socket.terminate())

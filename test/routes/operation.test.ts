@@ -12,7 +12,7 @@ t.test('a server with its database is alive and ready', async t => {
   for (const url of ['/health', '/ready']) {
     const response = await app.inject(url)
     t.equal(response.statusCode, 200)
-    t.strictSame(response.json(), url === '/ready' ? { status: 'ok', redis: 'off' } : { status: 'ok' })
+    t.strictSame(response.json(), url === '/ready' ? { status: 'ok', redis: 'off', clock: 'ok' } : { status: 'ok' })
     t.equal((await app.inject({ method: 'HEAD', url })).statusCode, 200)
   }
 })

@@ -66,6 +66,7 @@ export class Line {
   readonly #server = createServer(socket => this.#accept(socket))
   readonly #sockets = new Set<Socket>()
   #silent = false
+  #ahead = 0
   #port = 0
 
   static async open (t: Test): Promise<Line> {
@@ -84,6 +85,11 @@ export class Line {
   /** Accepts connections and takes what comes, and never answers. */
   silence (): void {
     this.#silent = true
+  }
+
+  /** From now on the database's clock seems to be ahead, in ms: that is the same as this machine's being behind. */
+  putForward (ms: number): void {
+    this.#ahead = ms
   }
 
   /** Refuses connections. */
@@ -107,12 +113,20 @@ export class Line {
     const upstream = connect(Number(this.target.port), this.target.hostname)
     for (const [from, to] of [[socket, upstream], [upstream, socket]] as const) {
       this.#sockets.add(from)
-      from.on('data', data => { if (!this.#silent) to.write(data) })
+      from.on('data', data => { if (!this.#silent) to.write(to === socket ? this.#dated(data) : data) })
       from.on('error', () => {})
       from.on('close', () => {
         this.#sockets.delete(from)
         to.destroy()
       })
     }
+  }
+
+  /** A date has the same length as any other. */
+  #dated (data: Buffer): Buffer {
+    if (this.#ahead === 0) return data
+    const text = data.toString('latin1').replace(/^(date: )(.*GMT)/im, (_, name: string, date: string) =>
+      name + new Date(Date.parse(date) + this.#ahead).toUTCString())
+    return Buffer.from(text, 'latin1')
   }
 }

@@ -7,6 +7,7 @@ import { recentSeen, settleTime, type Cursor, type Seen } from './cursor.js'
 import { getAll } from '../../database/get-all.js'
 import type { Told } from '../messaging/message-views.js'
 import { PageBudget } from '../messaging/page-budget.js'
+import type { Clock } from '../../shared/clock.js'
 import type { Trades } from '../trading/trades.js'
 import { Unsent, type Range } from './unsent.js'
 
@@ -43,7 +44,7 @@ const firstVisits = 4
 /** How many heads are read at once, and how many messages of a gap. */
 const batch = 50
 
-export function createCatchUp ({ entities, trades }: { entities: Entities, trades: Trades }): CatchUp {
+export function createCatchUp ({ entities, clock, trades }: { entities: Entities, clock: Clock, trades: Trades }): CatchUp {
   const { conversation, message } = entities.entities
 
   /** When the index keys of what was active after a time were written, or later: they lag behind by their interval. */
@@ -76,7 +77,8 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
 
   /**
    * The last `seq` of a conversation that bears a time up to `at`, found by doubling steps back from a later one and then by
-   * halving: times never fall along a conversation.
+   * halving: times never fall along a conversation, but after one that was far ahead. Such a one is taken for not yet seen, so
+   * that it ends before some that was seen, never behind one that wasn't.
    */
   async function lastUpTo (head: { conversationId: string, seq: number }, at: number): Promise<number> {
     let after = head.seq
@@ -110,7 +112,7 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
 
   return {
     async now (userId) {
-      const at = Date.now()
+      const at = clock.now()
       const seen = new Map<string, { seq: number, at: number }>()
       for await (const { head } of visits(userId, { at, seen: {} }, batch)) seen.set(head.conversationId, { seq: head.seq, at: timeOfHead(head) })
       return { at, seen: recentSeen(seen, at) }
@@ -118,7 +120,7 @@ export function createCatchUp ({ entities, trades }: { entities: Entities, trade
 
     async since (userId, cursor, limit, sent = () => undefined) {
       const { at, seen, visit } = cursor
-      const began = visit?.began ?? Date.now()
+      const began = visit?.began ?? clock.now()
       const ended = new Map(Object.entries(visit?.seen ?? {}).map(([conversationId, seq]) => [conversationId, { seq, at: began }]))
       const found: Array<{ item: MessageItem, cursor: Cursor }> = []
       const budget = new PageBudget()

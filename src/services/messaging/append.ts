@@ -61,9 +61,11 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
  * head that the refusal carries.
  * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
  */
-export function createAppend ({ entities, queue, clock, tell, offerAt, settle }: {
+export function createAppend ({ entities, queue, patience, clock, tell, offerAt, settle }: {
   entities: Entities
   queue: SerialQueue<ConversationItem>
+  /** How long a writer tries, waiting for the turn included, in ms. */
+  patience: number
   clock: Clock
   tell: Tell
   offerAt: OfferAt
@@ -92,7 +94,7 @@ export function createAppend ({ entities, queue, clock, tell, offerAt, settle }:
     const requestKey = requestKeyOf(addition)
     let head = carried ?? await readHead(addition.pair.conversationId)
     let throttled = false
-    for await (const _ of attempts(since)) {
+    for await (const _ of attempts(since, patience)) {
       const now = clock.now()
       const place = placeAfter(head, messageId, now)
       let composition: Composition

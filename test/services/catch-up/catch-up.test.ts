@@ -215,6 +215,29 @@ t.test('a conversation that a cursor doesn\'t name goes on from its time, wherev
   }
 })
 
+t.test('messages far ahead of their time among the others make some come twice, and none be skipped', async t => {
+  const [app] = await twoApps(t)
+  await new TestUser(app, 'bob').say('ann', 'first')
+  const { conversation, message } = app.entities.entities
+  const { conversationId } = pairOf('ann', 'bob')
+  const { data: first } = await message.get({ conversationId, seq: 1 }).go()
+  const { data: head } = await conversation.get({ conversationId }).go()
+  const begin = Date.now() - 3600_000
+  const sentAt = Array.from({ length: 40 }, (_, n) => begin + n * 60_000)
+  for (const share of [0.1, 0.5, 0.9]) {
+    const times = sentAt.map(time => Math.random() < share ? time + 365 * 86_400_000 : time)
+    await message.put(times.map((time, n) => ({ ...first!, seq: n + 1, timestamp: new Date(time).toISOString() }))).go({ concurrent: 4 })
+    await conversation.put({ ...head!, seq: 40, lastMessage: { ...head!.lastMessage, timestamp: new Date(times[39]!).toISOString() } }).go()
+    for (const seen of [0, 1, 7, 20, 38, 39]) {
+      const cursor: Cursor = { at: sentAt[seen]! + settleTime, seen: {} }
+      const { missed } = await app.services.catchUp.since('ann', cursor, 100)
+      const seqs = missed.map(({ message }) => message.seq)
+      for (let seq = seen + 2; seq <= 40; seq++) t.ok(seqs.includes(seq), `${seq} after ${seen + 1} of ${times.join()}`)
+      t.same(seqs, [...seqs].sort((a, b) => a - b))
+    }
+  }
+})
+
 t.test('with nothing missed a sync costs at most 5 RCU, however many conversations and messages there are', async t => {
   const costs = new Set<number>()
   for (const { conversations, messages } of [

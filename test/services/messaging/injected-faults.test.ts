@@ -35,7 +35,7 @@ t.test('a send that meets other transactions is tried again and leaves one messa
 })
 
 t.test('a first message that meets other transactions is tried again and leaves one message', { buffered: true }, async t => {
-  const app = await testApp(t, { impatient: true })
+  const app = await testApp(t)
   const alice = new TestUser(app, 'alice')
   intercept(t, app, 'TransactWriteItems', fail(3, () => cancelled('TransactionConflict', 'None')))
   t.match((await alice.say('bob', 'hello')).json(), { seq: 1, text: 'hello' })
@@ -113,11 +113,12 @@ for (const [name, status] of [
   t.test(`after ${name} the database is unavailable, and then it isn't`, { buffered: true }, async t => {
     const { app, alice, bob } = await chat(t)
     const requests: Record<string, () => Promise<Response>> = {
-      TransactWriteItems: () => alice.say('bob', 'lost'),
       GetItem: () => bob.post('/conversations/alice/read', { seq: 1 }),
       Query: () => alice.get('/bob'),
       BatchGetItem: () => alice.get('/conversations'),
-      UpdateItem: () => bob.post('/conversations/alice/read', { seq: 1 })
+      UpdateItem: () => bob.post('/conversations/alice/read', { seq: 1 }),
+      // The last, because what became of the message is looked for afterwards.
+      TransactWriteItems: () => alice.say('bob', 'lost')
     }
     for (const [command, request] of Object.entries(requests)) {
       const calls = intercept(t, app, command, fail(forEver, () => sdkFault(name, status)))
@@ -221,7 +222,7 @@ for (const headers of [{}, { 'idempotency-key': 'k' }] as Array<Record<string, s
   })
 
   t.test(`a first commit whose answer is lost makes one message, ${having} an Idempotency-Key`, { buffered: true }, async t => {
-    const app = await testApp(t, { impatient: true })
+    const app = await testApp(t)
     const alice = new TestUser(app, 'alice')
     const transactions = intercept(t, app, 'TransactWriteItems', loseAnswer(1))
     t.match((await alice.say('bob', 'once', headers)).json(), { seq: 1 })
