@@ -197,7 +197,8 @@ export const CounterTradeSchema = Type.Object({
   $id: 'CounterTrade',
   description: 'Propose other terms, at least one; those left out are as they stand. They become the next revision',
   additionalProperties: false,
-  anyOf: Object.keys(counterProperties).map(name => ({ required: [name], properties: { [name]: {} } })),
+  // Beside the properties a choice would be one between them and it for those who make types of schemas.
+  allOf: [{ anyOf: Object.keys(counterProperties).map(name => ({ required: [name], properties: { [name]: {} } })) }],
   examples: [{ response: 'counter', revision: 1, pricePerUnit: 0.25 }]
 })
 

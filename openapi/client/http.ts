@@ -1066,7 +1066,7 @@ export interface components {
              * @example 2027-06-01T12:00:00.000Z
              */
             expiresAt?: string;
-        } | {
+        } & ({
             pricePerUnit: unknown;
         } | {
             totalAmount: unknown;
@@ -1080,7 +1080,7 @@ export interface components {
             tradeType: unknown;
         } | {
             expiresAt: unknown;
-        };
+        });
         /**
          * @description Take one's own terms back
          * @example {

@@ -62,7 +62,7 @@ t.test('sending', async t => {
     t.equal(new Date(message.timestamp).toISOString(), message.timestamp)
     t.ok(Date.parse(message.timestamp) >= before && Date.parse(message.timestamp) <= Date.now())
     for (const [user, other] of [[alice, 'bob'], [bob, 'alice']] as const) {
-      t.strictSame(await page(user, `/${other}`), { messages: [message], nextPageToken: null })
+      t.strictSame(await page(user, `/${other}`), { messages: [message], offers: [], nextPageToken: null })
     }
   })
 
