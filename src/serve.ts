@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { ConfigError, loadConfig } from './config/environment.js'
+import { createDynamoDBClient, patient } from './database/client.js'
 import { createTable, tableExists } from './database/table.js'
 import { startEmbeddedDynamoDB } from './local/embedded-dynamodb.js'
 import { resolveSecrets } from './config/secrets.js'
@@ -36,10 +37,19 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
     await stopTracing()
   })
 
-  if (embedded !== undefined) await createTable(app.dynamodb, config.TABLE_NAME)
+  if (embedded !== undefined) await createEmbeddedTable(app)
   else await requireTable(app)
   await app.listen({ port: config.PORT, host: config.HOST })
   if (config.NODE_ENV === 'development') welcome(app)
+}
+
+async function createEmbeddedTable ({ config }: FastifyInstance) {
+  const client = createDynamoDBClient(config, patient)
+  try {
+    await createTable(client, config.TABLE_NAME)
+  } finally {
+    client.destroy()
+  }
 }
 
 /** A missing table is an operator's mistake, told at the start; a database that is away for now is not. */

@@ -1,5 +1,5 @@
 import {
-  CreateTableCommand, DescribeTableCommand, ResourceInUseException, ResourceNotFoundException, UpdateTimeToLiveCommand,
+  CreateTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, ResourceInUseException, ResourceNotFoundException, UpdateTimeToLiveCommand,
   waitUntilTableExists, type CreateTableCommandInput, type DynamoDBClient
 } from '@aws-sdk/client-dynamodb'
 
@@ -31,21 +31,34 @@ export function tableDefinition (tableName: string) {
 
 /**
  * Creates the table with its time to live, or leaves the one that is there as it is.
+ * @param client better a patient one: some engines take seconds
  * @returns whether it was created
  */
 export async function createTable (client: DynamoDBClient, tableName: string): Promise<boolean> {
   try {
     await client.send(new CreateTableCommand(tableDefinition(tableName)))
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false
-    throw error
+    if (!(error instanceof ResourceInUseException)) throw error
+    // After more than one attempt it is there because of the first, whose answer was lost.
+    if ((error.$metadata.attempts ?? 1) === 1) return false
   }
   await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 1 }, { TableName: tableName })
-  await client.send(new UpdateTimeToLiveCommand({
-    TableName: tableName,
-    TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true }
-  }))
+  await enableTimeToLive(client, tableName)
   return true
+}
+
+async function enableTimeToLive (client: DynamoDBClient, tableName: string): Promise<void> {
+  try {
+    await client.send(new UpdateTimeToLiveCommand({
+      TableName: tableName,
+      TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true }
+    }))
+  } catch (error) {
+    // It is refused where an attempt whose answer was lost has enabled it.
+    const { TimeToLiveDescription: found } = await client.send(new DescribeTimeToLiveCommand({ TableName: tableName }))
+    const enabled = found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING'
+    if (!enabled || found.AttributeName !== ttlAttribute) throw error
+  }
 }
 
 /** Whether the table is there. */

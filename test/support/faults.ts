@@ -14,7 +14,7 @@ let interceptions = 0
  * Stands between the SDK's retries and the wire, so that a fault thrown here is one of the database.
  * @param command such as `TransactWriteItems`
  */
-export function intercept (t: Test, app: FastifyInstance, command: string, handle: Handler) {
+export function intercept (t: Test, app: Pick<FastifyInstance, 'dynamodb'>, command: string, handle: Handler) {
   const name = `intercept-${++interceptions}`
   const stack = app.dynamodb.middlewareStack
   const state = { count: 0, remove: () => { stack.remove(name) } }
@@ -67,6 +67,7 @@ export class Line {
   readonly #sockets = new Set<Socket>()
   #silent = false
   #ahead = 0
+  #delay = 0
   #port = 0
 
   static async open (t: Test): Promise<Line> {
@@ -85,6 +86,11 @@ export class Line {
   /** Accepts connections and takes what comes, and never answers. */
   silence (): void {
     this.#silent = true
+  }
+
+  /** From now on every answer comes later, by some ms. */
+  slow (ms: number): void {
+    this.#delay = ms
   }
 
   /** From now on the database's clock seems to be ahead, in ms: that is the same as this machine's being behind. */
@@ -113,7 +119,12 @@ export class Line {
     const upstream = connect(Number(this.target.port), this.target.hostname)
     for (const [from, to] of [[socket, upstream], [upstream, socket]] as const) {
       this.#sockets.add(from)
-      from.on('data', data => { if (!this.#silent) to.write(to === socket ? this.#dated(data) : data) })
+      from.on('data', data => {
+        if (this.#silent) return
+        if (to === upstream) to.write(data)
+        else if (this.#delay === 0) to.write(this.#dated(data))
+        else setTimeout(() => to.write(this.#dated(data)), this.#delay)
+      })
       from.on('error', () => {})
       from.on('close', () => {
         this.#sockets.delete(from)

@@ -59,8 +59,7 @@ export function createConversationEntity (configuration: EntityConfiguration) {
   }, configuration)
 }
 
-export type ConversationEntity = ReturnType<typeof createConversationEntity>
-export type ConversationItem = EntityItem<ConversationEntity>
+export type ConversationItem = EntityItem<ReturnType<typeof createConversationEntity>>
 
 /** Where a conversation stands in the index of one of its members. */
 export interface IndexPlace {

@@ -34,5 +34,4 @@ export function createMessageEntity (configuration: EntityConfiguration) {
   }, configuration)
 }
 
-export type MessageEntity = ReturnType<typeof createMessageEntity>
-export type MessageItem = EntityItem<MessageEntity>
+export type MessageItem = EntityItem<ReturnType<typeof createMessageEntity>>

@@ -77,8 +77,7 @@ export function createTradeOfferEntity (configuration: EntityConfiguration) {
   }, configuration)
 }
 
-export type TradeOfferEntity = ReturnType<typeof createTradeOfferEntity>
-export type TradeOfferItem = EntityItem<TradeOfferEntity>
+export type TradeOfferItem = EntityItem<ReturnType<typeof createTradeOfferEntity>>
 
 /** An offer as the keys of its index tell of it. */
 export interface OfferKeys {

@@ -29,3 +29,8 @@ export function createUserEntity (configuration: EntityConfiguration) {
     }
   }, configuration)
 }
+
+/** The user whom the table's key of an entry, as an index brings it, is of. */
+export function parseUserKey (pk: string): string {
+  return pk.slice('user#'.length)
+}

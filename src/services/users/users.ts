@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
 import type { Entities } from '../../database/entities/index.js'
+import { parseUserKey } from '../../database/entities/user.js'
 import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
 import type { Identity } from '../../auth/identity.js'
 import { conditionFailure } from '../../database/faults.js'
@@ -120,7 +121,7 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
       const { keys, more } = await readIndexKeys(prefix === '' ? index : index.begins({ nameKey: prefix }), {
         limit, order: 'asc', after
       })
-      const others = keys.map(({ pk = '' }) => pk.slice('user#'.length)).filter(id => id !== userId)
+      const others = keys.map(({ pk = '' }) => parseUserKey(pk)).filter(id => id !== userId)
       return {
         users: await profiles(others, await acquaintance.among(userId, others)),
         nextPageToken: more ? pageTokens.issue(scope, keys.at(-1)) : null
