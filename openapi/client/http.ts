@@ -84,7 +84,7 @@ export interface paths {
          *
          *     **Missing nothing.** Durable events have a `cursor`. After reconnecting, `resume` with the last one seen (or that of `connected`) sends what was missed, each once and in order within its conversation, and ends with `resumed`. What this connection was sent is left out. A `resume` that has something to read may be sent 2 times at once and then every 5 s: one too many waits for its turn with the frames behind it, more are refused with `rate_limited`.
          *
-         *     **Limits.** 16 KiB a frame, 40 frames at once and 10 a second, 10 connections a user. Frames other than `pong` count with the user's requests: too many in a minute are refused with `rate_limited`. Every 25 s the server sends `ping`, and closes a connection from which nothing was heard for 35 s. A client that reads slowly loses `typing`, `stopTyping` and `presence` first.
+         *     **Limits.** 16 KiB a frame, 40 frames at once and 10 a second, 10 connections a user. Without a header, an address may have 1000 connections open that wait for an `auth` frame; each that ends without a good one counts for the address like a bad token, and too many in a minute get 429. Frames other than `pong` count with the user's requests: too many in a minute are refused with `rate_limited`. Every 25 s the server sends `ping`, and closes a connection from which nothing was heard for 35 s. A client that reads slowly loses `typing`, `stopTyping` and `presence` first.
          *
          *     **Close codes.** Where it says reconnect, wait a random while first. A connection that ended without a code (1006) is to be reconnected too.
          *

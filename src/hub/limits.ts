@@ -9,6 +9,8 @@ export interface HubLimits {
   /** How often the limits above are checked. */
   tick: number
   connectionsPerUser: number
+  /** How many connections an address may have open on which nobody has authenticated yet. */
+  newcomersPerAddress: number
   connections: number
   /** The largest frame that a client may send. */
   frame: number
@@ -42,6 +44,7 @@ export const defaultHubLimits: HubLimits = {
   authentication: 10_000,
   tick: 1000,
   connectionsPerUser: 10,
+  newcomersPerAddress: 1000,
   connections: 10_000,
   frame: 16 * 1024,
   frameBurst: 40,

@@ -1,9 +1,12 @@
 import rateLimit from '@fastify/rate-limit'
-import fp from 'fastify-plugin'
 import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { addressKey } from '../shared/address.js'
 import { ProblemError } from '../wire/problem-error.js'
 
 const timeWindow = 60_000
+/** How many times the limit somebody may come with a token that has expired: clients that notice late are told so. */
+const patience = 10
 
 /** What became of one more request of somebody, within the current minute. */
 export interface RateCount {
@@ -23,6 +26,12 @@ declare module 'fastify' {
     limitUser: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
     /** Counts a request without a valid token by its address. @throws ProblemError rate_limited */
     limitAddress: (request: FastifyRequest) => Promise<void>
+    /** Counts a request with a genuine token for another time by whose it is, generously. @throws ProblemError rate_limited */
+    limitOutdated: (userId: string) => Promise<void>
+    /** Refuses an upgrade from an address whose upgrades have failed too often. @throws ProblemError rate_limited */
+    limitUpgrade: (request: FastifyRequest) => Promise<void>
+    /** Counts an upgrade that came to nothing: nobody said who it is, or not with a good token. */
+    countFailedUpgrade: (request: FastifyRequest) => Promise<void>
   }
 }
 
@@ -33,7 +42,9 @@ interface Counted extends Pick<FastifyRequest, 'routeOptions'> {
 
 /**
  * RATE_LIMIT_MAX requests a minute for each user and, apart from that, for each address that fails to authenticate: users
- * behind one address don't take from each other, and guessing tokens is slow. Instances count together if there is Redis.
+ * behind one address don't take from each other, and guessing tokens is slow. Browsers can't authenticate before an upgrade:
+ * theirs are counted by address when they have failed, and apart from requests, so that guessing shuts no browser out.
+ * Instances count together if there is Redis.
  */
 export default fp(async app => {
   const { RATE_LIMIT_MAX: max } = app.config
@@ -51,8 +62,10 @@ export default fp(async app => {
   }
   const users = createCounter('user')
   const addresses = createCounter('address')
+  const outdated = createCounter('outdated', max * patience)
+  const upgrades = createCounter('upgrade')
 
-  app.decorate('countUser', users)
+  app.decorate('countUser', async userId => await users(userId))
 
   app.decorate('limitUser', async (request, reply) => {
     const { isAllowed, headers } = await app.countUser(request.identity.userId)
@@ -61,28 +74,41 @@ export default fp(async app => {
   })
 
   app.decorate('limitAddress', async request => {
-    // A network of IPv6 is one customer's: 2 ** 64 addresses of it are no more than one.
-    const { isAllowed, headers } = await addresses(rateLimit.normalizeIP(request.ip))
+    const { isAllowed, headers } = await addresses(addressKey(request.ip))
     if (!isAllowed) throw new ProblemError('rate_limited', 'Too many requests without a valid token', { headers })
   })
 
+  app.decorate('limitOutdated', async userId => {
+    const { isAllowed, headers } = await outdated(userId)
+    if (!isAllowed) throw new ProblemError('rate_limited', 'Too many requests with a token for another time', { headers })
+  })
+
+  app.decorate('limitUpgrade', async request => {
+    const { isAllowed, headers } = await upgrades(addressKey(request.ip), { increment: false })
+    if (!isAllowed) throw new ProblemError('rate_limited', 'Too many connections on which nobody authenticated', { headers })
+  })
+
+  app.decorate('countFailedUpgrade', async request => { await upgrades(addressKey(request.ip)) })
+
   /** Each counter remembers its own: a flood from many addresses makes no user's count forgotten. */
-  function createCounter (kind: string): (id: string) => Promise<RateCount> {
-    if (max === 0) return async () => ({ isAllowed: true, headers: {} })
-    const limiter = app.createRateLimit({})
-    return async id => {
+  function createCounter (kind: string, most = max) {
+    if (max === 0) return async (): Promise<RateCount> => ({ isAllowed: true, headers: {} })
+    const limiter = app.createRateLimit({ max: most })
+    /** @param options by default this is one more; else it is asked whether there may be one more */
+    return async (id: string, options?: { increment: false }): Promise<RateCount> => {
       const counted: Counted = { key: `${kind}:${id}`, routeOptions: {} as FastifyRequest['routeOptions'] }
-      const count = await limiter(counted as unknown as FastifyRequest)
+      const count = await limiter(counted as unknown as FastifyRequest, options)
       // That is said only of what is on an allow list, and there is none.
       if (count.isAllowed) return { isAllowed: true, headers: {} }
       const reset = String(count.ttlInSeconds)
+      const isAllowed = options === undefined ? !count.isExceeded : count.remaining > 0
       return {
-        isAllowed: !count.isExceeded,
+        isAllowed,
         headers: {
-          'ratelimit-limit': String(max),
+          'ratelimit-limit': String(most),
           'ratelimit-remaining': String(count.remaining),
           'ratelimit-reset': reset,
-          ...(count.isExceeded && { 'retry-after': reset })
+          ...(!isAllowed && { 'retry-after': reset })
         }
       }
     }

@@ -1,10 +1,15 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
 import { CursorSchema } from '../../schemas/common.js'
 import { problemResponses } from '../../schemas/problem.js'
+import type { Identity } from '../auth/identity.js'
 import { framesDescription, webSocketDescription } from '../documents/asyncapi/descriptions.js'
 import { ProblemError } from '../wire/problem-error.js'
+import { isUnproven } from '../auth/token-problem.js'
+import { Newcomers } from '../hub/newcomers.js'
 import { fullness } from '../live/joining.js'
+import { addressKey } from '../shared/address.js'
 import { speakWebSocket } from '../live/websocket-protocol.js'
 
 const example = `\
@@ -33,8 +38,39 @@ const webSocket: FastifyPluginAsync = async app => {
     log: app.log
   }
 
+  const newcomers = new Newcomers(hub.limits.newcomersPerAddress)
+
+  function crowd (request: FastifyRequest): ProblemError | undefined {
+    if (request.headers.authorization !== undefined || newcomers.hasRoom(addressKey(request.ip))) return undefined
+    // By then all that are open now have authenticated or are closed.
+    const retryAfter = String(Math.ceil(hub.limits.authentication / 1000))
+    return new ProblemError('rate_limited', 'Too many connections on which nobody has authenticated yet', { headers: { 'retry-after': retryAfter } })
+  }
+
+  /** Counts a connection to its address until its client has authenticated, and for a minute if that never happens. */
+  function watch (socket: WebSocket, request: FastifyRequest): (token: string) => Promise<Identity> {
+    const leave = newcomers.enter(addressKey(request.ip))
+    let isBlameless = false
+    socket.once('close', () => {
+      leave()
+      if (!isBlameless && !hub.isClosed) app.countFailedUpgrade(request).catch(err => app.log.warn({ err }, 'a failed upgrade was not counted'))
+    })
+    return async token => {
+      try {
+        const identity = await context.authenticate(token)
+        isBlameless = true
+        leave()
+        return identity
+      } catch (error) {
+        // That a genuine token has expired, or that the database is away, is nobody's guessing.
+        if (!isUnproven(error)) isBlameless = true
+        throw error
+      }
+    }
+  }
+
   async function authenticateUpgrade (request: FastifyRequest, reply: FastifyReply) {
-    if (request.headers.authorization === undefined) return await app.limitAddress(request)
+    if (request.headers.authorization === undefined) return await app.limitUpgrade(request)
     await app.requireUser(request, reply)
     await users.touch(request.identity)
     const since = lastEventId(request)
@@ -73,13 +109,12 @@ const webSocket: FastifyPluginAsync = async app => {
     },
     // Asked again because the hook above waits, and without a promise: nothing comes between this and the upgrade.
     preHandler (request, _reply, done) {
-      done(request.ws ? fullness(hub) : undefined)
+      done(request.ws ? fullness(hub) ?? crowd(request) : undefined)
     },
     handler: async () => { throw upgradeRequired() },
     wsHandler (socket, request) {
-      speakWebSocket(socket, request.headers.authorization === undefined
-        ? undefined
-        : { identity: request.identity, since: lastEventId(request) }, context)
+      if (request.headers.authorization === undefined) speakWebSocket(socket, undefined, { ...context, authenticate: watch(socket, request) })
+      else speakWebSocket(socket, { identity: request.identity, since: lastEventId(request) }, context)
     }
   })
 }

@@ -1,3 +1,4 @@
+import fastify from 'fastify'
 import t from 'tap'
 import { ConfigSchema } from '../../schemas/config.js'
 import { loadConfig } from '../../src/config/environment.js'
@@ -96,6 +97,22 @@ for (const [name, environmentOf] of Object.entries(environments)) {
     }
   }
 }
+
+t.test('callers are told apart behind the proxies of each host, whatever they write into the header themselves', async t => {
+  const proxies: Record<string, string[]> = { ecs: ['10.20.3.4'], 'app-runner': ['10.0.1.2', '169.254.172.2', '100.64.7.8', '172.31.9.9', '127.0.0.1'] }
+  for (const [name, environmentOf] of Object.entries(environments)) {
+    const config = loadConfig(environmentOf(evaluate(readTemplate(name), given, exported).Resources))
+    const app = fastify(serverOptions(config, createLogger({ ...config, LOG_LEVEL: 'silent' })))
+    app.get('/', async ({ ip }) => ip)
+    const from = async (remoteAddress: string, forwarded: string) =>
+      (await app.inject({ url: '/', remoteAddress, headers: { 'x-forwarded-for': forwarded } })).body
+    for (const proxy of proxies[name]!) {
+      t.equal(await from(proxy, '198.51.100.1'), '198.51.100.1', `${name}: ${proxy}`)
+      t.equal(await from(proxy, '192.0.2.1, 10.0.0.1, 198.51.100.1'), '198.51.100.1', `${name}: ${proxy}`)
+    }
+    t.equal(await from('203.0.113.9', '198.51.100.1'), '203.0.113.9', 'nobody else is believed')
+  }
+})
 
 t.test('a service can be moved to a restored table', async t => {
   const RestoredTableName = 'chat-table-2'

@@ -19,7 +19,9 @@ left out. A \`resume\` that has something to read may be sent ${limits.resumeBur
 ${seconds(limits.resumeInterval)}: one too many waits for its turn with the frames behind it, more are refused with \`rate_limited\`.
 
 **Limits.** ${limits.frame / 1024} KiB a frame, ${limits.frameBurst} frames at once and ${limits.framesPerSecond} a second, \
-${limits.connectionsPerUser} connections a user. Frames other than \`pong\` count with the user's requests: too many in a minute \
+${limits.connectionsPerUser} connections a user. \
+Without a header, an address may have ${limits.newcomersPerAddress} connections open that wait for an \`auth\` frame; each that ends without a good \
+one counts for the address like a bad token, and too many in a minute get 429. Frames other than \`pong\` count with the user's requests: too many in a minute \
 are refused with \`rate_limited\`. Every ${seconds(limits.heartbeat)} the server sends \`ping\`, and closes a connection \
 from which nothing was heard for ${seconds(limits.heartbeat + limits.heartbeatGrace)}. A client that reads slowly loses \`typing\`, \
 \`stopTyping\` and \`presence\` first.
