@@ -5,6 +5,7 @@ import type { Message, MessagePage } from '../../../schemas/message.js'
 import { indexInterval } from '../../../src/services/messaging/advance.js'
 import { intercept } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
+import { until } from '../../support/live.js'
 
 /** `writers` of each side send `count` messages each, one after another. */
 interface Load {
@@ -84,13 +85,15 @@ t.test('other conversations don\'t wait for a busy one', async t => {
   const alice = new TestUser(app, 'alice')
   let release = () => {}
   const released = new Promise<void>(resolve => { release = resolve })
-  intercept(t, app, 'TransactWriteItems', async (attempt, count) => {
+  const transactions = intercept(t, app, 'TransactWriteItems', async (attempt, count) => {
     if (count === 0) await released
     return await attempt()
   })
   const held = alice.say('bob', 'held')
+  await until('it is held', () => transactions.count === 1)
   const waiting = alice.say('bob', 'waiting')
   t.equal((await alice.say('carol', 'passes')).statusCode, 201)
+  t.equal(transactions.count, 2)
   release()
   t.match([(await held).json(), (await waiting).json()], [{ seq: 1 }, { seq: 2 }])
 })
