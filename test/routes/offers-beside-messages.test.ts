@@ -3,7 +3,8 @@ import type { Message, MessagePage } from '../../schemas/message.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradeOffer, TradePage } from '../../schemas/trade-offer.js'
 import { liveApp, framesOf } from '../support/live.js'
-import { TestStream } from '../support/helper.js'
+import { testApp, TestStream, TestUser } from '../support/helper.js'
+import { requestUnits } from '../support/request-units.js'
 import { open, opening, respond, standingOf, state } from '../support/trades.js'
 
 t.test('a message is the same in its answer, live, caught up with, in a page and in sync, whatever became of its offer', async t => {
@@ -58,6 +59,17 @@ t.test('a page shows each offer that its messages belong to once, without its hi
     t.equal(offer.status, 'rejected')
     t.notOk('negotiationHistory' in offer)
   }
+})
+
+t.test('what a page of long messages has no room for is not read, or hardly', async t => {
+  const app = await testApp(t)
+  const meter = requestUnits(app)
+  const alice = new TestUser(app, 'alice')
+  for (let n = 0; n < 60; n++) await alice.say('bob', '🌞'.repeat(3900))
+  let messages: Message[] = []
+  const { read } = await meter(async () => { messages = (await alice.get('/bob?limit=100')).json<MessagePage>().messages })
+  // 4 RCU for each of 16 KB.
+  t.ok(read <= 4 * messages.length * 1.8, `${read} RCU for ${messages.length} messages`)
 })
 
 t.test('a page of long messages, or a sync, holds some 256 KiB and leads on to the rest', async t => {

@@ -134,7 +134,7 @@ export function createCatchUp ({ entities, clock, trades }: { entities: Entities
           (timeOfHead(head) > at - settleTime ? await lastUpTo({ conversationId, seq: left.start }, at - settleTime) : head.seq)
         goesOn = undefined
         for (let next = left.after(seq); next !== undefined && found.length < limit && !budget.isSpent; next = left.after(seq)) {
-          const read = await readMessages(conversationId, next.from - 1, next.to, limit - found.length)
+          const read = await readMessages(conversationId, next.from - 1, next.to, Math.min(limit - found.length, budget.room))
           const page = budget.take(read)
           found.push(...page.map(item => ({ item, cursor: cursorAt(item.seq) })))
           seq = page.at(-1)?.seq ?? (read.length === 0 ? next.to : seq)

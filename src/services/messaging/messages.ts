@@ -1,5 +1,6 @@
 import type { ListMessagesQuery, Message, MessagePage, SendMessage } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
+import type { MessageItem } from '../../database/entities/message.js'
 import type { Append } from './append.js'
 import { showMessage, showOffers } from './message-views.js'
 import { PageBudget } from './page-budget.js'
@@ -46,21 +47,32 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
       if (page !== undefined && order === 'asc') from = page.seq + 1
       if (page !== undefined && order === 'desc') to = page.seq - 1
       if (from > to) return { messages: [], offers: [], nextPageToken: null }
-      const { data, cursor } = await entities.entities.message.query.timeline({ conversationId })
-        .between({ seq: from }, { seq: to })
-        .go({ consistent: true, limit, order })
-      const items = new PageBudget().take(data)
-      const last = items.at(-1)
-      // Without holes, descending pages know by `seq` where they end.
-      const more = last !== undefined &&
-        (items.length < data.length || (order === 'desc' ? last.seq > from : last.seq < to && cursor !== null))
+      const { items, more } = await readTimeline(conversationId, { from, to, order, limit })
       const offers = await trades.stored(items.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
       const found = items.map(message => ({ message, offer: offers.get(message.offerId ?? '') }))
       return {
         messages: found.map(showMessage),
         offers: showOffers(found, clock.now()),
-        nextPageToken: more ? pageTokens.issue(scope, { seq: last.seq }) : null
+        nextPageToken: more ? pageTokens.issue(scope, { seq: items.at(-1)?.seq }) : null
       }
+    }
+  }
+
+  /** Reads the messages of a page, each once: as many as are asked for and there is room for. */
+  async function readTimeline (conversationId: string, { from, to, order, limit }: { from: number, to: number, order: 'asc' | 'desc', limit: number }) {
+    const budget = new PageBudget()
+    const items: MessageItem[] = []
+    for (let [first, last] = [from, to]; ;) {
+      const { data, cursor } = await entities.entities.message.query.timeline({ conversationId })
+        .between({ seq: first }, { seq: last })
+        .go({ consistent: true, limit: Math.min(limit - items.length, budget.room), order })
+      items.push(...budget.take(data))
+      const { seq } = items.at(-1) ?? { seq: order === 'asc' ? to : from }
+      if (order === 'asc') first = seq + 1
+      else last = seq - 1
+      // Without holes, descending pages know by `seq` where they end.
+      const more = data.length > 0 && first <= last && (order === 'desc' || budget.isSpent || cursor !== null)
+      if (!more || budget.isSpent || items.length === limit) return { items, more }
     }
   }
 

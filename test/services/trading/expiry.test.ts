@@ -117,16 +117,15 @@ t.test('an offer that has run out is closed for every move', async t => {
 
 t.test('terms are accepted until their last millisecond and not in the one of their expiry', async t => {
   const app = await testApp(t)
-  const { now } = Date
-  t.teardown(() => { Date.now = now })
-  const start = now()
+  const { clock } = app
+  const start = Date.now()
+  clock.now = () => start
   for (const [late, statusCode] of [[-1, 200], [0, 409], [1, 409]] as const) {
     const [alice, bob] = [new TestUser(app, `alice${late}`), new TestUser(app, `bob${late}`)]
     const offer = await open(alice, bob, { expiresAt: new Date(start + 60_000).toISOString() })
-    // The clock of the server; that of timers goes on.
-    Date.now = () => start + 60_000 + late
+    clock.now = () => start + 60_000 + late
     const answered = await respond(bob, offer, { response: 'accept' })
-    Date.now = () => start
+    clock.now = () => start
     t.equal(answered.statusCode, statusCode, `${late} ms`)
     const { data } = await app.entities.entities.tradeOffer.get({ messageId: offer.messageId }).go()
     t.equal(data!.status === 'accepted', late < 0)
