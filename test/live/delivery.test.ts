@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Message } from '../../schemas/message.js'
 import { framesOf, liveApp } from '../support/live.js'
 
 t.test('every device of both users gets every message once and in order, and nobody else does', async t => {
@@ -33,6 +34,26 @@ t.test('nobody gets a replayed message twice', async t => {
   for (const socket of [alice, bob]) {
     await socket.settle()
     t.equal(framesOf(socket, 'newMessage').length, 1)
+  }
+})
+
+t.test('who connects later is not told a message of before that is replayed', async t => {
+  const { app, open, user } = await liveApp(t)
+  const key = { 'idempotency-key': 'once' }
+  const first = await user('alice').say('bob', 'hello', key)
+  const { conversation, message } = app.entities.entities
+  const { conversationId } = first.json<Message>()
+  const timestamp = new Date(Date.now() - 120_000).toISOString()
+  await message.patch({ conversationId, seq: 1 }).set({ timestamp }).go()
+  const { data: head } = await conversation.get({ conversationId }).go()
+  await conversation.put({ ...head!, indexedAt: Date.parse(timestamp), lastMessage: { ...head!.lastMessage, timestamp } }).go()
+  const [alice, bob] = [await open('alice'), await open('bob')]
+  const second = await user('alice').say('bob', 'hello', key)
+  t.equal(second.headers['idempotent-replayed'], 'true')
+  t.equal((await user('bob').say('alice', 'hi')).statusCode, 201)
+  for (const socket of [alice, bob]) {
+    await socket.settle()
+    t.same(framesOf(socket, 'newMessage').map(({ data }) => data.text), ['hi'])
   }
 })
 

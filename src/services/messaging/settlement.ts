@@ -8,7 +8,7 @@ export type Doubtful = Pick<MessageItem, 'conversationId' | 'seq' | 'messageId'>
 export interface Settlement {
   /** Notes one: it is looked for at once. */
   settle: (doubtful: Doubtful) => void
-  /** Forgets them all. */
+  /** Forgets them all, and those that come later. */
   close: () => void
 }
 
@@ -23,7 +23,7 @@ const maxDoubts = 10_000
 /** How many are looked for at a time. */
 const batch = 100
 /** How long after it was not there it is looked for again, in ms: a transaction that is under way may still commit. */
-const again = [1000, 4000]
+const again = [500, 4500]
 /** While the database is away: at first, and at most, in ms. */
 const firstPause = 250
 const lastPause = 5000
@@ -40,6 +40,7 @@ export function createSettlement ({ read, found, log }: {
   const doubts = new Map<string, Doubt>()
   let timer: NodeJS.Timeout | undefined
   let working = false
+  let closed = false
   let pause = firstPause
 
   async function look (due: Doubt[]) {
@@ -80,6 +81,7 @@ export function createSettlement ({ read, found, log }: {
 
   return {
     settle ({ conversationId, seq, messageId }) {
+      if (closed) return
       if (doubts.size >= maxDoubts) {
         doubts.delete(doubts.keys().next().value as string)
         log.error({ doubtful: maxDoubts }, 'too many messages are in doubt: the oldest is not looked for any more')
@@ -90,6 +92,7 @@ export function createSettlement ({ read, found, log }: {
     },
 
     close () {
+      closed = true
       clearTimeout(timer)
       doubts.clear()
     }
