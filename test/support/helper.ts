@@ -38,6 +38,8 @@ export interface TestAppOptions {
   log?: ReturnType<typeof createLogger>
   /** Whether to wait as short a time as in production, for the database and altogether: on a machine busy with other tests that fails. */
   impatient?: boolean
+  /** How long a request may take, in ms, where that isn't as in production: short where one has to fail. */
+  answerWithin?: number
   /** Where to note what the OpenAPI document doesn't know. */
   violations?: string[]
 }
@@ -46,7 +48,7 @@ export interface TestAppOptions {
  * The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. The test fails if any answer
  * of the server isn't as the OpenAPI document says.
  */
-export async function testApp (t: Test, { env, hubLimits, log, impatient = false, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
+export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = await resolveSecrets(loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -60,7 +62,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     config,
     hubLimits: { presenceHold: 20, ...hubLimits },
     log: log ?? createLogger(config),
-    answerWithin: impatient ? undefined : 60_000,
+    answerWithin: impatient ? undefined : answerWithin,
     observer: responseCheck(violations)
   })
   t.teardown(async () => {

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import type { Message, MessagePage } from '../../../schemas/message.js'
 import type { TradeOffer, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
 import { cancelled, intercept, sdkFault } from '../../support/faults.js'
-import { testApp, TestUser } from '../../support/helper.js'
+import { testApp, TestUser, type TestAppOptions } from '../../support/helper.js'
 import { refused } from '../../support/problem.js'
 import { open, patiently, read, respond, standingOf, state, terms } from '../../support/trades.js'
 
@@ -101,8 +101,8 @@ t.test('moves of many negotiations and texts of one conversation at once all fin
 })
 
 t.test('faults', async t => {
-  async function negotiation (t: Test) {
-    const app = await testApp(t)
+  async function negotiation (t: Test, options: Pick<TestAppOptions, 'answerWithin'> = {}) {
+    const app = await testApp(t, options)
     const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
     return { app, alice, bob, offer: await open(alice, bob) }
   }
@@ -194,7 +194,7 @@ t.test('faults', async t => {
   })
 
   t.test('offer, timeline and head change together or not at all', async t => {
-    const { app, alice, bob, offer } = await negotiation(t)
+    const { app, alice, bob, offer } = await negotiation(t, { answerWithin: 8000 })
     const body = { response: 'counter', ...terms(), text: 'lost' }
     const before = await stored(app, offer)
     t.match(before, { offer: { version: 1 }, messages: [{ seq: 1 }], head: { seq: 1 } })
