@@ -22,8 +22,8 @@ t.jobs = availableParallelism()
 // The longest first, or it would be waited for alone.
 const sizeOf = (files: string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0)
 for (const [folder, files] of [...folders].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))) {
-  t.spawn(process.execPath, [...process.execArgv, join(root, 'support/run-files.ts'), ...files], {
-    env: { ...process.env, SHARED_DYNAMODB: engine.endpoint },
+  t.spawn(process.execPath, [...process.execArgv, join(root, 'support/run-files.ts'), folder], {
+    env: { ...process.env, SHARED_DYNAMODB: engine.endpoint, TEST_FILES: JSON.stringify(files) },
     buffered: true,
     timeout: 900_000
   }, folder)

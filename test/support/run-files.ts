@@ -7,8 +7,8 @@ t.removeAllListeners('idle')
 // Until every file has been run.
 process.exitCode = 1
 
-/** Runs the test files that it is given, one after the other. */
-for (const file of process.argv.slice(2)) {
+/** Runs the test files that TEST_FILES names (JSON), one after the other. The argument is for Tap, which names temporary folders after it. */
+for (const file of JSON.parse(process.env.TEST_FILES ?? '[]') as string[]) {
   await import(pathToFileURL(file).href)
   while (!t.idle) await once(t, 'idle')
   t.jobs = 1

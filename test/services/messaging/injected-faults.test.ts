@@ -52,7 +52,7 @@ t.test('a send whose Idempotency-Key meets another transaction is tried again an
 })
 
 t.test('a conversation that others never let go is busy, and nothing is written', { buffered: true }, async t => {
-  const { app, alice } = await chat(t)
+  const { app, alice } = await chat(t, { impatient: true })
   const transactions = intercept(t, app, 'TransactWriteItems', fail(forEver, () => cancelled('TransactionConflict', 'None')))
   await unavailable(t, () => alice.say('bob', 'lost', { 'idempotency-key': 'k' }), 'conversation_busy')
   t.ok(transactions.count > 1, 'it was tried several times')
@@ -64,7 +64,7 @@ t.test('a conversation that others never let go is busy, and nothing is written'
 })
 
 t.test('those who wait behind a busy writer are answered in time as well', { buffered: true }, async t => {
-  const { app, alice } = await chat(t)
+  const { app, alice } = await chat(t, { impatient: true })
   intercept(t, app, 'TransactWriteItems', fail(forEver, () => cancelled('TransactionConflict', 'None')))
   await Promise.all(Array.from({ length: 20 }, async () =>
     await unavailable(t, () => alice.say('bob', 'lost'), 'conversation_busy')))
@@ -87,7 +87,7 @@ t.test('those who wait too long for a slow database are refused, the others are 
 
 for (const code of ['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded']) {
   t.test(`a send is tried again after ${code}, and is refused when that doesn't end`, { buffered: true }, async t => {
-    const { app, alice } = await chat(t)
+    const { app, alice } = await chat(t, { impatient: true })
     const brief = intercept(t, app, 'TransactWriteItems', fail(2, () => cancelled(code, 'None')))
     t.equal((await alice.say('bob', 'one')).statusCode, 201)
     brief.remove()
@@ -357,7 +357,7 @@ t.test('a page is refused when the database never answers the whole batch', { bu
 })
 
 /** An app where alice has said `first` to bob. */
-/** @param impatient where the database itself is slow or away: what is injected comes at once, and the rest has to succeed on a busy machine */
+/** @param options.impatient where a refusal in time is what is tested; the rest has to succeed on a busy machine */
 async function chat (t: Test, options: Pick<TestAppOptions, 'impatient' | 'env'> = {}) {
   const app = await testApp(t, options)
   const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
