@@ -162,6 +162,9 @@ export class Feed implements Subscriber {
   }
 
   async #catchUp (since: Cursor): Promise<{ replayed: number, end: Cursor }> {
+    // A catch-up that the client didn't ask for, or began with, ends the connection when it fails: what waits is not sent then,
+    // for it would come ahead of what is missed.
+    let mayRelease = this.#held === undefined
     this.#held ??= []
     this.#behind = since
     try {
@@ -188,9 +191,10 @@ export class Feed implements Subscriber {
       this.#startFrom(end)
       this.#coverage.extend(since)
       if (this.#doubted !== undefined) this.#doubted = end
+      mayRelease = true
       return { replayed, end }
     } finally {
-      this.release()
+      if (mayRelease) this.release()
     }
   }
 

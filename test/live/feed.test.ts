@@ -217,3 +217,22 @@ t.test('a cursor that the connection covers reads nothing; doubt and a failure e
   t.equal(await feed.resume(old), 0)
   t.ok(asked.pages > pages)
 })
+
+t.test('what happens while a client\'s first catch-up fails doesn\'t come ahead of what it missed', async t => {
+  const world = new World()
+  for (let n = 0; n < 3; n++) world.send('ann~bob')
+  const { catchUp } = fakeCatchUp(world, 1)
+  const outlet = new FakeOutlet()
+  const since: CatchUp['since'] = async (...args) => {
+    if (outlet.sent.length > 0) throw new Error('the database is away')
+    return await catchUp.since(...args)
+  }
+  const feed = new Feed(outlet, 'ann', { catchUp: { ...catchUp, since }, cursors }, new Tally())
+  t.teardown(() => feed.end())
+  await feed.begin()
+  const resumed = feed.resume({ at: world.start, seen: {} })
+  feed.deliver(world.send('ann~bob'))
+  await t.rejects(resumed)
+  feed.deliver(world.send('ann~bob'))
+  t.strictSame(outlet.sent.map(({ seq }) => seq), [1])
+})
