@@ -90,3 +90,21 @@ t.test('what was never written is told to nobody', async t => {
   await bob.settle()
   t.same(framesOf(bob, 'newMessage').map(({ data }) => data.text), ['another'])
 })
+
+t.test('what takes longer than a request may is refused, and told when it is done', async t => {
+  const { app, open, user } = await liveApp(t, { answerWithin: 2000 })
+  const bob = await open('bob')
+  let commit: () => void = () => {}
+  const refused = new Promise<void>(resolve => { commit = resolve })
+  intercept(t, app, 'TransactWriteItems', async attempt => {
+    await refused
+    return await attempt()
+  })
+  const sent = await user('alice').say('bob', 'late')
+  t.equal(sent.statusCode, 503)
+  t.equal(sent.headers['retry-after'], '1')
+  t.equal(sent.json<{ code: string }>().code, 'database_unavailable')
+  t.same(framesOf(bob, 'newMessage'), [])
+  commit()
+  t.equal((await bob.next('newMessage', patience)).data.text, 'late')
+})
