@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Message } from '../../../schemas/message.js'
 import { intercept, loseAnswer, sdkFault } from '../../support/faults.js'
-import { framesOf, liveApp, until } from '../../support/live.js'
+import { framesOf, liveApp, sleep, until } from '../../support/live.js'
 import { open as openOffer, respond } from '../../support/trades.js'
 import { scrape } from '../../observability/metrics/scrape.js'
 
@@ -55,11 +55,13 @@ t.test('with a retry as well nobody gets it twice, and it is counted once', asyn
   t.equal(again.headers['idempotent-replayed'], 'true')
   for (const socket of sockets) t.same((await socket.next('newMessage', patience)).data, again.json())
   await until('it was looked for', () => reads.count > 3, patience)
+  const counted = async () => (await scrape(app)).value('equilux_messages_accepted_total', { type: 'text' })
+  for (const end = Date.now() + patience; await counted() === 0 && Date.now() < end;) await sleep(20)
+  t.equal(await counted(), 1)
   for (const socket of sockets) {
     await socket.settle()
     t.equal(framesOf(socket, 'newMessage').length, 1)
   }
-  t.equal((await scrape(app)).value('equilux_messages_accepted_total', { type: 'text' }), 1)
 })
 
 t.test('one that comes late, after it was looked for in vain, is told as well', async t => {
