@@ -30,9 +30,9 @@ function told (transport: string) {
 t.test('the package has what is needed and nothing else', async t => {
   const files = (await project.run('find', 'node_modules/equilux-chat', '-type', 'f', '-not', '-path', '*/equilux-chat/node_modules/*'))
     .trim().split('\n').map(file => file.replace('node_modules/equilux-chat/', ''))
-  const kinds = new Set(files.map(file => file.replace(/^(dist\/(?:openapi|schemas|src))\/.*(\.d\.ts|\.js|\.js\.map)$/, '$1')))
+  const kinds = new Set(files.map(file => file.replace(/^(dist\/(?:client|openapi|schemas|src))\/.*(\.d\.ts|\.js|\.js\.map)$/, '$1')))
   t.same([...kinds].sort(), [
-    'LICENSE', 'README.md', 'dist/openapi', 'dist/schemas', 'dist/src', 'openapi/asyncapi.json', 'openapi/openapi.json', 'package.json'
+    'LICENSE', 'README.md', 'dist/client', 'dist/openapi', 'dist/schemas', 'dist/src', 'openapi/asyncapi.json', 'openapi/openapi.json', 'package.json'
   ])
 })
 
