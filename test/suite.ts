@@ -17,7 +17,8 @@ for (const file of (readdirSync(root, { recursive: true }) as string[]).filter(n
 
 const engine = await startEngine()
 t.teardown(engine.close)
-t.jobs = availableParallelism()
+// One more than there are cores, for much of live/ and services/ waits.
+t.jobs = availableParallelism() + 1
 
 // The longest first, or it would be waited for alone.
 const sizeOf = (files: string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0)
