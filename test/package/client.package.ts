@@ -7,7 +7,7 @@ import { readmeProgram, typedProgram, wrongProgram, wrongProgramErrors } from '.
 import { Project } from './project.js'
 
 const project = await Project.create(t)
-await project.write('trade.ts', await readmeProgram())
+await project.write('trade.mts', await readmeProgram())
 const browser = await startChromium(t)
 const page = await ScriptPage.open(t)
 const url = await project.serve(t, { JWT_SECRET: jwtSecret, CLIENT_URL: page.origin })
@@ -48,8 +48,8 @@ t.test('its types have no any, and what is wrong doesn\'t compile', async t => {
 })
 
 t.test('the README\'s program runs on Node', async t => {
-  t.same(await project.typeErrors(['trade.ts'], ['--lib', 'es2022', '--types', 'node', '--module', 'nodenext']), [])
-  await project.run('npx', 'esbuild', 'trade.ts', '--outfile=trade.js')
+  t.same(await project.typeErrors(['trade.mts'], ['--lib', 'es2022', '--types', 'node', '--module', 'nodenext']), [])
+  await project.run('npx', 'esbuild', 'trade.mts', '--outfile=trade.js')
   const hasWebSocket = 'WebSocket' in globalThis
   const said = async (...options: string[]) => (await project.node([...options, 'trade.js'], settings())).trim().split('\n').sort()
   t.same(await said(), told(hasWebSocket ? 'webSocket' : 'eventStream'))
@@ -59,7 +59,7 @@ t.test('the README\'s program runs on Node', async t => {
 for (const [transport, before] of [['webSocket', ''], ['eventStream', 'delete globalThis.WebSocket\n']] as const) {
   t.test(`the README's program runs in a page of another origin, over the ${transport}`, async t => {
     const defines = Object.entries(settings()).map(([name, value]) => `--define:process.env.${name}=${JSON.stringify(value)}`)
-    page.script = before + await project.run('npx', 'esbuild', 'trade.ts', '--bundle', '--platform=browser', '--format=esm', ...defines)
+    page.script = before + await project.run('npx', 'esbuild', 'trade.mts', '--bundle', '--platform=browser', '--format=esm', ...defines)
     const { lines, errors } = await page.show(browser, told(transport).length)
     t.same(errors, [])
     t.same(lines.sort(), told(transport))
