@@ -26,6 +26,6 @@ for (const [folder, files] of [...folders].sort(([, a], [, b]) => sizeOf(b) - si
   t.spawn(process.execPath, [...process.execArgv, join(root, 'support/run-files.ts'), folder], {
     env: { ...process.env, SHARED_DYNAMODB: engine.endpoint, TEST_FILES: JSON.stringify(files) },
     buffered: true,
-    timeout: 900_000
+    timeout: 1_800_000
   }, folder)
 }

@@ -15,7 +15,8 @@ async function longHistory (t: Parameters<typeof liveApp>[0], messages: number, 
   const { conversationId } = pairOf('ann', 'bob')
   const { data: first } = await message.get({ conversationId, seq: 1 }).go()
   const { data: head } = await conversation.get({ conversationId }).go()
-  const at = (seq: number) => Date.now() - hour - (messages - seq) * 1000
+  const now = Date.now()
+  const at = (seq: number) => now - hour - (messages - seq) * 1000
   const start = at(0) - hour
   await message.put(upTo(messages).map(seq => ({ ...first!, seq, timestamp: new Date(at(seq)).toISOString() }))).go({ concurrent: 4 })
   await conversation.put({
