@@ -2,6 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPlug
 import type { ResolvedConfig } from '../schemas/config.js'
 import type { HubLimits } from './hub/limits.js'
 import { serverOptions } from './config/server-options.js'
+import { RequestLog } from './observability/request-log.js'
 import auth from './plugins/auth.js'
 import browserSafety from './plugins/browser-safety.js'
 import config from './plugins/config.js'
@@ -37,7 +38,7 @@ export async function buildApp (options: {
   config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits>, answerWithin?: number, observer?: FastifyPluginAsync
 }): Promise<FastifyInstance> {
   const { answerWithin = 2700 } = options
-  const app = fastify(serverOptions(options.config, options.log))
+  const app = fastify({ ...serverOptions(options.config, options.log), logController: new RequestLog() })
   if (options.observer !== undefined) await app.register(options.observer)
 
   await app.register(config, options)

@@ -8,7 +8,7 @@ import { buildSerializer, buildValidator } from '../wire/validation.js'
 /**
  * The options of the server; the tests use the same ones.
  * @param config TRUST_PROXY is read
- * @param log gets one line for a request and one for its response
+ * @param log gets what the server says
  */
 export function serverOptions (config: Config, log: FastifyBaseLogger) {
   return {

@@ -7,6 +7,7 @@ import type { Identity } from '../auth/identity.js'
 import { framesDescription, webSocketDescription } from '../documents/asyncapi/descriptions.js'
 import { ProblemError } from '../wire/problem-error.js'
 import { isUnproven } from '../auth/token-problem.js'
+import { requestLine } from '../observability/request-log.js'
 import { Newcomers } from '../hub/newcomers.js'
 import { fullness } from '../live/joining.js'
 import { addressKey } from '../shared/address.js'
@@ -113,6 +114,7 @@ const webSocket: FastifyPluginAsync = async app => {
     },
     handler: async () => { throw upgradeRequired() },
     wsHandler (socket, request) {
+      request.log.info(requestLine(request, 101), 'WebSocket opened')
       if (request.headers.authorization === undefined) speakWebSocket(socket, undefined, { ...context, authenticate: watch(socket, request) })
       else speakWebSocket(socket, { identity: request.identity, since: lastEventId(request) }, context)
     }
