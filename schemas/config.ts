@@ -20,6 +20,7 @@ export const ConfigSchema = Type.Object({
   JWT_AUDIENCE: Type.Optional(Type.String({ minLength: 1 })),
   CURSOR_SECRET: Type.Optional(list({})),
   DYNAMODB: Type.Optional(Type.String({ pattern: '^(embedded|aws|https?://\\S+)$' })),
+  DYNAMODB_CLIENT: Type.Unsafe<'lean' | 'sdk'>(Type.String({ enum: ['lean', 'sdk'], default: 'lean' })),
   AWS_REGION: Type.Optional(Type.String({ pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' })),
   TABLE_NAME: Type.String({ pattern: '^[A-Za-z0-9_.-]{3,255}$', default: 'equilux-chat' }),
   REDIS_URL: Type.Optional(Type.String({ pattern: '^rediss?://\\S+$' })),

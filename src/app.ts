@@ -1,5 +1,6 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { ResolvedConfig } from '../schemas/config.js'
+import type { Patience } from './database/database-client.js'
 import type { HubLimits } from './hub/limits.js'
 import { serverOptions } from './config/server-options.js'
 import { RequestLog } from './observability/request-log.js'
@@ -32,10 +33,16 @@ import operation from './routes/operation.js'
  * @param options.log where to log
  * @param options.hubLimits other limits for live connections than the default ones
  * @param options.answerWithin how long a request may take, in ms, before it is refused: by default the answer is there within 3 s
+ * @param options.patience how long to wait for the database, if not as long as by default
  * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
 export async function buildApp (options: {
-  config: ResolvedConfig, log: FastifyBaseLogger, hubLimits?: Partial<HubLimits>, answerWithin?: number, observer?: FastifyPluginAsync
+  config: ResolvedConfig
+  log: FastifyBaseLogger
+  hubLimits?: Partial<HubLimits>
+  answerWithin?: number
+  patience?: Patience
+  observer?: FastifyPluginAsync
 }): Promise<FastifyInstance> {
   const { answerWithin = 2700 } = options
   const app = fastify({ ...serverOptions(options.config, options.log), logController: new RequestLog() })
@@ -55,7 +62,7 @@ export async function buildApp (options: {
   await app.register(redis)
   await app.register(rateLimit)
   await app.register(requireUser)
-  await app.register(dynamodb)
+  await app.register(dynamodb, { patience: options.patience })
   await app.register(hub, { limits: options.hubLimits })
   await app.register(services, { answerWithin })
   await app.register(live)

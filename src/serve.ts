@@ -4,7 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { ConfigError, loadConfig } from './config/environment.js'
-import { createDynamoDBClient, patient } from './database/client.js'
+import { createDatabaseClient, patient } from './database/client.js'
 import { createTable, tableExists } from './database/table.js'
 import { startEmbeddedDynamoDB } from './local/embedded-dynamodb.js'
 import { resolveSecrets } from './config/secrets.js'
@@ -44,9 +44,9 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
 }
 
 async function createEmbeddedTable ({ config }: FastifyInstance) {
-  const client = createDynamoDBClient(config, patient)
+  const client = createDatabaseClient(config, patient)
   try {
-    await createTable(client, config.TABLE_NAME)
+    await createTable(client.sdk, config.TABLE_NAME)
   } finally {
     client.destroy()
   }
@@ -55,7 +55,7 @@ async function createEmbeddedTable ({ config }: FastifyInstance) {
 /** A missing table is an operator's mistake, told at the start; a database that is away for now is not. */
 async function requireTable (app: FastifyInstance) {
   const { TABLE_NAME: table, NODE_ENV: environment } = app.config
-  const there = await tableExists(app.dynamodb, table).catch(err => app.log.warn({ err }, 'the table can\'t be checked yet'))
+  const there = await tableExists(app.dynamodb.sdk, table).catch(err => app.log.warn({ err }, 'the table can\'t be checked yet'))
   if (there !== false) return
   if (environment === 'production') throw new ConfigError([`TABLE_NAME: there is no table ${table}; \`npm run table\` creates it`])
   app.log.warn(`there is no table ${table}; \`npm run table\` creates it`)

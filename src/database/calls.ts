@@ -1,4 +1,5 @@
-import type { ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb'
+import type { Answer, DatabaseClient } from './database-client.js'
 
 /** The operations that cost request units, and of which kind. */
 const kinds: Record<string, 'read' | 'write'> = {
@@ -31,35 +32,35 @@ export interface DynamoDBCall {
  * Tells of every call that a client makes. What it costs is asked for with it: the answer gets some bytes longer.
  * @param listener is told when a call has ended
  */
-export function observeCalls (client: DynamoDBClient, listener: (call: DynamoDBCall) => void): void {
-  client.middlewareStack.add((next, context) => async args => {
-    const operation = String(context.commandName).replace(/Command$/, '')
+export function observeCalls (client: DatabaseClient, listener: (call: DynamoDBCall) => void): void {
+  client.aroundCalls(async (call, next) => {
+    const { operation } = call
     const kind = kinds[operation]
     const startedAt = performance.now()
-    const tell = (outcome: string, attempts = 1, units = { read: 0, write: 0 }) =>
+    const tell = (outcome: string, attempts = 1, units = noUnits) =>
       listener({ operation, outcome, seconds: (performance.now() - startedAt) / 1000, retries: attempts - 1, units })
-    const input = kind === undefined ? args.input : { ReturnConsumedCapacity: 'TOTAL', ...args.input } as typeof args.input
-    let answer: Awaited<ReturnType<typeof next>>
+    let answer: Answer
     try {
-      answer = await next({ ...args, input })
+      answer = await next(kind === undefined ? call : { ...call, input: { ReturnConsumedCapacity: 'TOTAL', ...call.input } })
     } catch (error) {
       tell(errorName(error), (error as Partial<Answer>).$metadata?.attempts)
       throw error
     }
-    const { $metadata, ConsumedCapacity: consumed } = answer.output as Answer
-    tell('ok', $metadata.attempts, kind === undefined ? undefined : unitsOf(kind, [consumed ?? []].flat()))
+    const { $metadata, ConsumedCapacity: consumed } = answer as Answer & Consumption
+    tell('ok', $metadata.attempts, kind === undefined ? noUnits : unitsOf(kind, Array.isArray(consumed) ? consumed : consumed && [consumed]))
     return answer
-  }, { name: 'observeCalls', step: 'initialize' })
+  })
 }
 
-interface Answer {
-  $metadata: { attempts?: number }
+const noUnits = { read: 0, write: 0 }
+
+interface Consumption {
   /** One for each table in the answer of a batch or a transaction. */
   ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[]
 }
 
 /** By kind where the engine tells, else all of the kind that the operation is of. */
-function unitsOf (kind: 'read' | 'write', consumed: ConsumedCapacity[]) {
+function unitsOf (kind: 'read' | 'write', consumed: ConsumedCapacity[] = []) {
   const units = { read: 0, write: 0 }
   for (const { CapacityUnits = 0, ReadCapacityUnits: read, WriteCapacityUnits: write } of consumed) {
     if (read === undefined && write === undefined) units[kind] += CapacityUnits

@@ -21,7 +21,7 @@ const config = await resolveSecrets(loadConfig({
 const app = await buildApp({ config, log })
 
 try {
-  await createTable(app.dynamodb, config.TABLE_NAME)
+  await createTable(app.dynamodb.sdk, config.TABLE_NAME)
   await app.ready()
   await run(1, n => send('warm', `up-${n}`))
   const alone = await run(1, () => send('alice', 'bob'))

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { DeleteTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import t, { type Test } from 'tap'
-import { createDynamoDBClient, patient } from '../../src/database/client.js'
+import { createDatabaseClient, patient } from '../../src/database/client.js'
 import { createTable, tableExists } from '../../src/database/table.js'
 import { intercept, Line, loseAnswer } from '../support/faults.js'
 import { databaseEndpoint } from '../support/helper.js'
@@ -12,10 +12,10 @@ let tables = 0
 
 /** A client of the tests' database, and the name of a table that isn't there yet. */
 async function fresh (t: Test) {
-  const client = createDynamoDBClient({ DYNAMODB: await databaseEndpoint(), AWS_REGION: 'eu-central-1' }, patient)
+  const client = createDatabaseClient({ DYNAMODB: await databaseEndpoint(), AWS_REGION: 'eu-central-1' }, patient)
   const name = `made-${process.pid}-${++tables}`
   t.teardown(async () => {
-    await client.send(new DeleteTableCommand({ TableName: name })).catch(() => {})
+    await client.sdk.send(new DeleteTableCommand({ TableName: name })).catch(() => {})
     client.destroy()
   })
   return { client, name }
@@ -34,7 +34,7 @@ t.test('the command waits for a slow engine and says what is true', async t => {
   line.slow(1500)
   const env = { DYNAMODB: line.url, TABLE_NAME: name }
   t.same(await run(t.testdir(), env), { code: 0, stdout: `Created: table ${name}\n` })
-  t.ok(await tableExists(client, name))
+  t.ok(await tableExists(client.sdk, name))
   line.slow(0)
   t.same(await run(t.testdir(), env), { code: 0, stdout: `Already there: table ${name}\n` })
 })
@@ -43,11 +43,11 @@ for (const command of ['CreateTable', 'UpdateTimeToLive']) {
   t.test(`a table is created though the answer to ${command} is lost`, async t => {
     const { client, name } = await fresh(t)
     const calls = intercept(t, { dynamodb: client }, command, loseAnswer(1))
-    t.equal(await createTable(client, name), true)
+    t.equal(await createTable(client.sdk, name), true)
     t.equal(calls.count, 2)
-    const { TimeToLiveDescription: found } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }))
+    const { TimeToLiveDescription: found } = await client.sdk.send(new DescribeTimeToLiveCommand({ TableName: name }))
     t.match(found, { AttributeName: 'ttl' })
     t.match(found?.TimeToLiveStatus, /^ENABL/)
-    t.equal(await createTable(client, name), false, 'the second time it is there')
+    t.equal(await createTable(client.sdk, name), false, 'the second time it is there')
   })
 }

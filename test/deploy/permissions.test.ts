@@ -20,17 +20,17 @@ function recordPermissions (app: FastifyInstance): () => Permissions {
     const name = `dynamodb:${action}`
     needed.set(name, (needed.get(name) ?? new Set()).add(resource))
   }
-  app.dynamodb.middlewareStack.add((next, context) => async args => {
-    const operation = String(context.commandName).replace(/Command$/, '')
+  app.dynamodb.aroundCalls(async (call, next) => {
+    const { operation, input } = call
     if (operation === 'TransactWriteItems') {
-      for (const item of (args.input as TransactWriteItemsCommandInput).TransactItems ?? []) {
+      for (const item of (input as unknown as TransactWriteItemsCommandInput).TransactItems ?? []) {
         for (const kind of Object.keys(item)) note(transactionActions[kind as keyof typeof transactionActions])
       }
     } else {
-      note(operation, (args.input as { IndexName?: string }).IndexName)
+      note(operation, (input as { IndexName?: string }).IndexName)
     }
-    return await next(args)
-  }, { name: 'recordPermissions', step: 'initialize' })
+    return await next(call)
+  })
   return () => sorted([...needed].map(([action, resources]) => [action, [...resources]]))
 }
 
@@ -56,7 +56,7 @@ t.test('the policy allows what the server asks of its table, and nothing else', 
     t.equal(statusCode, status, body.slice(0, 200))
   }
 
-  t.equal(await tableExists(app.dynamodb, app.config.TABLE_NAME), true, 'what the server asks at the start')
+  t.equal(await tableExists(app.dynamodb.sdk, app.config.TABLE_NAME), true, 'what the server asks at the start')
   await expectStatus(200, alice.request({ method: 'GET', url: '/ready' }))
   const socket = await TestSocket.open(t, url, bob)
   for (const key of [{}, { 'idempotency-key': randomUUID() }] as Array<Record<string, string>>) {

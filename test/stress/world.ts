@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fastify, { type FastifyInstance } from 'fastify'
 import { loadConfig } from '../../src/config/environment.js'
-import { createDynamoDBClient } from '../../src/database/client.js'
+import { createDatabaseClient } from '../../src/database/client.js'
 import { createTable } from '../../src/database/table.js'
 import { freeAddress } from '../../src/local/dynoxide.js'
 import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
@@ -42,8 +42,8 @@ export class World {
       SSE_MAX_SECONDS: '10'
     }
     const config = await resolveSecrets(loadConfig(env))
-    const dynamodb = createDynamoDBClient(config)
-    await createTable(dynamodb, config.TABLE_NAME)
+    const dynamodb = createDatabaseClient(config)
+    await createTable(dynamodb.sdk, config.TABLE_NAME)
     dynamodb.destroy()
 
     const signer = fastify()

@@ -1,27 +1,23 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { TransactionCanceledException, type BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb'
-import type { FastifyInstance } from 'fastify'
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import type { Test } from 'tap'
+import type { Answer, DatabaseClient } from '../../src/database/database-client.js'
 import { databaseEndpoint } from './helper.js'
 
-/** What takes the place of one attempt of the SDK at a command. `attempt` makes it; `count` is that of those before it. */
-export type Handler = (attempt: () => Promise<unknown>, count: number) => Promise<unknown>
-
-let interceptions = 0
+/** What takes the place of one attempt at a call of the database. `attempt` makes it; `count` is that of those before it. */
+export type Handler = (attempt: () => Promise<Answer>, count: number) => Promise<Answer>
 
 /**
- * Stands between the SDK's retries and the wire, so that a fault thrown here is one of the database.
- * @param command such as `TransactWriteItems`
+ * Stands between the client's retries and the wire, so that a fault thrown here is one of the database.
+ * @param operation such as `TransactWriteItems`
  */
-export function intercept (t: Test, app: Pick<FastifyInstance, 'dynamodb'>, command: string, handle: Handler) {
-  const name = `intercept-${++interceptions}`
-  const stack = app.dynamodb.middlewareStack
-  const state = { count: 0, remove: () => { stack.remove(name) } }
-  stack.add((next, context) => async args => {
-    if (context.commandName !== `${command}Command`) return await next(args)
-    return await handle(() => next(args), state.count++) as never
-  }, { name, step: 'finalizeRequest', priority: 'low' })
+export function intercept (t: Test, app: { dynamodb: Pick<DatabaseClient, 'aroundAttempts'> }, operation: string, handle: Handler) {
+  const remove = app.dynamodb.aroundAttempts(async (call, next) => {
+    if (call.operation !== operation) return await next(call)
+    return await handle(async () => await next(call), state.count++)
+  })
+  const state = { count: 0, remove }
   t.teardown(state.remove)
   return state
 }
@@ -50,13 +46,13 @@ export function loseAnswer (times: number): Handler {
 }
 
 /** Takes `share` of the items out of a batch's answer, as a database does that has no capacity left for them. */
-export async function leaveUnprocessed (attempt: () => Promise<unknown>, share: number) {
-  const answer = await attempt() as { output: BatchGetItemCommandOutput }
-  const { Responses = {} } = answer.output
+export async function leaveUnprocessed (attempt: () => Promise<Answer>, share: number) {
+  const answer = await attempt()
+  const { Responses } = answer as unknown as { Responses: Record<string, Array<{ pk: string, sk: string }>> }
   for (const [table, items] of Object.entries(Responses)) {
     const left = items.splice(0, Math.ceil(items.length * share))
     if (left.length === 0) continue
-    answer.output.UnprocessedKeys = { [table]: { Keys: left.map(({ pk, sk }) => ({ pk: pk!, sk: sk! })) } }
+    answer.UnprocessedKeys = { [table]: { Keys: left.map(({ pk, sk }) => ({ pk, sk })) } }
   }
   return answer
 }

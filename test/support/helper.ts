@@ -63,17 +63,14 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     hubLimits: { presenceHold: 20, ...hubLimits },
     log: log ?? createLogger(config),
     answerWithin: impatient ? undefined : answerWithin,
+    patience: impatient ? undefined : { connect: 20_000, attempt: 20_000 },
     observer: responseCheck(violations)
   })
   t.teardown(async () => {
     await app.close()
     if (violations.length > 0) throw new Error(`Answers that the OpenAPI document doesn't know:\n${[...new Set(violations)].join('\n')}`)
   })
-  if (!impatient) {
-    const handler = app.dynamodb.config.requestHandler as unknown as { updateHttpClientConfig: (key: string, value: number) => void }
-    for (const timeout of ['connectionTimeout', 'requestTimeout']) handler.updateHttpClientConfig(timeout, 20_000)
-  }
-  await createTable(app.dynamodb, config.TABLE_NAME)
+  await createTable(app.dynamodb.sdk, config.TABLE_NAME)
   await app.ready()
   return app
 }

@@ -13,16 +13,16 @@ export interface RequestUnits {
 /** A meter of what an app asks of its database: returns the request units that an action costs. */
 export function requestUnits (app: FastifyInstance) {
   let units: RequestUnits | undefined
-  app.dynamodb.middlewareStack.add((next, context) => async args => {
-    const operation = String(context.commandName).replace(/Command$/, '')
+  app.dynamodb.aroundCalls(async (call, next) => {
+    const { operation } = call
     const kind = reads.has(operation) ? 'read' : writes.has(operation) ? 'write' : undefined
-    if (kind === undefined || units === undefined) return await next(args)
-    const answer = await next(args)
-    const { ConsumedCapacity: consumed } = answer.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }
+    if (kind === undefined || units === undefined) return await next(call)
+    const answer = await next(call)
+    const { ConsumedCapacity: consumed } = answer as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }
     if (consumed === undefined) throw new Error(`The database doesn't say what ${operation} costs`)
     for (const { CapacityUnits = 0 } of [consumed].flat()) units[kind] += CapacityUnits
     return answer
-  }, { name: 'requestUnits', step: 'initialize' })
+  })
 
   return async (action: () => Promise<unknown>): Promise<RequestUnits> => {
     const own = units = { read: 0, write: 0 }

@@ -1,9 +1,9 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { observeCalls } from '../../database/calls.js'
+import type { DatabaseClient } from '../../database/database-client.js'
 
 /** What the database is asked, how that ends, how long it takes and what it costs. */
-export function measureDynamoDB (registry: Registry, client: DynamoDBClient): void {
+export function measureDynamoDB (registry: Registry, client: DatabaseClient): void {
   const registers = [registry]
   const calls = new Counter({
     name: 'equilux_dynamodb_calls_total',

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import { AwsInstrumentation } from '@opentelemetry/instrumentation-aws-sdk'
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis'
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
@@ -29,17 +28,13 @@ export function startOpenTelemetry (): () => Promise<void> {
   })
   provider.register()
   traceRequests()
-  const instrumentations = [
-    new AwsInstrumentation(),
-    // The arguments of commands hold events.
-    new IORedisInstrumentation({ dbStatementSerializer: command => command })
-  ]
-  // They alter what is required, and what is imported later is the same: no loader has to stand between all modules.
-  const require = createRequire(import.meta.url)
-  for (const name of ['@aws-sdk/client-dynamodb', 'ioredis']) require(name)
+  // The arguments of commands hold events.
+  const instrumentation = new IORedisInstrumentation({ dbStatementSerializer: command => command })
+  // It alters what is required, and what is imported later is the same: no loader has to stand between all modules.
+  createRequire(import.meta.url)('ioredis')
 
   return async () => {
-    for (const instrumentation of instrumentations) instrumentation.disable()
+    instrumentation.disable()
     const sent = provider.shutdown().catch((error: Error) => tell(`Traces could not be sent: ${error.message}`))
     await Promise.race([sent, sleep(patience, undefined, { ref: false })])
   }
