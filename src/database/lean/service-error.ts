@@ -28,11 +28,17 @@ export function serviceError ({ status, headers, text }: HttpAnswer, metadata: o
 /** What stands between here and the service may answer with something else than JSON. */
 function parse (text: string): ErrorBody {
   try {
-    const body: unknown = JSON.parse(text)
+    const body: unknown = JSON.parse(text, fromBase64)
     return typeof body === 'object' && body !== null ? body as ErrorBody : {}
   } catch {
     return { message: text.slice(0, 1000) }
   }
+}
+
+/** The binary values of items, which the SDK leaves in DynamoDB's own form otherwise. An attribute may be named so too, but its value is an object. */
+function fromBase64 (key: string, value: unknown): unknown {
+  if (key === 'B' && typeof value === 'string') return Uint8Array.from(Buffer.from(value, 'base64'))
+  return key === 'BS' && Array.isArray(value) ? value.map((text: string) => Uint8Array.from(Buffer.from(text, 'base64'))) : value
 }
 
 /** `com.amazonaws.dynamodb.v20120810#ThrottlingException:http://…` by its name. */

@@ -1,0 +1,65 @@
+// Measures what the server costs, beside the least that it could: `npm run bench`, or `npm run bench -- send respond --reps 5`.
+//   --reps n      repetitions (3)
+//   --seconds s   how long each row is measured in each (2)
+//   --client c    lean, sdk, or both side by side (lean)
+//   --instant     a process that answers at once stands in for the database: the server alone
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { measure, type Sample } from './http.js'
+import { liveRows, measureLive } from './live.js'
+import { rows } from './rows.js'
+import { Site, type Subject } from './site.js'
+import { table, type Line } from './table.js'
+
+type LiveName = keyof typeof liveRows
+const liveNames = Object.keys(liveRows) as LiveName[]
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    reps: { type: 'string', default: '3' }, seconds: { type: 'string', default: '2' }, client: { type: 'string', default: 'lean' }, instant: { type: 'boolean', default: false }
+  }
+})
+const unknown = positionals.filter(name => !(name in rows) && !(name in liveRows))
+if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}; there are ${[...Object.keys(rows), ...liveNames].join(', ')}`)
+const wanted = (name: string) => positionals.length === 0 || positionals.includes(name) || name === 'floor'
+const httpRows = Object.entries(rows).filter(([name]) => wanted(name))
+const live = liveNames.filter(wanted)
+
+const site = await Site.open(options.client === 'both' ? ['sdk', 'lean'] : [options.client], options.instant)
+const samples = new Map<string, Sample[]>()
+const keep = (row: string, subject: Subject, sample: Sample) => {
+  const key = `${row} ${subject.name}`
+  samples.set(key, [...samples.get(key) ?? [], sample])
+}
+const kept = (row: string, subject: Subject) => samples.get(`${row} ${subject.name}`) ?? []
+
+try {
+  // Interleaved, so that what else happens on the machine meets all rows alike.
+  for (let rep = 0; rep < Number(options.reps); rep++) {
+    for (const [name, row] of httpRows) {
+      for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, Number(options.seconds) * 1000))
+    }
+    if (live.length === 0) continue
+    for (const subject of [site.floors, ...site.servers]) {
+      const found = await measureLive(site, subject, subject === site.floors)
+      for (const name of live) keep(name, subject, found[name])
+    }
+  }
+  console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${options.instant ? 'a database that answers at once' : 'the embedded engine'}, 64 connections, ${options.reps} repetitions`)
+  console.log(`${new Date().toISOString()}; CPU seconds of the process for 1,000 requests, medians; ratios to the floor\n`)
+  console.log(table(httpRows.flatMap(([name, row]) => (row.floor ? [site.floors] : site.servers)
+    .map(subject => line(name, subject, row.title, row.target, kept('floor', site.floors))))))
+  if (live.length > 0) {
+    console.log(`\n${table(live.flatMap(name => [site.floors, ...site.servers]
+      .map(subject => line(name, subject, liveRows[name].title, liveRows[name].target, kept(name, site.floors)))))}`)
+  }
+} finally {
+  await site.close()
+}
+
+function line (name: string, subject: Subject, title: string, target: number | undefined, floor: Sample[]): Line {
+  const isFloor = subject === site.floors
+  const of = isFloor ? name in rows ? '' : ', bare ws' : site.servers.length > 1 ? `, ${subject.name}` : ''
+  return { title: `${title}${of}`, target: isFloor ? undefined : target, samples: kept(name, subject), floor }
+}

@@ -1,0 +1,57 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Usage } from './usage.js'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A process of the bench, which is measured by itself and spoken to by messages. */
+export class Child {
+  private constructor (readonly process: ChildProcess) {}
+
+  /**
+   * Starts a module.
+   * @param path from the root of the repository
+   * @param env besides PATH
+   */
+  static start (path: string, env: Record<string, string> = {}): Child {
+    return new Child(fork(join(root, path), {
+      cwd: root,
+      execArgv: ['--expose-gc', '--import', 'tsx', '--import', join(import.meta.dirname, 'usage.ts')],
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', NODE_ENV: 'test', ...env },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+    }))
+  }
+
+  /** Asks and waits for the answer, one at a time. */
+  async ask<Answer> (question: unknown): Promise<Answer> {
+    const answer = this.next<Answer>()
+    this.process.send(question as object)
+    return await answer
+  }
+
+  /** The next message that it sends. */
+  async next<Message> (): Promise<Message> {
+    const ended = new AbortController()
+    const exit = once(this.process, 'exit', { signal: ended.signal }).then(([code]) => { throw new Error(`A process of the bench ended with ${code}`) })
+    exit.catch(() => {})
+    try {
+      const [message] = await Promise.race([once(this.process, 'message', { signal: ended.signal }), exit])
+      return message as Message
+    } finally {
+      ended.abort()
+    }
+  }
+
+  /** What it has used until now. */
+  async usage (): Promise<Usage> {
+    return (await this.ask<{ usage: Usage }>('usage')).usage
+  }
+
+  async stop (): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return
+    const ended = once(this.process, 'exit')
+    this.process.kill('SIGKILL')
+    await ended
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createSigner } from 'fast-jwt'
+import { createDatabaseClient } from '../../src/database/client.js'
+import { createTable } from '../../src/database/table.js'
+import { freeAddress } from '../../src/local/dynoxide.js'
+import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
+import { createLogger } from '../../src/observability/logger.js'
+import { Child } from './child.js'
+import type { Load, Result } from './load.js'
+import type { World } from './rows.js'
+
+const secret = 'a secret that only the bench knows and uses'
+const sign = createSigner({ key: secret, expiresIn: 3_600_000 })
+
+/** The server with one client, or the floors. */
+export interface Subject {
+  name: string
+  child: Child
+  url: string
+}
+
+/** All processes of the bench: the engine, what is measured, and the load. */
+export class Site {
+  readonly #tokens = new Map<string, string>()
+
+  private constructor (
+    readonly load: Child, readonly floors: Subject, readonly servers: readonly Subject[], readonly instant: Child | undefined, readonly close: () => Promise<void>
+  ) {}
+
+  /**
+   * @param clients of which kinds a server is started each
+   * @param instant whether a process stands in for the database
+   */
+  static async open (clients: readonly string[], instant: boolean): Promise<Site> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'equilux-bench-'))
+    const engine = await startEmbeddedDynamoDB({ dataDir, log: createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' }) })
+    const children: Child[] = []
+    const start = (path: string, env?: Record<string, string>) => {
+      const child = Child.start(path, env)
+      children.push(child)
+      return child
+    }
+    const close = async () => {
+      await Promise.all(children.map(async child => await child.stop()))
+      await engine.close()
+      await rm(dataDir, { recursive: true })
+    }
+    try {
+      const standIn = instant ? start('test/bench/instant-database.ts', { ENDPOINT: engine.endpoint }) : undefined
+      const endpoint = standIn === undefined ? engine.endpoint : (await standIn.next<{ url: string }>()).url
+      for (const table of ['floors', ...clients]) await createTableAt(engine.endpoint, `bench-${table}`)
+      const load = start('test/bench/load.ts')
+      const floors = start('test/bench/floors.ts', { ENDPOINT: endpoint, TABLE: 'bench-floors' })
+      const [{ url }, servers] = await Promise.all([
+        floors.next<{ url: string }>(), Promise.all(clients.map(async name => await startServer(name, endpoint, dataDir, start))), load.next()
+      ])
+      return new Site(load, { name: 'floors', child: floors, url }, servers, standIn, close)
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+
+  token (userId: string): string {
+    const token = this.#tokens.get(userId) ?? sign({ sub: userId })
+    this.#tokens.set(userId, token)
+    return token
+  }
+
+  /** What a row needs to prepare itself at a server. */
+  world (subject: Subject): World {
+    return {
+      token: userId => this.token(userId),
+      prepare: async requests => await this.run({ url: subject.url, requests, connections: 16, once: true, duration: 600_000 })
+    }
+  }
+
+  /** Makes requests. @throws Error when one is refused: what is measured then isn't what it should be. */
+  async run (load: Load): Promise<Result> {
+    const result = await this.load.ask<Result>({ load })
+    if (result.failed > 0) throw new Error(`${result.failed} of ${result.count} requests failed: ${result.failure}`)
+    return result
+  }
+
+  /** Whether writes reach the engine, where a process stands in for it. */
+  async learn (learning: boolean): Promise<void> {
+    await this.instant?.ask(learning ? 'learn' : 'replay')
+  }
+}
+
+async function createTableAt (endpoint: string, table: string) {
+  const client = createDatabaseClient({ DYNAMODB: endpoint, AWS_REGION: 'eu-central-1', DYNAMODB_CLIENT: 'sdk' })
+  await createTable(client.sdk, table)
+  client.destroy()
+}
+
+async function startServer (name: string, endpoint: string, dataDir: string, start: (path: string, env: Record<string, string>) => Child): Promise<Subject> {
+  const { port } = await freeAddress('127.0.0.1')
+  const child = start('src/server.ts', {
+    PORT: `${port}`,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    JWT_SECRET: secret,
+    RATE_LIMIT_MAX: '0',
+    DYNAMODB: endpoint,
+    DYNAMODB_CLIENT: name,
+    TABLE_NAME: `bench-${name}`,
+    DATA_DIR: dataDir
+  })
+  const url = `http://127.0.0.1:${port}`
+  for (let tries = 0; ; tries++) {
+    const up = await fetch(`${url}/health`).then(({ ok }) => ok, () => false)
+    if (up) return { name, child, url }
+    if (tries > 600) throw new Error(`The server with the client ${name} does not listen`)
+    await sleep(100)
+  }
+}
