@@ -1,6 +1,7 @@
 // Measures what the server costs, beside the least that it could: `npm run bench`, or `npm run bench -- send respond --reps 5`.
 //   --reps n      repetitions (3)
 //   --seconds s   how long each row is measured in each (2)
+//   --connections n (64): fewer where the machine is too busy for the server's time-outs
 //   --client c    lean, sdk, or both side by side (lean)
 //   --instant     a process that answers at once stands in for the database: the server alone
 import { cpus } from 'node:os'
@@ -17,7 +18,7 @@ const liveNames = Object.keys(liveRows) as LiveName[]
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    reps: { type: 'string', default: '3' }, seconds: { type: 'string', default: '2' }, client: { type: 'string', default: 'lean' }, instant: { type: 'boolean', default: false }
+    reps: { type: 'string', default: '3' }, connections: { type: 'string', default: '64' }, seconds: { type: 'string', default: '2' }, client: { type: 'string', default: 'lean' }, instant: { type: 'boolean', default: false }
   }
 })
 const unknown = positionals.filter(name => !(name in rows) && !(name in liveRows))
@@ -38,7 +39,7 @@ try {
   // Interleaved, so that what else happens on the machine meets all rows alike.
   for (let rep = 0; rep < Number(options.reps); rep++) {
     for (const [name, row] of httpRows) {
-      for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, Number(options.seconds) * 1000))
+      for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, Number(options.connections), Number(options.seconds) * 1000))
     }
     if (live.length === 0) continue
     for (const subject of [site.floors, ...site.servers]) {
@@ -46,7 +47,7 @@ try {
       for (const name of live) keep(name, subject, found[name])
     }
   }
-  console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${options.instant ? 'a database that answers at once' : 'the embedded engine'}, 64 connections, ${options.reps} repetitions`)
+  console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${options.instant ? 'a database that answers at once' : 'the embedded engine'}, ${options.connections} connections, ${options.reps} repetitions`)
   console.log(`${new Date().toISOString()}; CPU seconds of the process for 1,000 requests, medians; ratios to the floor\n`)
   console.log(table(httpRows.flatMap(([name, row]) => (row.floor ? [site.floors] : site.servers)
     .map(subject => line(name, subject, row.title, row.target, kept('floor', site.floors))))))

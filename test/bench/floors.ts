@@ -67,7 +67,7 @@ function electrodb (kind: 'sdk' | 'lean') {
         indexedAt: Date.now(),
         lastMessage: { senderId: 'alice', messageType: 'text', text, timestamp: message.timestamp }
       }).commit(),
-      messages.put(message as unknown as Parameters<typeof messages.put>[0]).commit()
+      messages.put({ ...message, senderCount: 1 }).commit()
     ]).go()
     if (canceled) throw new Error('The transaction was cancelled')
   }

@@ -11,13 +11,11 @@ export interface Sample {
   p99?: number
 }
 
-export const connections = 64
-
 /**
  * Prepares a row at a server, and warms it up.
  * @returns what it asks
  */
-async function prepare (site: Site, subject: Subject, row: Row): Promise<Request[]> {
+async function prepare (site: Site, subject: Subject, row: Row, connections: number): Promise<Request[]> {
   await site.learn(true)
   const requests = await row.requests(site.world(subject))
   await site.learn(false)
@@ -25,9 +23,9 @@ async function prepare (site: Site, subject: Subject, row: Row): Promise<Request
   return requests
 }
 
-/** Measures a row once: requests over 64 connections, for a time or until each was made. */
-export async function measure (site: Site, subject: Subject, row: Row, duration: number): Promise<Sample> {
-  const requests = await prepare(site, subject, row)
+/** Measures a row once: for a time in milliseconds, or until each request was made. */
+export async function measure (site: Site, subject: Subject, row: Row, connections: number, duration: number): Promise<Sample> {
+  const requests = await prepare(site, subject, row, connections)
   const before = await subject.child.usage()
   const { count, seconds, p50, p99 } = await site.run({ url: subject.url, requests, connections, once: row.once === true, duration })
   const { cpu } = await subject.child.usage()

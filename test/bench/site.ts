@@ -74,7 +74,7 @@ export class Site {
   world (subject: Subject): World {
     return {
       token: userId => this.token(userId),
-      prepare: async requests => await this.run({ url: subject.url, requests, connections: 16, once: true, duration: 600_000 })
+      prepare: async requests => await this.run({ url: subject.url, requests, connections: 4, once: true, duration: 600_000 })
     }
   }
 

@@ -27,7 +27,7 @@ interface Case {
 
 const dynamodb = 'com.amazonaws.dynamodb.v20120810#'
 const item = { pk: { S: 'a' }, bytes: { B: 'AQI=' }, seq: { N: '3' } }
-const brief = { connect: 300, attempt: 300 }
+const brief = { connect: 3000, attempt: 3000 }
 
 const cases: Record<string, Case> = {
   'a condition that does not hold is told at once, with the item': {
