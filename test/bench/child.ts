@@ -7,6 +7,8 @@ const root = join(import.meta.dirname, '../..')
 
 /** A process of the bench, which is measured by itself and spoken to by messages. */
 export class Child {
+  #stopping = false
+
   private constructor (readonly process: ChildProcess) {}
 
   /**
@@ -33,10 +35,12 @@ export class Child {
   /** The next message that it sends. */
   async next<Message> (): Promise<Message> {
     const ended = new AbortController()
-    const exit = once(this.process, 'exit', { signal: ended.signal }).then(([code]) => { throw new Error(`A process of the bench ended with ${code}`) })
+    const exit = once(this.process, 'exit', { signal: ended.signal }).then(([code]) => {
+      if (!this.#stopping) throw new Error(`A process of the bench ended with ${code}`)
+    })
     exit.catch(() => {})
     try {
-      const [message] = await Promise.race([once(this.process, 'message', { signal: ended.signal }), exit])
+      const [message] = await Promise.race([once(this.process, 'message', { signal: ended.signal }), exit]) ?? []
       return message as Message
     } finally {
       ended.abort()
@@ -49,6 +53,7 @@ export class Child {
   }
 
   async stop (): Promise<void> {
+    this.#stopping = true
     if (this.process.exitCode !== null || this.process.signalCode !== null) return
     const ended = once(this.process, 'exit')
     this.process.kill('SIGKILL')

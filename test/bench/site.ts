@@ -92,7 +92,7 @@ export class Site {
 }
 
 async function createTableAt (endpoint: string, table: string) {
-  const client = createDatabaseClient({ DYNAMODB: endpoint, AWS_REGION: 'eu-central-1', DYNAMODB_CLIENT: 'sdk' })
+  const client = createDatabaseClient({ DYNAMODB: endpoint, AWS_REGION: 'eu-central-1', DYNAMODB_CLIENT: 'sdk' }, { connect: 30_000, attempt: 30_000 })
   await createTable(client.sdk, table)
   client.destroy()
 }
@@ -114,7 +114,7 @@ async function startServer (name: string, endpoint: string, dataDir: string, sta
   for (let tries = 0; ; tries++) {
     const up = await fetch(`${url}/health`).then(({ ok }) => ok, () => false)
     if (up) return { name, child, url }
-    if (tries > 600) throw new Error(`The server with the client ${name} does not listen`)
+    if (tries > 1800) throw new Error(`The server with the client ${name} does not listen`)
     await sleep(100)
   }
 }
