@@ -5,7 +5,7 @@ import { GenericContainer, Wait } from 'testcontainers'
 
 /*
  * What a newcomer does, on a machine that has Node and npm and nothing else: `npm install && npm test` as root in a slim image,
- * with the last commit.
+ * with the last commit. The suite has run before; here it runs with the AWS SDK's client of the database.
  */
 const cwd = fileURLToPath(new URL('../..', import.meta.url))
 const commit = execFileSync('git', ['archive', '--format=tar', 'HEAD'], { cwd, maxBuffer: 2 ** 28 })
@@ -15,7 +15,7 @@ const { npm_config_registry: registry } = process.env
 await using _ = await new GenericContainer('node:24-slim')
   .withCopyArchivesToContainer([{ tar: Readable.from([commit]), target: '/app' }])
   .withWorkingDir('/app')
-  .withEnvironment(registry === undefined ? {} : { npm_config_registry: registry })
+  .withEnvironment({ DYNAMODB_CLIENT: 'sdk', ...(registry === undefined ? {} : { npm_config_registry: registry }) })
   .withCommand(['sh', '-c', 'npm install && npm test'])
   .withLogConsumer(log => log.pipe(process.stdout))
   .withWaitStrategy(Wait.forOneShotStartup())

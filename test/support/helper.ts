@@ -55,6 +55,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     JWT_SECRET: jwtSecret,
     RATE_LIMIT_MAX: '0',
     DYNAMODB: await databaseEndpoint(),
+    DYNAMODB_CLIENT: process.env.DYNAMODB_CLIENT ?? 'lean',
     TABLE_NAME: `test-${process.pid}-${++tables}`,
     ...env
   }))

@@ -17,6 +17,7 @@ export function launch (t: Test, folder: string, env: Record<string, string> = {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      DYNAMODB_CLIENT: process.env.DYNAMODB_CLIENT ?? 'lean',
       NODE_NO_WARNINGS: '1',
       NODE_ENV: 'development',
       PORT: '0',
