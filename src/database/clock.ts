@@ -14,6 +14,8 @@ export class DatabaseClock implements Clock {
   /** Between what the database's time is, less `performance.now()`, in ms; unknown until it has told. */
   #offset: { from: number, to: number } | undefined
   #wasSkewed = false
+  /** This machine's time at the last answer, less `performance.now()`, in ms: it changes as a clock is set, or the machine slept. */
+  #machineOffset = NaN
 
   /** @param skewed is told when the clocks begin and cease to be apart, with how far this machine's is ahead, in ms */
   constructor (private readonly skewed: (isSkewed: boolean, ahead: number) => void) {}
@@ -21,6 +23,10 @@ export class DatabaseClock implements Clock {
   now (): number {
     if (this.#offset === undefined || !this.isSkewed) return Date.now()
     return Math.round(performance.now() + (this.#offset.from + this.#offset.to) / 2)
+  }
+
+  get isUnsure (): boolean {
+    return !(Math.abs(machineOffset() - this.#machineOffset) < second)
   }
 
   /** Whether this machine's clock is too far from the database's. */
@@ -31,7 +37,7 @@ export class DatabaseClock implements Clock {
   /** By how much at least this machine's clock is ahead of the database's, in ms; negative if it is behind. */
   get ahead (): number {
     if (this.#offset === undefined) return 0
-    const offset = Date.now() - performance.now()
+    const offset = machineOffset()
     const { from, to } = this.#offset
     return offset > to ? offset - to : offset < from ? offset - from : 0
   }
@@ -50,10 +56,15 @@ export class DatabaseClock implements Clock {
     this.#offset = known !== undefined && from <= known.to && to >= known.from
       ? { from: Math.max(from, known.from), to: Math.min(to, known.to) }
       : { from, to }
+    this.#machineOffset = machineOffset()
     const { isSkewed } = this
     if (isSkewed !== this.#wasSkewed) this.skewed(isSkewed, this.ahead)
     this.#wasSkewed = isSkewed
   }
+}
+
+function machineOffset (): number {
+  return Date.now() - performance.now()
 }
 
 /** Has a clock follow the answers that a client gets, refusals among them. */

@@ -4,7 +4,7 @@ import type { Identity } from '../auth/identity.js'
 import type { BackPlane, BackPlaneListener } from './back-plane.js'
 import type { CloseReason } from '../wire/close-codes.js'
 import type { HubLimits } from './limits.js'
-import { encodeEvent, type EncodedEvent } from '../wire/encoded-event.js'
+import { encodeEvent, type EncodedEvent, type EventPlace } from '../wire/encoded-event.js'
 import type { Outlet } from './outlet.js'
 import type { Subscriber } from './subscriber.js'
 import { Tally } from './tally.js'
@@ -20,12 +20,14 @@ interface HubEvents {
   offline: [Identity, Promise<boolean>]
   abandoned: [readonly string[], number]
   returned: [readonly string[]]
+  elsewhere: [EventPlace]
 }
 
 /**
  * The live connections of this process by user id. It emits `online` with the identity when a user's first connection
  * joins, and `offline` when the last one has left, both with a promise of whether that goes for all instances; `abandoned`
- * when the users of another instance have gone with it (at a time in ms), and `returned` when users here were taken for gone.
+ * when the users of another instance have gone with it (at a time in ms), and `returned` when users here were taken for gone;
+ * `elsewhere` when another instance tells of a message.
  */
 export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   readonly tally = new Tally()
@@ -110,12 +112,17 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     const distinct = [...new Set(userIds)]
     if (!this.backPlane.shared && !distinct.some(userId => this.#users.has(userId))) return
     const live = encodeEvent(event)
-    for (const userId of distinct) this.deliver(userId, live)
+    for (const userId of distinct) this.#give(userId, live)
     this.backPlane.publish(distinct, live)
   }
 
-  /** Gives an event to the user's connections here. */
   deliver (userId: string, event: EncodedEvent): void {
+    if (event.place !== undefined) this.emit('elsewhere', event.place)
+    this.#give(userId, event)
+  }
+
+  /** Gives an event to the user's connections here. */
+  #give (userId: string, event: EncodedEvent) {
     for (const subscriber of this.#users.get(userId)?.values() ?? []) subscriber.deliver(event)
   }
 

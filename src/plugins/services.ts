@@ -1,5 +1,4 @@
 import fp from 'fastify-plugin'
-import type { ConversationItem } from '../database/entities/conversation.js'
 import { toProblemError } from '../database/faults.js'
 import { getAll } from '../database/get-all.js'
 import { measureMessages } from '../observability/metrics/messages.js'
@@ -9,6 +8,7 @@ import { createAcquaintance, type Acquaintance } from '../services/users/acquain
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
+import { Heads } from '../services/messaging/heads.js'
 import { createMessages, type Messages } from '../services/messaging/messages.js'
 import { createSettlement } from '../services/messaging/settlement.js'
 import { createPageTokens } from '../shared/page-tokens.js'
@@ -50,7 +50,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
   // What remains is for a write that has begun.
   const patience = answerWithin * 0.75
-  const queue = new SerialQueue<ConversationItem>({
+  const queue = new SerialQueue({
     busy: conversationBusy,
     patience,
     // While the database is away, or others don't let go, that is so for the next one too.
@@ -63,7 +63,9 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     log: app.log
   })
   app.addHook('onClose', async () => settlement.close())
-  const append = createAppend({ entities, queue, patience, clock, tell, offerAt, settle: settlement.settle })
+  const heads = new Heads()
+  hub.on('elsewhere', ({ conversationId, seq }) => heads.outrun(conversationId, seq))
+  const append = createAppend({ entities, heads, queue, patience, clock, tell, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const conversations = createConversations({ entities, users, acquaintance, pageTokens })
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
@@ -75,7 +77,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const sync = createSync({ catchUp, cursors, clock })
   const tradeList = createTradeList({ entities, trades, pageTokens, clock })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock })
-  const readPositions = createReadPositions({ entities, tell })
+  const readPositions = createReadPositions({ entities, heads, tell })
   app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, sync, trades, tradeList, users })
   app.addHook('onClose', async () => await expiries.close())
 }, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub'] })

@@ -6,17 +6,17 @@ import { SerialQueue } from '../../src/shared/serial-queue.js'
 
 class Away extends Error {}
 
-const createQueue = (patience = 60_000) => new SerialQueue<number>({ patience, busy: () => new Error('busy'), concernsAll: error => error instanceof Away })
+const createQueue = (patience = 60_000) => new SerialQueue({ patience, busy: () => new Error('busy'), concernsAll: error => error instanceof Away })
 
 /** A task that runs until it is told how to end. */
-function held<Result> (queue: SerialQueue<number>, key: string) {
-  let end: (outcome: { result: Result, carry?: number }) => void = () => {}
+function held<Result> (queue: SerialQueue, key: string) {
+  let end: (result: Result) => void = () => {}
   let fail: (error: Error) => void = () => {}
   const done = queue.run<Result>(key, async () => await new Promise((resolve, reject) => {
     end = resolve
     fail = reject
   }))
-  return { done, end: (outcome: { result: Result, carry?: number }) => end(outcome), fail: (error: Error) => fail(error) }
+  return { done, end: (result: Result) => end(result), fail: (error: Error) => fail(error) }
 }
 
 t.test('tasks of a key run one at a time in the order in which they came, and others beside them', async () => {
@@ -31,7 +31,7 @@ t.test('tasks of a key run one at a time in the order in which they came, and ot
       running.delete(key)
       ended[key]?.push(n)
       if (fails) throw new Error('it failed')
-      return { result: n }
+      return n
     })))
     for (const [key, order] of Object.entries(ended)) {
       assert.deepEqual(order, tasks.flatMap((task, n) => task.key === key ? [n] : []))
@@ -39,28 +39,10 @@ t.test('tasks of a key run one at a time in the order in which they came, and ot
   }), { numRuns: 30 })
 })
 
-t.test('a task gets what the one before it left, but not after an idle time or a failure', async t => {
-  const queue = createQueue()
-  const carried: Array<number | undefined> = []
-  const count = async (carry: number | undefined) => {
-    carried.push(carry)
-    return { result: undefined, carry: (carry ?? 0) + 1 }
-  }
-  await Promise.all([queue.run('a', count), queue.run('a', count), queue.run('b', count), queue.run('a', count)])
-  t.same(carried, [undefined, undefined, 1, 2])
-  await queue.run('a', count)
-  t.equal(carried.at(-1), undefined, 'after an idle time')
-  const failing = queue.run('a', async () => { throw new Error('it failed') })
-  const next = queue.run('a', count)
-  await t.rejects(failing, { message: 'it failed' })
-  await next
-  t.equal(carried.at(-1), undefined, 'after a failure')
-})
-
 t.test('a failure that concerns one task is its own', async t => {
   const queue = createQueue()
   const first = held(queue, 'a')
-  const second = queue.run('a', async () => ({ result: 2 }))
+  const second = queue.run('a', async () => 2)
   first.fail(new Error('only mine'))
   await t.rejects(first.done, { message: 'only mine' })
   t.equal(await second, 2)
@@ -70,7 +52,7 @@ t.test('a failure that concerns all ends all that wait at that time, at once and
   const queue = createQueue()
   const first = held(queue, 'a')
   let tried = 0
-  const waiting = Array.from({ length: 64 }, () => queue.run('a', async () => ({ result: ++tried })))
+  const waiting = Array.from({ length: 64 }, () => queue.run('a', async () => ++tried))
   const elsewhere = held<number>(queue, 'b')
   const away = new Away()
   first.fail(away)
@@ -78,8 +60,8 @@ t.test('a failure that concerns all ends all that wait at that time, at once and
     t.equal(outcome.status === 'rejected' && outcome.reason, away)
   }
   t.equal(tried, 0)
-  t.equal(await queue.run('a', async () => ({ result: 'next' })), 'next')
-  elsewhere.end({ result: 1 })
+  t.equal(await queue.run('a', async () => 'next'), 'next')
+  elsewhere.end(1)
   t.equal(await elsewhere.done, 1)
 })
 
@@ -90,21 +72,21 @@ t.test('a wait ends when it has been too long, whatever the one ahead does, and 
   let tried = false
   await t.rejects(queue.run('a', async () => {
     tried = true
-    return { result: 2 }
+    return 2
   }), { message: 'busy' })
   t.ok(performance.now() - began >= 190)
-  const third = queue.run('a', async carried => ({ result: carried }))
-  first.end({ result: 1, carry: 7 })
+  const third = queue.run('a', async () => 3)
+  first.end(1)
   t.equal(await first.done, 1)
-  t.equal(await third, 7)
+  t.equal(await third, 3)
   t.notOk(tried, 'one that gave up is not run')
 })
 
 t.test('too many can\'t wait', async t => {
   const queue = createQueue()
   const first = held(queue, 'a')
-  const waiting = Array.from({ length: 512 }, () => queue.run('a', async () => ({ result: undefined })))
-  await t.rejects(queue.run('a', async () => ({ result: undefined })), { message: 'busy' })
-  first.end({ result: undefined })
+  const waiting = Array.from({ length: 512 }, () => queue.run('a', async () => undefined))
+  await t.rejects(queue.run('a', async () => undefined), { message: 'busy' })
+  first.end(undefined)
   await Promise.all([first.done, ...waiting])
 })

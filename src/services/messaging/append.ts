@@ -10,6 +10,7 @@ import type { SerialQueue } from '../../shared/serial-queue.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { Tell } from '../happenings.js'
 import { advance, placeAfter, type Content, type Place } from './advance.js'
+import type { Heads } from './heads.js'
 import { commit, type Beside, type RequestKey } from './commit.js'
 import type { Pair } from './pair.js'
 import type { Doubtful } from './settlement.js'
@@ -54,16 +55,18 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
 
 /**
  * Sequencing: the head moves from n to n + 1 and message n + 1 is put, in one transaction, each on condition that nobody
- * did so before; items beside them change in the same transaction. Cost: 1 RCU and 4 WCU; 2 WCU more with an
- * Idempotency-Key, for a first message (index), and 4 for the first in an index interval; and what the items beside cost.
+ * did so before; items beside them change in the same transaction. Cost: 4 WCU; 2 WCU more with an Idempotency-Key, for a
+ * first message (index), and 4 for the first in an index interval; and what the items beside cost. 1 RCU where the head isn't
+ * remembered.
  *
  * Writers of this process queue up for a conversation; against writers elsewhere a lost race is tried again from the
  * head that the refusal carries.
  * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
  */
-export function createAppend ({ entities, queue, patience, clock, tell, offerAt, settle }: {
+export function createAppend ({ entities, heads, queue, patience, clock, tell, offerAt, settle }: {
   entities: Entities
-  queue: SerialQueue<ConversationItem>
+  heads: Heads
+  queue: SerialQueue
   /** How long a writer tries, waiting for the turn included, in ms. */
   patience: number
   clock: Clock
@@ -73,14 +76,18 @@ export function createAppend ({ entities, queue, patience, clock, tell, offerAt,
   settle: (doubtful: Doubtful) => void
 }): Append {
   return async addition => {
-    const outcome = await queue.run(addition.pair.conversationId, async (carried, since) => {
+    const { conversationId } = addition.pair
+    const outcome = await queue.run(conversationId, async since => {
       const messageId = randomUUID()
       // Of the places that were tried only the last can be in doubt: one that the head has passed was looked at.
       let tried: Doubtful | undefined
       try {
-        return await turn(addition, messageId, carried, since, message => { tried = message })
+        return await turn(addition, messageId, since, message => { tried = message })
       } catch (error) {
-        if (tried !== undefined) settle(tried)
+        if (tried !== undefined) {
+          heads.forget(conversationId)
+          settle(tried)
+        }
         throw error
       }
     })
@@ -89,10 +96,12 @@ export function createAppend ({ entities, queue, patience, clock, tell, offerAt,
   }
 
   async function turn (
-    addition: Addition, messageId: string, carried: ConversationItem | undefined, since: number, trying: (message: Doubtful) => void
-  ): Promise<{ result: Appended | { refusal: unknown }, carry?: ConversationItem }> {
+    addition: Addition, messageId: string, since: number, trying: (message: Doubtful) => void
+  ): Promise<Appended | { refusal: unknown }> {
     const requestKey = requestKeyOf(addition)
-    let head = carried ?? await readHead(addition.pair.conversationId)
+    const { conversationId } = addition.pair
+    // What is read tells the time as well.
+    let head = (clock.isUnsure ? undefined : heads.recall(conversationId)) ?? await readHead(conversationId)
     let throttled = false
     for await (const _ of attempts(since, patience)) {
       const now = clock.now()
@@ -104,14 +113,16 @@ export function createAppend ({ entities, queue, patience, clock, tell, offerAt,
         // What is refused now may be what this key did before.
         const replay = await readReplay(requestKey)
         if (replay !== undefined) return await found(replay, messageId)
-        // Nobody has to read the head again because of that.
-        return { result: { refusal: error }, carry: head }
+        return { refusal: error }
       }
       const { content, offer, beside = [] } = composition
       const step = advance(head, place, content, addition)
       trying(step.message)
       const refusals = await commit(entities, step, { beside, requestKey, now })
-      if (refusals === undefined) return { result: told({ message: step.message, offer, replayed: false }), carry: step.next }
+      if (refusals === undefined) {
+        heads.keep(step.next)
+        return told({ message: step.message, offer, replayed: false })
+      }
       const { onHead, onMessage, onKey, onBeside } = refusals
       // An earlier attempt, of the SDK or of this loop, was committed but its answer was lost.
       if (onMessage.item?.messageId === messageId) return await found(onMessage.item, messageId)
@@ -125,7 +136,7 @@ export function createAppend ({ entities, queue, patience, clock, tell, offerAt,
       throttled = codes.some(code => throttleCodes.has(code))
       for (const [n, { code, item }] of onBeside.entries()) if (code === 'ConditionalCheckFailed') beside[n]?.refused(item)
       // A refusal brings the head only where it was to blame for it.
-      if (onHead.code !== 'None') head = onHead.item ?? await readHead(addition.pair.conversationId)
+      if (onHead.code !== 'None') head = onHead.item == null ? await readHead(conversationId) : known(onHead.item)
       // The refusal doesn't say who took the place: this very message, if its first attempt arrived late.
       if (onMessage.item == null && head !== undefined && head.seq >= step.message.seq) {
         const taken = await readMessage(step.message)
@@ -142,13 +153,19 @@ export function createAppend ({ entities, queue, patience, clock, tell, offerAt,
   }
 
   /** The end of an addition whose message is there already: of this attempt, or of an earlier one with the same key. */
-  async function found (message: MessageItem, messageId: string): Promise<{ result: Appended }> {
-    return { result: told({ message, offer: await offerAt(message), replayed: message.messageId !== messageId }) }
+  async function found (message: MessageItem, messageId: string): Promise<Appended> {
+    heads.outrun(message.conversationId, message.seq)
+    return told({ message, offer: await offerAt(message), replayed: message.messageId !== messageId })
   }
 
-  async function readHead (conversationId: string) {
+  async function readHead (conversationId: string): Promise<ConversationItem | undefined> {
     const { data } = await entities.entities.conversation.get({ conversationId }).go({ consistent: true })
-    return data ?? undefined
+    return data === null ? undefined : known(data)
+  }
+
+  function known (head: ConversationItem): ConversationItem {
+    heads.keep(head)
+    return head
   }
 
   async function readMessage ({ conversationId, seq }: Pick<MessageItem, 'conversationId' | 'seq'>) {

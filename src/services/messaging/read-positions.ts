@@ -8,31 +8,39 @@ import { ProblemError } from '../../wire/problem-error.js'
 import { attempts } from '../../shared/backoff.js'
 import type { Tell } from '../happenings.js'
 import { areAcquainted, perspective, readAttributes, unreadCount } from './head.js'
+import type { Heads } from './heads.js'
 import { pairOf, type Pair } from './pair.js'
 
 export interface ReadPositions {
   /**
    * Notes that a user has read the conversation with another up to `seq`; an older position changes nothing.
-   * Tells of it if it moved. Costs 1 RCU and 1 WCU.
+   * Tells of it if it moved. Costs 1 WCU, and 1 RCU where it isn't the last message of a head that is remembered.
    * @throws ProblemError conversation_not_found, seq_out_of_range, self_conversation, reserved_user_id
    */
   markRead: (userId: string, otherId: string, seq: number) => Promise<ReadPosition>
 }
 
-export function createReadPositions ({ entities, tell }: { entities: Entities, tell: Tell }): ReadPositions {
+export function createReadPositions ({ entities, heads, tell }: { entities: Entities, heads: Heads, tell: Tell }): ReadPositions {
   const { conversation, message } = entities.entities
 
   return {
     async markRead (userId, otherId, seq) {
       const pair = pairOf(userId, otherId)
       const { conversationId } = pair
-      const { data: read } = await message.get({ conversationId, seq }).go({ consistent: true })
-      if (read === null) throw await whyUnknown(conversationId)
-      const readCount = read.senderId === userId ? seq - read.senderCount : read.senderCount
-      const { head, moved } = await move(pair, userId, seq, readCount)
+      const { head, moved } = await move(pair, userId, seq, await readCount(pair, userId, seq))
+      heads.learn(head)
       if (moved) tell({ type: 'read', userId, otherId, areAcquainted: areAcquainted(head), conversationId, seq })
       return { conversationId, lastReadSeq: perspective(head, userId).own.readSeq, unreadCount: unreadCount(head, userId) }
     }
+  }
+
+  /** How many messages the other has sent up to one of them: a head says it of its last one. */
+  async function readCount ({ conversationId }: Pair, userId: string, seq: number): Promise<number> {
+    const head = heads.recall(conversationId)
+    if (head?.seq === seq) return perspective(head, userId).other.sent
+    const { data: read } = await message.get({ conversationId, seq }).go({ consistent: true })
+    if (read === null) throw await whyUnknown(conversationId)
+    return read.senderId === userId ? seq - read.senderCount : read.senderCount
   }
 
   /** Writes the position on condition that it is newer; a refusal brings the head as it is. */

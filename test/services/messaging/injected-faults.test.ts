@@ -115,7 +115,7 @@ for (const [name, status] of [
   t.test(`after ${name} the database is unavailable, and then it isn't`, { buffered: true }, async t => {
     const { app, alice, bob } = await chat(t)
     const requests: Record<string, () => Promise<Response>> = {
-      GetItem: () => bob.post('/conversations/alice/read', { seq: 1 }),
+      GetItem: () => bob.get('/conversations/alice'),
       Query: () => alice.get('/bob'),
       BatchGetItem: () => alice.get('/conversations'),
       UpdateItem: () => bob.post('/conversations/alice/read', { seq: 1 }),
