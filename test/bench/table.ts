@@ -28,7 +28,7 @@ export function table (lines: Line[]): string {
   ].join('\n')
 }
 
-function median (values: Array<number | undefined>): number | undefined {
+export function median (values: Array<number | undefined>): number | undefined {
   const known = values.filter(value => value !== undefined).sort((one, other) => one - other)
   const middle = (known.length - 1) / 2
   return known.length === 0 ? undefined : (known[Math.floor(middle)]! + known[Math.ceil(middle)]!) / 2
