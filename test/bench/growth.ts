@@ -1,4 +1,4 @@
-// How what an operation costs grows with what there is: `npm run bench:growth`, or `npm run bench:growth -- --up-to 10000`.
+// How what an operation costs grows with what there is: `npm run bench:growth`, or `npm run bench:growth -- messages --up-to 1000000`.
 // Prints calls, request units and the median duration of each operation on the embedded engine, ten times as much there each time.
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
@@ -7,7 +7,9 @@ import { growthApp, type GrowthApp } from './growth-app.js'
 import { fill, type Kind } from './growth-fill.js'
 import { median } from './table.js'
 
-const { values: options } = parseArgs({ options: { 'up-to': { type: 'string', default: '1000000' }, reps: { type: 'string', default: '5' } } })
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true, options: { 'up-to': { type: 'string', default: '100000' }, reps: { type: 'string', default: '5' } }
+})
 
 /** A request that a user makes again and again, beside ever more of a kind. */
 interface Operation {
@@ -44,6 +46,7 @@ const operations: Record<Kind, Operation[]> = {
 }
 
 for (const kind of Object.keys(operations) as Kind[]) {
+  if (positionals.length > 0 && !positionals.includes(kind)) continue
   const site = await growthApp()
   try {
     let there = 0
