@@ -6,7 +6,7 @@ type SdkError = Parameters<typeof isTransientError>[0]
 
 const awayNames = new Set(['ResourceNotFoundException', 'CredentialsProviderError', 'TransactionInProgressException'])
 
-/** The error of the AWS SDK inside the error that ElectroDB makes of it. */
+/** The error of the AWS SDK, as it is or inside another one. */
 function sdkError (error: unknown): SdkError | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('$metadata' in at || isTransientError(at as SdkError) || awayNames.has(at.name)) return at as SdkError

@@ -6,17 +6,33 @@ import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
 
 /**
- * The entities of the table and their transactions.
+ * The entities of the table and their transactions. What the client throws comes as it is.
  * @param configuration client and table name
  */
 export function createEntities (configuration: EntityConfiguration) {
-  return new Service({
+  const service = new Service({
     conversation: createConversationEntity(configuration),
     message: createMessageEntity(configuration),
     tradeOffer: createTradeOfferEntity(configuration),
     user: createUserEntity(configuration),
     idempotencyKey: createIdempotencyKeyEntity(configuration)
   }, configuration)
+  for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)
+  return service
 }
 
 export type Entities = ReturnType<typeof createEntities>
+
+/** What all operations of an entity go through, and transactions with them. */
+interface Operated {
+  go: (method: string, parameters: unknown, options: object) => Promise<unknown>
+}
+
+/**
+ * Sets the option `originalErr` for every operation. Without it ElectroDB makes an error with a stack before each one, in case
+ * that it fails: a twentieth of what a request costs.
+ */
+function passErrorsOn (entity: Operated): void {
+  const { go } = entity
+  entity.go = async (method, parameters, options) => await go.call(entity, method, parameters, { ...options, originalErr: true })
+}
