@@ -6,11 +6,16 @@ import type { FindKey } from './jwks.js'
 import { tokenProblem } from './token-problem.js'
 import { createVerifier, type Verify } from './verifier.js'
 
-/**
- * Whose tokens are accepted: resolves to the claims of a token.
- * @throws ProblemError token_invalid, token_expired, token_not_active or keys_unavailable
- */
-export type Authority = (token: string) => Promise<Claims>
+/** Whose tokens are accepted. */
+export interface Authority {
+  /**
+   * Resolves to the claims of a token.
+   * @throws ProblemError token_invalid, token_expired, token_not_active or keys_unavailable
+   */
+  verify: (token: string) => Promise<Claims>
+  /** Names the keys that are in force; undefined where others are to be fetched first. */
+  keys: () => number | undefined
+}
 
 const wrongSignature = () => tokenProblem('token_invalid', 'The signature is not valid')
 
@@ -20,19 +25,23 @@ const wrongSignature = () => tokenProblem('token_invalid', 'The signature is not
  */
 export async function secretAuthority (secrets: string[], config: Config): Promise<Authority> {
   const verifiers = await Promise.all(secrets.map(secret => createVerifier(secret, 'HS256', config)))
-  return async token => {
-    for (const verify of verifiers) {
-      const claims = verify(token)
-      if (claims !== undefined) return claims
-    }
-    throw wrongSignature()
+  return {
+    async verify (token) {
+      for (const verify of verifiers) {
+        const claims = verify(token)
+        if (claims !== undefined) return claims
+      }
+      throw wrongSignature()
+    },
+    keys: () => 0
   }
 }
 
 /** Accepts RS256 and ES256 tokens of an issuer that publishes its keys. */
 export function issuerAuthority (findKey: FindKey, config: Config): Authority {
   const verifiers = new WeakMap<CryptoKey, Promise<Verify>>()
-  return async token => {
+
+  async function verify (token: string): Promise<Claims> {
     const header = protectedHeader(token)
     const alg: string = header.alg
     // Refused here already: a token that no key may verify isn't worth a fetch.
@@ -49,6 +58,8 @@ export function issuerAuthority (findKey: FindKey, config: Config): Authority {
     if (claims === undefined) throw wrongSignature()
     return claims
   }
+
+  return { verify, keys: findKey.current }
 }
 
 function protectedHeader (token: string): JWTHeaderParameters {

@@ -1,12 +1,16 @@
 import { createRemoteJWKSet, type CryptoKey, type JWTHeaderParameters } from 'jose'
 import { ProblemError } from '../wire/problem-error.js'
 
-/**
- * Finds the key that a token's protected header names.
- * @returns undefined where the issuer has no such key, as a fetch since the token came has shown
- * @throws ProblemError keys_unavailable, with Retry-After, where it may have one
- */
-export type FindKey = (header: JWTHeaderParameters) => Promise<CryptoKey | undefined>
+export interface FindKey {
+  /**
+   * Finds the key that a token's protected header names.
+   * @returns undefined where the issuer has no such key, as a fetch since the token came has shown
+   * @throws ProblemError keys_unavailable, with Retry-After, where it may have one
+   */
+  (header: JWTHeaderParameters): Promise<CryptoKey | undefined>
+  /** Names the fetch that the keys are from; undefined where another one is due. */
+  current: () => number | undefined
+}
 
 interface RemoteKeysOptions {
   /** The least time between two fetches that unknown keys cause, in ms. */
@@ -60,7 +64,7 @@ export function remoteKeys (url: string, {
     await fetching
   }
 
-  const find: FindKey = async header => {
+  const find = async (header: JWTHeaderParameters) => {
     if (fetchedAt === -Infinity) return undefined
     try {
       return await keys(header)
@@ -78,9 +82,11 @@ export function remoteKeys (url: string, {
     return new ProblemError('keys_unavailable', detail, { headers: { 'retry-after': String(seconds) }, cause: failure?.error })
   }
 
-  return async header => {
+  const isDue = (now: number) => now >= fetchedAt + maxAge
+
+  const findInTime = async (header: JWTHeaderParameters) => {
     const cameAt = performance.now()
-    if (cameAt >= fetchedAt + maxAge) {
+    if (isDue(cameAt)) {
       const refreshing = refresh()
       // Keys outlive their age while the issuer is down: it can't sign in anybody meanwhile, and what it signed before
       // expires. Nobody waits a second time for an issuer that has just failed.
@@ -95,4 +101,6 @@ export function remoteKeys (url: string, {
     if (found === undefined && (failure !== undefined || startedAt < cameAt)) throw unavailable()
     return found
   }
+
+  return Object.assign(findInTime, { current: () => isDue(performance.now()) ? undefined : fetchedAt })
 }

@@ -3,11 +3,9 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { issuerAuthority, secretAuthority } from '../auth/authority.js'
 import { bearerToken } from '../auth/bearer.js'
-import { identityOf, type Identity } from '../auth/identity.js'
+import type { Identity } from '../auth/identity.js'
 import { remoteKeys } from '../auth/jwks.js'
-import { tokenProblem } from '../auth/token-problem.js'
-
-const maxTokenBytes = 8192
+import { remember } from '../auth/known-tokens.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -50,9 +48,6 @@ export default fp(async app => {
   const authority = await authorityOf()
 
   app.decorateRequest('identity')
-  app.decorate('authenticate', async (token: string) => {
-    if (Buffer.byteLength(token) > maxTokenBytes) throw tokenProblem('token_invalid', 'The token is longer than 8 KiB')
-    return identityOf(await authority(token))
-  })
+  app.decorate('authenticate', remember(authority))
   app.decorate('identify', async (request: FastifyRequest) => app.authenticate(bearerToken(request.headers.authorization)))
 }, { name: 'auth', dependencies: ['config'] })

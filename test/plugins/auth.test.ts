@@ -339,3 +339,89 @@ t.test('a token made by another library is accepted', async t => {
     .setIssuedAt().setExpirationTime('1h').sign(Buffer.from(secret))
   t.equal((await app.authenticate(token)).username, 'Alice')
 })
+
+/** Counts how often a token's claims are read, as they are whenever it is verified. */
+function readings (t: Test, token: string) {
+  const claims = Buffer.from(token.split('.')[1]!, 'base64url').toString()
+  const parsed = t.capture(JSON, 'parse', JSON.parse)
+  let count = 0
+  return () => {
+    count += parsed().filter(({ args: [text] }) => text === claims).length
+    return count
+  }
+}
+
+/** Makes the clock the test's own; it stands still. */
+function standingClock (t: Test) {
+  let time = Date.now()
+  t.intercept(Date, 'now', { value: () => time })
+  return { advance (ms: number) { time += ms } }
+}
+
+t.test('a token is verified once while it is good', async t => {
+  const clock = standingClock(t)
+  const app = await build(t, { JWT_SECRET: `${otherSecret},${secret}` })
+  const token = forge({ sub: 'alice', exp: now() + 60, nbf: now() })
+  const read = readings(t, token)
+  t.equal((await app.authenticate(token)).userId, 'alice')
+  const once = read()
+  t.ok(once > 0)
+  t.equal((await app.authenticate(token)).userId, 'alice')
+  t.equal(read(), once)
+  clock.advance(61_000)
+  await refused(t, app, token, 'token_expired')
+  clock.advance(-63_000)
+  await refused(t, app, token, 'token_not_active')
+  clock.advance(3000)
+  t.equal((await app.authenticate(token)).userId, 'alice', 'and again when it is good again')
+})
+
+t.test('a token that is remembered may not be altered', async t => {
+  const app = await build(t, { JWT_SECRET: secret })
+  const token = forge({ sub: 'alice', exp: inAnHour() })
+  await app.authenticate(token)
+  for (const altered of [`${token}A`, token.slice(0, -1), token.replace('.', '.A'), token.toLowerCase()]) await refused(t, app, altered)
+})
+
+t.test('so many tokens are remembered and no more', async t => {
+  const app = await build(t, { JWT_SECRET: secret })
+  const [first = '', ...others] = Array.from({ length: 10_001 }, (_, n) => forge({ sub: `user-${n}`, exp: inAnHour() }))
+  await app.authenticate(first)
+  for (const token of others) await app.authenticate(token)
+  const read = readings(t, first)
+  await app.authenticate(first)
+  t.ok(read() > 0)
+})
+
+t.test('a token under a key that the issuer has withdrawn is forgotten when its keys are fetched again', async t => {
+  let passed = 0
+  const performanceNow = performance.now.bind(performance)
+  t.intercept(performance, 'now', { value: () => performanceNow() + passed })
+  const { app, issuer, claims } = await buildWithIssuer(t)
+  const token = await (await issuer.addKey('old')).sign(claims)
+  await app.authenticate(token)
+  t.equal((await app.authenticate(token)).userId, 'alice')
+  const read = readings(t, token)
+  t.equal((await app.authenticate(token)).userId, 'alice')
+  t.equal(read(), 0, 'it is remembered')
+  issuer.removeKeys()
+  const other = await (await issuer.addKey('new')).sign(claims)
+  t.equal((await app.authenticate(token)).userId, 'alice', 'until then')
+  passed += 30_000
+  t.equal((await app.authenticate(other)).userId, 'alice', 'a new key is fetched')
+  await t.rejects(app.authenticate(token), { code: 'keys_unavailable' })
+  passed += 30_000
+  await refused(t, app, token)
+})
+
+t.test('a token under a key that was withdrawn does not outlive the age of the keys', async t => {
+  let passed = 0
+  const performanceNow = performance.now.bind(performance)
+  t.intercept(performance, 'now', { value: () => performanceNow() + passed })
+  const { app, issuer, claims } = await buildWithIssuer(t)
+  const token = await (await issuer.addKey('old')).sign(claims)
+  for (let n = 0; n < 3; n++) await app.authenticate(token)
+  issuer.removeKeys()
+  passed += 600_000
+  await refused(t, app, token)
+})
