@@ -18,7 +18,11 @@ const liveNames = Object.keys(liveRows) as LiveName[]
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    reps: { type: 'string', default: '3' }, connections: { type: 'string', default: '64' }, seconds: { type: 'string', default: '2' }, client: { type: 'string', default: 'lean' }, instant: { type: 'boolean', default: false }
+    reps: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '2' },
+    connections: { type: 'string', default: '64' },
+    client: { type: 'string', default: 'lean' },
+    instant: { type: 'boolean', default: false }
   }
 })
 const unknown = positionals.filter(name => !(name in rows) && !(name in liveRows))
@@ -59,7 +63,7 @@ try {
   await site.close()
 }
 
-function line (name: string, subject: Subject, title: string, target: number | undefined, floor: Sample[]): Line {
+function line (name: string, subject: Subject, title: string, target: string | undefined, floor: Sample[]): Line {
   const isFloor = subject === site.floors
   const of = isFloor ? name in rows ? '' : ', bare ws' : site.servers.length > 1 ? `, ${subject.name}` : ''
   return { title: `${title}${of}`, target: isFloor ? undefined : target, samples: kept(name, subject), floor }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { compiled } from './compile.js'
 import type { Usage } from './usage.js'
 
 const root = join(import.meta.dirname, '../..')
@@ -12,15 +13,15 @@ export class Child {
   private constructor (readonly process: ChildProcess) {}
 
   /**
-   * Starts a module.
+   * Starts a compiled module.
    * @param path from the root of the repository
    * @param env besides PATH
    */
   static start (path: string, env: Record<string, string> = {}): Child {
     return new Child(fork(join(root, path), {
       cwd: root,
-      execArgv: ['--expose-gc', '--import', 'tsx', '--import', join(import.meta.dirname, 'usage.ts')],
-      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', NODE_ENV: 'test', ...env },
+      execArgv: ['--expose-gc', '--import', `./${compiled.usage}`],
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc']
     }))
   }

@@ -1,4 +1,5 @@
 // The process that makes requests, so that what it costs is not counted with the server. It is told what to ask, and tells how that went.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { WebSocket } from 'ws'
 
@@ -80,20 +81,34 @@ async function run ({ url, requests, connections, once, duration }: Load): Promi
   return { count: times.length, seconds, p50: quantile(0.5), p99: quantile(0.99), failed, failure, bodies }
 }
 
-/** Opens WebSockets all at once and waits until each is told that it is connected. */
+/** Opens WebSockets all at once and waits until each is told that it is connected; one that is told to come back later does. */
 async function open ({ url, tokens }: Opening) {
   const start = performance.now()
-  await Promise.all(tokens.map(async token => await new Promise<void>((resolve, reject) => {
-    const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false })
-    sockets.add(socket)
+  await Promise.all(tokens.map(async token => {
+    while (!await connect(url, token)) await sleep(500 * Math.random())
+  }))
+  return { seconds: (performance.now() - start) / 1000 }
+}
+
+/** Opens one. @returns whether it is connected */
+async function connect (url: string, token: string): Promise<boolean> {
+  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false })
+  return await new Promise((resolve, reject) => {
     socket.once('message', () => {
-      socket.on('message', (data: Buffer) => { if (data.includes('"newMessage"')) received++ })
-      resolve()
+      sockets.add(socket)
+      socket.on('message', (data: Buffer) => {
+        if (data.includes('"newMessage"')) received++
+        else if (data.includes('"ping"')) socket.send('{"type":"pong"}')
+      })
+      resolve(true)
     })
     socket.once('error', reject)
-    socket.once('close', code => reject(new Error(`A connection was closed with ${code}`)))
-  })))
-  return { seconds: (performance.now() - start) / 1000 }
+    socket.once('close', code => {
+      sockets.delete(socket)
+      if (code >= 4000 && code < 4500) resolve(false)
+      else reject(new Error(`A connection was closed with ${code}`))
+    })
+  })
 }
 
 function close () {

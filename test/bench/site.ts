@@ -2,18 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createSigner } from 'fast-jwt'
+import jwt from '@fastify/jwt'
+import fastify, { type FastifyInstance } from 'fastify'
 import { createDatabaseClient } from '../../src/database/client.js'
 import { createTable } from '../../src/database/table.js'
 import { freeAddress } from '../../src/local/dynoxide.js'
 import { startEmbeddedDynamoDB } from '../../src/local/embedded-dynamodb.js'
 import { createLogger } from '../../src/observability/logger.js'
 import { Child } from './child.js'
+import { compile, compiled } from './compile.js'
 import type { Load, Result } from './load.js'
 import type { World } from './rows.js'
 
 const secret = 'a secret that only the bench knows and uses'
-const sign = createSigner({ key: secret, expiresIn: 3_600_000 })
 
 /** The server with one client, or the floors. */
 export interface Subject {
@@ -27,7 +28,8 @@ export class Site {
   readonly #tokens = new Map<string, string>()
 
   private constructor (
-    readonly load: Child, readonly floors: Subject, readonly servers: readonly Subject[], readonly instant: Child | undefined, readonly close: () => Promise<void>
+    readonly load: Child, readonly floors: Subject, readonly servers: readonly Subject[], readonly instant: Child | undefined,
+    private readonly signer: FastifyInstance, readonly close: () => Promise<void>
   ) {}
 
   /**
@@ -35,6 +37,9 @@ export class Site {
    * @param instant whether a process stands in for the database
    */
   static async open (clients: readonly string[], instant: boolean): Promise<Site> {
+    await compile()
+    const signer = fastify()
+    await signer.register(jwt, { secret, sign: { expiresIn: '1h' } })
     const dataDir = await mkdtemp(join(tmpdir(), 'equilux-bench-'))
     const engine = await startEmbeddedDynamoDB({ dataDir, log: createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' }) })
     const children: Child[] = []
@@ -49,15 +54,15 @@ export class Site {
       await rm(dataDir, { recursive: true })
     }
     try {
-      const standIn = instant ? start('test/bench/instant-database.ts', { ENDPOINT: engine.endpoint }) : undefined
+      const standIn = instant ? start(compiled['instant-database']!, { ENDPOINT: engine.endpoint }) : undefined
       const endpoint = standIn === undefined ? engine.endpoint : (await standIn.next<{ url: string }>()).url
       for (const table of ['floors', ...clients]) await createTableAt(engine.endpoint, `bench-${table}`)
-      const load = start('test/bench/load.ts')
-      const floors = start('test/bench/floors.ts', { ENDPOINT: endpoint, TABLE: 'bench-floors' })
+      const load = start(compiled.load!)
+      const floors = start(compiled.floors!, { ENDPOINT: endpoint, TABLE: 'bench-floors' })
       const [{ url }, servers] = await Promise.all([
         floors.next<{ url: string }>(), Promise.all(clients.map(async name => await startServer(name, endpoint, dataDir, start))), load.next()
       ])
-      return new Site(load, { name: 'floors', child: floors, url }, servers, standIn, close)
+      return new Site(load, { name: 'floors', child: floors, url }, servers, standIn, signer, close)
     } catch (error) {
       await close()
       throw error
@@ -65,7 +70,7 @@ export class Site {
   }
 
   token (userId: string): string {
-    const token = this.#tokens.get(userId) ?? sign({ sub: userId })
+    const token = this.#tokens.get(userId) ?? this.signer.jwt.sign({ sub: userId })
     this.#tokens.set(userId, token)
     return token
   }
@@ -99,7 +104,8 @@ async function createTableAt (endpoint: string, table: string) {
 
 async function startServer (name: string, endpoint: string, dataDir: string, start: (path: string, env: Record<string, string>) => Child): Promise<Subject> {
   const { port } = await freeAddress('127.0.0.1')
-  const child = start('src/server.ts', {
+  const child = start('dist/src/server.js', {
+    NODE_ENV: 'test',
     PORT: `${port}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',

@@ -3,26 +3,26 @@ import type { Sample } from './http.js'
 /** A line of the report: the samples of a row at one subject. */
 export interface Line {
   title: string
-  target?: number
+  target?: string
   samples: Sample[]
   /** The samples that its CPU is compared to. */
   floor: Sample[]
 }
 
-const columns = [7, 15, 8, 8, 9, 8, 8, 8]
+const columns = [7, 15, 7, 11, 7, 9, 8, 8, 9]
 
-/** The lines as a table: medians, the range of CPU in brackets, and CPU as a ratio to the floor's. */
+/** The lines as a table: medians and the range of CPU; CPU and requests a second as ratios to the floor's. */
 export function table (lines: Line[]): string {
   const width = Math.max(...lines.map(({ title }) => title.length)) + 1
   const format = (title: string, cells: string[]) => title.padEnd(width) + cells.map((cell, n) => cell.padStart(columns[n]!)).join('')
   return [
-    format('', ['CPU', 'range', 'ratio', 'target', 'per s', 'p50 ms', 'p99 ms', 'p99/p50']),
+    format('', ['CPU', 'range', 'ratio', 'target', 'per s', '× floor', 'p50 ms', 'p99 ms', 'p99/p50']),
     ...lines.map(({ title, target, samples, floor }) => {
       const cpus = samples.map(({ cpu }) => cpu).sort((one, other) => one - other)
-      const [p50, p99] = [median(samples.map(sample => sample.p50)), median(samples.map(sample => sample.p99))]
+      const [perSecond, p50, p99] = (['perSecond', 'p50', 'p99'] as const).map(name => median(samples.map(sample => sample[name])))
       return format(title, [
         fixed(median(cpus), 2), `${fixed(cpus[0], 2)}–${fixed(cpus.at(-1), 2)}`, fixed(divided(median(cpus), median(floor.map(({ cpu }) => cpu))), 2),
-        target === undefined ? '' : `≤ ${target}`, fixed(median(samples.map(({ perSecond }) => perSecond)), 0), fixed(p50, 1), fixed(p99, 1), fixed(divided(p99, p50), 1)
+        target ?? '', fixed(perSecond, 0), fixed(divided(perSecond, median(floor.map(sample => sample.perSecond))), 2), fixed(p50, 1), fixed(p99, 1), fixed(divided(p99, p50), 1)
       ])
     })
   ].join('\n')
