@@ -2,12 +2,14 @@ import {
   CreateTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, ResourceInUseException, ResourceNotFoundException, UpdateTimeToLiveCommand,
   waitUntilTableExists, type CreateTableCommandInput, type DynamoDBClient
 } from '@aws-sdk/client-dynamodb'
+import { listedFields } from './entities/trade-offer.js'
 
 /** The attribute with the time (seconds since the epoch) after which DynamoDB may delete an item. */
 export const ttlAttribute = 'ttl'
 
 /**
- * The one table: two key-only indexes, because an item of this project concerns two users at most.
+ * The one table: two indexes, because an item of this project concerns two users at most. They hold keys, and what lists show of offers;
+ * of other items nothing is named so.
  * @param tableName its name
  */
 export function tableDefinition (tableName: string) {
@@ -24,7 +26,7 @@ export function tableDefinition (tableName: string) {
     GlobalSecondaryIndexes: ['gsi1', 'gsi2'].map(IndexName => ({
       IndexName,
       KeySchema: key(`${IndexName}pk`, `${IndexName}sk`),
-      Projection: { ProjectionType: 'KEYS_ONLY' as const }
+      Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: listedFields }
     }))
   } satisfies CreateTableCommandInput
 }

@@ -1,17 +1,24 @@
 import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
-import type { IndexKeys } from '../index-keys.js'
+
+/** What the indexes hold of an offer besides keys, by its names in the table: what a list shows. Nothing else in the table may be named so. */
+export const listedFields = ['from', 'to', 'type', 'status', 'turn', 'until', 'rev', 'last', 'terms']
+
+const listedAttributes = ['senderId', 'receiverId', 'tradeType', 'status', 'awaiting', 'expiresAt', 'revision', 'updatedAt', 'terms'] as const
+
+const place = '${createdAt}#${messageId}'
 
 /**
  * A trade offer, keyed by the id of the message that opened it, with its moves so far. All else about it follows from the
- * moves; `status`, `awaiting` and `expiresAt` repeat what listings filter by, because the indexes hold nothing but keys.
+ * moves and repeats what lists show and filter by: the indexes hold it, without the moves. An offer is `open` until nobody's move
+ * is awaited, and stays so when its terms run out, until that is recorded.
  *
  * Money and energy are integers: `price` in 10⁻⁵ currency units per kWh, `amount` in Wh. Times are ms since the epoch.
+ * `terms` are those on the table, or last on it, `by` whom; their expiry is `expiresAt`, and `updatedAt` the time of the last move.
  * `version` counts the moves: a move is written on condition that it is the next one.
  *
  * The attributes have short names in the table, so that an offer of three counters and its acceptance weigh less than 1 KB.
  */
 export function createTradeOfferEntity (configuration: EntityConfiguration) {
-  const place = '${createdAt}#${messageId}#${tradeType}#${awaiting}#${expiresAt}'
   return new Entity({
     model: { service: 'equilux-chat', entity: 'tradeOffer', version: '1' },
     attributes: {
@@ -22,7 +29,22 @@ export function createTradeOfferEntity (configuration: EntityConfiguration) {
       status: { type: ['pending', 'countered', 'accepted', 'rejected', 'withdrawn', 'expired'] as const, required: true },
       awaiting: { type: ['sender', 'receiver', 'nobody'] as const, required: true, field: 'turn' },
       createdAt: { type: 'number', required: true, field: 'made', padding: { length: 15, char: '0' } },
-      expiresAt: { type: 'number', required: true, field: 'until', padding: { length: 15, char: '0' } },
+      expiresAt: { type: 'number', required: true, field: 'until' },
+      stage: { type: ['open', 'closed'] as const, required: true, field: 'g' },
+      revision: { type: 'number', required: true, field: 'rev' },
+      updatedAt: { type: 'number', required: true, field: 'last' },
+      terms: {
+        type: 'map',
+        required: true,
+        properties: {
+          by: { type: ['sender', 'receiver'] as const, required: true, field: 'b' },
+          price: { type: 'number', required: true, field: 'p' },
+          currency: { type: 'string', required: true, field: 'c' },
+          amount: { type: 'number', required: true, field: 'q' },
+          startAt: { type: 'number', required: true, field: 's' },
+          endAt: { type: 'number', field: 'e' }
+        }
+      },
       version: { type: 'number', required: true, field: 'v' },
       moves: {
         type: 'list',
@@ -53,25 +75,15 @@ export function createTradeOfferEntity (configuration: EntityConfiguration) {
       },
       bySender: {
         index: 'gsi1',
-        projection: 'keys_only',
-        pk: { field: 'gsi1pk', composite: ['senderId', 'status'], template: 'offers#${senderId}#${status}', casing: 'none' },
-        sk: {
-          field: 'gsi1sk',
-          composite: ['createdAt', 'messageId', 'tradeType', 'awaiting', 'expiresAt', 'receiverId'],
-          template: `${place}#\${receiverId}`,
-          casing: 'none'
-        }
+        projection: listedAttributes,
+        pk: { field: 'gsi1pk', composite: ['senderId', 'stage'], template: 'offers#${senderId}#${stage}', casing: 'none' },
+        sk: { field: 'gsi1sk', composite: ['createdAt', 'messageId'], template: place, casing: 'none' }
       },
       byReceiver: {
         index: 'gsi2',
-        projection: 'keys_only',
-        pk: { field: 'gsi2pk', composite: ['receiverId', 'status'], template: 'offers#${receiverId}#${status}', casing: 'none' },
-        sk: {
-          field: 'gsi2sk',
-          composite: ['createdAt', 'messageId', 'tradeType', 'awaiting', 'expiresAt', 'senderId'],
-          template: `${place}#\${senderId}`,
-          casing: 'none'
-        }
+        projection: listedAttributes,
+        pk: { field: 'gsi2pk', composite: ['receiverId', 'stage'], template: 'offers#${receiverId}#${stage}', casing: 'none' },
+        sk: { field: 'gsi2sk', composite: ['createdAt', 'messageId'], template: place, casing: 'none' }
       }
     }
   }, configuration)
@@ -79,33 +91,45 @@ export function createTradeOfferEntity (configuration: EntityConfiguration) {
 
 export type TradeOfferItem = EntityItem<ReturnType<typeof createTradeOfferEntity>>
 
-/** An offer as the keys of its index tell of it. */
-export interface OfferKeys {
-  /** Sorts by time of creation, then by id. */
-  place: string
-  messageId: string
-  tradeType: string
-  awaiting: 'sender' | 'receiver' | 'nobody'
-  /** ms since the epoch. */
-  expiresAt: number
-  /** The other party than the one whose index it is. */
-  otherId: string
+/** An offer without its moves. */
+export type ListedOffer = Omit<TradeOfferItem, 'moves' | 'version' | 'stage'>
+
+/** An offer as one of its indexes brings it. */
+export interface RawListedOffer extends Pick<TradeOfferItem, 'status'> {
+  gsi1sk?: string
+  gsi2sk?: string
+  from: string
+  to: string
+  type: TradeOfferItem['tradeType']
+  turn: TradeOfferItem['awaiting']
+  until: number
+  rev: number
+  last: number
+  terms: { b: 'sender' | 'receiver', p: number, c: string, q: number, s: number, e?: number }
 }
 
-/**
- * What the sort key of an index says.
- * @param role of the party whose index it is
- */
-export function parseOfferKeys ({ gsi1sk = '', gsi2sk = '' }: IndexKeys, role: 'sender' | 'receiver'): OfferKeys {
-  const key = role === 'sender' ? gsi1sk : gsi2sk
-  const [createdAt = '', messageId = '', tradeType = '', awaiting = 'nobody', expiresAt, otherId = ''] = key.split('#')
+/** Reads an offer that an index brought; its place sorts by time of creation, then by id. */
+export function parseListedOffer (raw: RawListedOffer): ListedOffer & { place: string } {
+  const { gsi1sk, gsi2sk = '', from, to, type, status, turn, until, rev, last } = raw
+  const { b: by, p: price, c: currency, q: amount, s: startAt, e: endAt } = raw.terms
+  const place = gsi1sk ?? gsi2sk
   return {
-    place: `${createdAt}#${messageId}`, messageId, tradeType, awaiting: awaiting as OfferKeys['awaiting'], expiresAt: Number(expiresAt), otherId
+    ...parseOfferPlace(place),
+    place,
+    senderId: from,
+    receiverId: to,
+    tradeType: type,
+    status,
+    awaiting: turn,
+    expiresAt: until,
+    revision: rev,
+    updatedAt: last,
+    terms: { by, price, currency, amount, startAt, endAt }
   }
 }
 
-/** The attributes of an index's sort key that make up a place. */
-export function parseOfferPlace (place: string): { createdAt: number, messageId: string } {
+/** What a place says. */
+export function parseOfferPlace (place: string): Pick<TradeOfferItem, 'createdAt' | 'messageId'> {
   const [createdAt, messageId = ''] = place.split('#')
   return { createdAt: Number(createdAt), messageId }
 }

@@ -1,11 +1,11 @@
 import fastq from 'fastq'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Entities } from '../../database/entities/index.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { Clock } from '../../shared/clock.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { MakeMove } from './moves.js'
-import { isDue, standing } from './negotiation.js'
-import { movesOf, userOf } from './offers.js'
+import { hasRunOut, userOf } from './offers.js'
 
 /** How many expiries are recorded at a time. */
 const concurrency = 2
@@ -17,24 +17,27 @@ const maxWaiting = 1000
 /** Records that offers have run out, best effort and in the background: nobody waits for it, for it shows without. */
 export interface Expiries {
   /** Takes note of an offer that was read; of one that is not due nothing comes. */
-  note: (offer: TradeOfferItem) => void
+  note: (offer: Pick<TradeOfferItem, 'messageId' | 'awaiting' | 'expiresAt'>) => void
   /** Gives up what waits, and resolves when what has begun has ended. */
   close: () => Promise<void>
 }
 
-export function createExpiries ({ makeMove, clock, log }: { makeMove: MakeMove, clock: Clock, log: FastifyBaseLogger }): Expiries {
+export function createExpiries ({ entities, makeMove, clock, log }: {
+  entities: Entities, makeMove: MakeMove, clock: Clock, log: FastifyBaseLogger
+}): Expiries {
   const noted = new Set<string>()
   const queue = fastq.promise(record, concurrency)
   let isClosed = false
   let restsUntil = 0
 
   /** In the name of whose terms they were, once: who comes second finds it recorded. */
-  async function record (offer: TradeOfferItem): Promise<void> {
-    const senderId = userOf(offer, standing(movesOf(offer)).proposal.by)
-    const { messageId } = offer
+  async function record (messageId: string): Promise<void> {
     try {
+      const { data: offer } = await entities.entities.tradeOffer.get({ messageId }).go({ consistent: true })
+      if (offer === null) throw new Error(`Offer ${messageId} is not there`)
+      const senderId = userOf(offer, offer.terms.by)
       await makeMove(offer, { senderId, asked: [] }, (known, at) => {
-        if (!isDue(standing(movesOf(known)), at)) throw new ProblemError('trade_closed')
+        if (!hasRunOut(known, at)) throw new ProblemError('trade_closed')
         return { action: 'expire', by: 'time', at }
       })
       log.debug({ messageId }, 'an expiry was recorded')
@@ -52,9 +55,9 @@ export function createExpiries ({ makeMove, clock, log }: { makeMove: MakeMove, 
       const { messageId } = offer
       const now = clock.now()
       if (isClosed || now < restsUntil || noted.has(messageId) || noted.size >= maxWaiting) return
-      if (!isDue(standing(movesOf(offer)), now)) return
+      if (!hasRunOut(offer, now)) return
       noted.add(messageId)
-      queue.push(offer)
+      queue.push(messageId)
     },
     async close () {
       isClosed = true

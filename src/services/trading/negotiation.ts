@@ -70,12 +70,6 @@ export function isDue ({ awaiting, proposal }: Standing, now: number): boolean {
   return awaiting !== 'nobody' && now >= proposal.terms.expiresAt
 }
 
-/** Where a negotiation stands at a time: what has run out is expired, whether that was recorded or not. */
-export function standingAt (moves: Negotiation, now: number): Standing {
-  const current = standing(moves)
-  return isDue(current, now) ? { ...current, status: 'expired', awaiting: 'nobody' } : current
-}
-
 /** What comes of an intent: a move, a refusal, or that the terms have run out before. */
 export type Decision = { move: Move } | { refusal: Refusal } | { expired: true }
 

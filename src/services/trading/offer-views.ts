@@ -1,18 +1,17 @@
 import type { Proposal, TradeMove, TradeOffer, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
-import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
+import type { ListedOffer, TradeOfferItem } from '../../database/entities/trade-offer.js'
 import { pairOf } from '../messaging/pair.js'
-import { standing, standingAt } from './negotiation.js'
-import { movesOf, readMove, userOf } from './offers.js'
+import { hasRunOut, readMove, userOf } from './offers.js'
 import { showTerms } from './terms.js'
 
 /**
  * An offer as its parties see it. What has run out is expired, recorded or not, and looks the same either way.
  * @param now in ms since the epoch; without it the offer is shown as its moves left it
  */
-export function showOffer (item: TradeOfferItem, now?: number): TradeOffer {
-  const { messageId, senderId, receiverId, tradeType } = item
-  const moves = movesOf(item)
-  const { status, revision, awaiting, proposal } = now === undefined ? standing(moves) : standingAt(moves, now)
+export function showOffer (item: ListedOffer, now?: number): TradeOffer {
+  const { messageId, senderId, receiverId, tradeType, revision, createdAt, updatedAt, expiresAt, terms: { by, ...terms } } = item
+  const isDue = now !== undefined && hasRunOut(item, now)
+  const status = isDue ? 'expired' : item.status
   return {
     messageId,
     conversationId: pairOf(senderId, receiverId).conversationId,
@@ -20,10 +19,10 @@ export function showOffer (item: TradeOfferItem, now?: number): TradeOffer {
     receiverId,
     status,
     revision,
-    awaiting: awaiting === 'nobody' ? null : userOf(item, awaiting),
-    currentProposal: showTerms(proposal.terms, tradeType, userOf(item, proposal.by)),
-    createdAt: toTime(moves[0].at),
-    updatedAt: toTime(status === 'expired' ? proposal.terms.expiresAt : moves.at(-1)?.at ?? 0)
+    awaiting: isDue || item.awaiting === 'nobody' ? null : userOf(item, item.awaiting),
+    currentProposal: showTerms({ ...terms, expiresAt }, tradeType, userOf(item, by)),
+    createdAt: toTime(createdAt),
+    updatedAt: toTime(status === 'expired' ? expiresAt : updatedAt)
   }
 }
 

@@ -34,26 +34,40 @@ export function storeMove (parties: Parties, before: StoredMove[], move: Move, s
   const stored: StoredMove = {
     ...rest, ...terms, seq: said.seq, ...(said.text === undefined ? {} : { text: preview(said.text) })
   }
-  const moves = [...before, stored]
-  const { status, awaiting, proposal } = standing(moves.map(readMove) as unknown as Negotiation)
-  const { messageId, senderId, receiverId, tradeType } = parties
+  return offerOf(parties, [...before, stored])
+}
+
+/** A stored offer as it was after the message `seq` told of it. */
+export function asOf (item: TradeOfferItem, seq: number): TradeOfferItem {
+  const moves = item.moves.filter(move => move.seq <= seq)
+  return moves.length === item.moves.length ? item : offerOf(item, moves)
+}
+
+/** Whether the open terms of an offer have run out: not accepted even in the millisecond of their expiry. */
+export function hasRunOut ({ awaiting, expiresAt }: Pick<TradeOfferItem, 'awaiting' | 'expiresAt'>, now: number): boolean {
+  return awaiting !== 'nobody' && now >= expiresAt
+}
+
+/** What is stored of an offer: all of it follows from the moves. */
+function offerOf ({ messageId, senderId, receiverId, tradeType }: Parties, moves: StoredMove[]): TradeOfferItem {
+  const { status, revision, awaiting, proposal: { by, terms: { expiresAt, ...terms } } } = standing(moves.map(readMove) as unknown as Negotiation)
+  const [first, last] = [moves[0], moves.at(-1)] as [StoredMove, StoredMove]
   return {
     messageId,
     senderId,
     receiverId,
     tradeType,
     status,
+    revision,
     awaiting,
-    createdAt: (moves[0] as StoredMove).at,
-    expiresAt: proposal.terms.expiresAt,
+    stage: awaiting === 'nobody' ? 'closed' : 'open',
+    createdAt: first.at,
+    updatedAt: last.at,
+    expiresAt,
+    terms: { by, ...terms },
     version: moves.length,
     moves
   }
-}
-
-/** A stored offer as it was after the message `seq` told of it. */
-export function asOf (item: TradeOfferItem, seq: number): TradeOfferItem {
-  return { ...item, moves: item.moves.filter(move => move.seq <= seq) }
 }
 
 /** A move as it is stored. */

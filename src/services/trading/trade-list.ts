@@ -1,117 +1,116 @@
 import type { ListTradesQuery, TradePage, TradeStatus } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
-import { parseOfferKeys, parseOfferPlace, type OfferKeys } from '../../database/entities/trade-offer.js'
-import { readIndexKeys } from '../../database/index-keys.js'
-import { showOffer } from './offer-views.js'
+import { parseListedOffer, parseOfferPlace, type RawListedOffer, type TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { readIndex } from '../../database/index-keys.js'
 import type { Clock } from '../../shared/clock.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
-import type { Trades } from './trades.js'
+import type { Expiries } from './expiries.js'
+import { showOffer } from './offer-views.js'
+import { hasRunOut, partyOf } from './offers.js'
 
-/**
- * How many index keys a page may look at beyond the first of each stream: what a filter passes over costs half a request
- * unit for some 14 keys.
- */
-const maxKeys = 250
+/** How many offers of the index a page may look at where a filter passes over some: half a request unit for some 10 of them. */
+const maxOffers = 250
 
-/** How many keys are read at a time where a filter has passed over those before. */
-const refill = 100
+/** How often a page may ask. */
+const maxCalls = 4
 
-const statuses: readonly TradeStatus[] = ['pending', 'countered', 'accepted', 'rejected', 'withdrawn', 'expired']
+type Role = 'sender' | 'receiver'
+type Stage = TradeOfferItem['stage']
+type Entry = ReturnType<typeof parseListedOffer>
+
 const open: ReadonlySet<TradeStatus> = new Set(['pending', 'countered'])
-
-/** An offer as its index keys tell of it at a time. */
-interface Entry extends Pick<OfferKeys, 'place' | 'messageId' | 'tradeType' | 'otherId'> {
-  status: TradeStatus
-  myMove: boolean
+/** One that has run out may not have been met since. */
+const storedIn: Record<Stage, readonly TradeStatus[]> = {
+  open: ['pending', 'countered', 'expired'], closed: ['accepted', 'rejected', 'withdrawn', 'expired']
 }
 
-/** A user's offers in one role and stored status, newest first, as far as they have been read. */
+/** A user's offers in one role and stage, newest first, as far as they have been read. */
 interface Stream {
-  role: 'sender' | 'receiver'
-  status: TradeStatus
+  role: Role
+  stage: Stage
   entries: Entry[]
   more: boolean
-  /** The place of the last entry read. */
+  /** The place of the last offer read. */
   after?: string
 }
 
 export interface TradeList {
   /**
-   * Lists a user's offers, newest first. Offers lie in the indexes by user and status, so that closed ones cost nothing when
-   * open ones are asked for; the other filters go by what the keys say. A page of 20 costs at most 12 RCU for the first keys,
-   * 9 where a filter passes over many, and half of one for an offer of up to 4 KB.
+   * Lists a user's offers, newest first. Offers lie in the indexes by user and by whether they are open, so that closed ones cost
+   * nothing when open ones are asked for; the indexes hold what is shown of an offer. A page asks at most four times; one of 20
+   * costs some 4 RCU, and at most 16 where a filter passes over many: then it may be short.
    * @throws ProblemError invalid_page_token
    */
   list: (userId: string, query: ListTradesQuery) => Promise<TradePage>
 }
 
-export function createTradeList ({ entities, trades, pageTokens, clock }: {
-  entities: Entities, trades: Trades, pageTokens: PageTokens, clock: Clock
+export function createTradeList ({ entities, expiries, pageTokens, clock }: {
+  entities: Entities, expiries: Expiries, pageTokens: PageTokens, clock: Clock
 }): TradeList {
-  const { tradeOffer } = entities.entities
+  const { bySender, byReceiver } = entities.entities.tradeOffer.query
 
   /** Reads on in a stream. */
   async function read (userId: string, stream: Stream, limit: number): Promise<void> {
-    const { role, status } = stream
-    const query = role === 'sender' ? tradeOffer.query.bySender({ senderId: userId, status }) : tradeOffer.query.byReceiver({ receiverId: userId, status })
-    const { keys, more } = await readIndexKeys(
-      stream.after === undefined ? query : query.lt(parseOfferPlace(stream.after)), { limit, order: 'desc' }
+    const { role, stage, after } = stream
+    const query = role === 'sender' ? bySender({ senderId: userId, stage }) : byReceiver({ receiverId: userId, stage })
+    const { items, more } = await readIndex<RawListedOffer>(
+      after === undefined ? query : query.lt(parseOfferPlace(after)), { limit, order: 'desc' }
     )
-    const now = clock.now()
-    stream.entries = keys.map(key => toEntry(parseOfferKeys(key, role), role, status, now))
+    stream.entries = items.map(parseListedOffer)
     stream.more = more
-    stream.after = stream.entries.at(-1)?.place
+    stream.after = stream.entries.at(-1)?.place ?? after
   }
 
-  async function list (userId: string, query: ListTradesQuery): Promise<TradePage> {
-    const { role = 'both', status, tradeType, with: otherId, awaiting, limit = 20, pageToken } = query
-    const scope = [userId, 'trades', role, status === undefined ? null : [...status].sort().join(), tradeType, otherId, awaiting]
-    // Nobody's move is awaited on a closed offer.
-    const wanted = new Set((status ?? statuses).filter(status => awaiting === undefined || open.has(status)))
-    const matches = (entry: Entry) => wanted.has(entry.status) && (tradeType === undefined || entry.tradeType === tradeType) &&
-      (otherId === undefined || entry.otherId === otherId) && (awaiting === undefined || entry.myMove)
+  return {
+    async list (userId, { role = 'both', status, tradeType, with: otherId, awaiting, limit = 20, pageToken }) {
+      const scope = [userId, 'trades', role, status === undefined ? null : [...status].sort().join(), tradeType, otherId, awaiting]
+      // Nobody's move is awaited on a closed offer.
+      const wanted = status?.filter(status => awaiting === undefined || open.has(status)) ?? (awaiting === undefined ? undefined : [...open])
+      const stages = (['open', 'closed'] as const).filter(stage => wanted === undefined || storedIn[stage].some(status => wanted.includes(status)))
+      const isFiltered = wanted !== undefined || tradeType !== undefined || otherId !== undefined
+      const matches = (entry: Entry, isDue: boolean) => (wanted === undefined || wanted.includes(isDue ? 'expired' : entry.status)) &&
+        (tradeType === undefined || entry.tradeType === tradeType) &&
+        (otherId === undefined || otherId === (entry.senderId === userId ? entry.receiverId : entry.senderId)) &&
+        (awaiting === undefined || (!isDue && entry.awaiting === partyOf(entry, userId)))
 
-    let after = pageToken === undefined ? undefined : pageTokens.read<string>(scope, pageToken)
-    const streams = (role === 'both' ? ['sender', 'receiver'] as const : [role])
-      .flatMap(role => storedStatuses(wanted).map((status): Stream => ({ role, status, entries: [], more: true, after })))
-    // Offers move on from pending to countered to closed. Read in that order, one that moves meanwhile is met twice rather
-    // than not at all.
-    for (const stage of [['pending'], ['countered'], ['accepted', 'rejected', 'withdrawn', 'expired']]) {
-      await Promise.all(streams.filter(({ status }) => stage.includes(status)).map(async stream => await read(userId, stream, limit)))
-    }
-
-    const found: string[] = []
-    let seen = streams.reduce((sum, { entries }) => sum + entries.length, 0)
-    while (found.length < limit) {
-      const dry = streams.find(({ entries, more }) => entries.length === 0 && more)
-      if (dry !== undefined) {
-        if (seen >= maxKeys) break
-        await read(userId, dry, Math.min(refill, maxKeys - seen))
-        seen += dry.entries.length
-        continue
+      let after = pageToken === undefined ? undefined : pageTokens.read<string>(scope, pageToken)
+      const roles = role === 'both' ? ['sender', 'receiver'] as const : [role]
+      // Of an offer that was met twice the later state counts: that of the closed stage, which comes first here.
+      const streams = [...stages].reverse().flatMap(stage => roles.map((role): Stream => ({ role, stage, entries: [], more: true, after })))
+      // Where a filter passes over some and nothing can be asked again, all that a page may look at is read at once.
+      const first = !isFiltered ? limit : streams.length < maxCalls ? 2 * limit : Math.ceil(maxOffers / streams.length)
+      // An offer that is closed while this reads is met twice rather than not at all.
+      for (const stage of stages) {
+        await Promise.all(streams.filter(stream => stream.stage === stage).map(async stream => await read(userId, stream, first)))
       }
-      const entry = newest(streams)?.entries.shift()
-      if (entry === undefined) break
-      // An offer that moves while it is read may be met twice.
-      if (entry.place === after) continue
-      after = entry.place
-      if (matches(entry)) found.push(entry.messageId)
-    }
 
-    const now = clock.now()
-    const offers = await trades.stored(found, { consistent: false })
-    return {
-      // The index may lag behind the offers.
-      trades: found.flatMap(messageId => offers.get(messageId) ?? [])
-        .map(item => showOffer(item, now))
-        .filter(offer => wanted.has(offer.status) && (awaiting === undefined || offer.awaiting === userId)),
-      nextPageToken: after !== undefined && streams.some(({ entries, more }) => more || entries.length > 0)
-        ? pageTokens.issue(scope, after)
-        : null
+      const now = clock.now()
+      const trades: TradePage['trades'] = []
+      let calls = streams.length
+      let looked = streams.reduce((sum, { entries }) => sum + entries.length, 0)
+      while (trades.length < limit) {
+        const dry = streams.find(({ entries, more }) => entries.length === 0 && more)
+        if (dry !== undefined) {
+          if (calls >= maxCalls || looked >= maxOffers) break
+          calls++
+          await read(userId, dry, maxOffers - looked)
+          looked += dry.entries.length
+          continue
+        }
+        const entry = newest(streams)?.entries.shift()
+        if (entry === undefined) break
+        if (entry.place === after) continue
+        after = entry.place
+        const isDue = hasRunOut(entry, now)
+        if (isDue) expiries.note(entry)
+        if (matches(entry, isDue)) trades.push(showOffer(entry, now))
+      }
+      return {
+        trades,
+        nextPageToken: after !== undefined && streams.some(({ entries, more }) => more || entries.length > 0) ? pageTokens.issue(scope, after) : null
+      }
     }
   }
-
-  return { list }
 }
 
 /** The stream whose next entry is the newest. */
@@ -121,15 +120,4 @@ function newest (streams: Stream[]): Stream | undefined {
     const [other] = best?.entries ?? []
     return entry !== undefined && (other === undefined || entry.place > other.place) ? stream : best
   }, undefined)
-}
-
-/** Where offers of some statuses are stored: one that has run out may not have been met since. */
-function storedStatuses (wanted: ReadonlySet<TradeStatus>): TradeStatus[] {
-  return statuses.filter(status => wanted.has(status) || (wanted.has('expired') && open.has(status)))
-}
-
-function toEntry (keys: OfferKeys, role: OfferKeys['awaiting'], stored: TradeStatus, now: number): Entry {
-  const { place, messageId, tradeType, otherId, awaiting, expiresAt } = keys
-  const due = awaiting !== 'nobody' && now >= expiresAt
-  return { place, messageId, tradeType, otherId, status: due ? 'expired' : stored, myMove: awaiting === role && !due }
 }

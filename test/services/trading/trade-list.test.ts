@@ -7,6 +7,7 @@ import type { TradeOfferItem } from '../../../src/database/entities/trade-offer.
 import type { Move } from '../../../src/services/trading/negotiation.js'
 import { showOffer } from '../../../src/services/trading/offer-views.js'
 import { storeMove } from '../../../src/services/trading/offers.js'
+import { intercept } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
 import { refused } from '../../support/problem.js'
 import { day, open } from '../../support/trades.js'
@@ -115,6 +116,40 @@ t.test('an offer that moves between pages is not listed again', async t => {
   await open(alice, bob)
   const second = await page(bob, `limit=2&pageToken=${first.nextPageToken}`)
   t.same([...first.trades, ...second.trades].map(({ messageId }) => messageId).sort(), offers.map(({ messageId }) => messageId).sort())
+})
+
+t.test('an offer that is closed while a page is read is listed once, as it has become', async t => {
+  const { app, alice } = await threeOffers(t)
+  const [newest] = (await page(alice, '')).trades
+  const queries = intercept(t, app, 'Query', async (attempt, count) => {
+    const answer = await attempt()
+    if (count === 0) await new TestUser(app, 'bob').post(`/trades/${newest!.messageId}/respond`, { response: 'accept' })
+    return answer
+  })
+  const { trades } = await page(alice, 'role=sender')
+  t.equal(queries.count, 2)
+  t.strictSame(trades.map(({ status }) => status), ['accepted', 'pending', 'pending'])
+  t.equal(trades[0]!.messageId, newest!.messageId)
+})
+
+t.test('what passes a filter is found behind as many others as a page may look at, and further on by pages', async t => {
+  const app = await testApp(t)
+  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  const rare = await open(alice, bob, { tradeType: 'buy' })
+  const { data: model } = await app.entities.entities.tradeOffer.get({ messageId: rare.messageId }).go()
+  const items = Array.from({ length: 600 }, (_, n) => ({ ...model!, tradeType: 'sell' as const, messageId: randomUUID(), createdAt: model!.createdAt + 1 + n }))
+  await app.entities.entities.tradeOffer.put(items).go({ concurrent: 8 })
+  for (const query of ['tradeType=buy', 'tradeType=buy&role=sender', 'tradeType=buy&status=pending']) {
+    const found: TradeOffer[] = []
+    let pages = 0
+    for (let token: string | null = ''; token !== null; pages++) {
+      const { trades, nextPageToken }: TradePage = await page(alice, `${query}${token === '' ? '' : `&pageToken=${token}`}`)
+      found.push(...trades)
+      token = nextPageToken
+    }
+    t.strictSame(found, [rare], query)
+    t.ok(pages <= 12, `${pages} pages`)
+  }
 })
 
 t.test('a page token is good for its caller and its query only', async t => {

@@ -5,6 +5,7 @@ import type { TradePage, TradeStatus } from '../../../schemas/trade-offer.js'
 import type { TradeOfferItem } from '../../../src/database/entities/trade-offer.js'
 import type { Move } from '../../../src/services/trading/negotiation.js'
 import { storeMove } from '../../../src/services/trading/offers.js'
+import { databaseCalls } from '../../support/calls.js'
 import { testApp, TestUser } from '../../support/helper.js'
 import { requestUnits, type RequestUnits } from '../../support/request-units.js'
 import { day, later, open, respond, terms } from '../../support/trades.js'
@@ -85,8 +86,9 @@ async function fill (app: FastifyInstance, userId: string, count: number, status
 const closed = ['accepted', 'rejected', 'withdrawn', 'expired'] as const
 const any = ['pending', 'countered', ...closed] as const
 
-t.test('a page of 20 trades costs at most 30 RCU, whatever there is', async t => {
+t.test('a page of 20 trades costs at most 30 RCU and 4 calls, whatever there is', async t => {
   const { app, meter } = await parties(t)
+  const calls = databaseCalls(t, app)
   const others = Array.from({ length: 10 }, () => randomUUID())
   const histories: Record<string, (n: number) => TradeStatus> = {
     'behind the open ones': n => n < 40 ? 'pending' : closed[n % 4]!,
@@ -105,7 +107,11 @@ t.test('a page of 20 trades costs at most 30 RCU, whatever there is', async t =>
         'awaiting=me', 'status=expired', 'role=sender', 'role=sender&with=nobody', 'status=accepted&with=nobody'
       ]) {
         let trades: TradePage | undefined
-        const units = await meter(async () => { trades = (await user.get(`/trades?${query}`)).json() })
+        let made: string[] = []
+        const units = await meter(async () => {
+          made = await calls(async () => { trades = (await user.get(`/trades?${query}`)).json() })
+        })
+        t.ok(made.length <= 4 && made.every(operation => operation === 'Query'), `${name}, ${query}: ${made.join()}`)
         within(t, units, { read: 30, write: 0 }, `${count} ${name}, ${query}: ${trades!.trades.length}`)
         if (count > 10) (growth[`${name}, ${query}`] ??= []).push(units.read)
         if (count > 100 && name === 'behind the open ones' && ['', 'status=pending'].includes(query)) t.equal(trades!.trades.length, 20)
