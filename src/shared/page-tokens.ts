@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 
 /** What a token is bound to: the caller, the listing and its query. */
 export type TokenScope = ReadonlyArray<string | number | null | undefined>
@@ -16,10 +16,11 @@ export interface PageTokens {
  * @param refusal makes the error of a token that isn't genuine
  */
 export function createPageTokens (secrets: readonly string[], refusal: () => Error): PageTokens {
-  const [signing] = secrets
+  const keys = secrets.map(secret => createSecretKey(secret, 'utf8'))
+  const [signing] = keys
   if (signing === undefined) throw new TypeError('Page tokens need a secret')
-  const sign = (scope: TokenScope, payload: string, secret = signing) =>
-    createHmac('sha256', secret).update(JSON.stringify(scope)).update('\n').update(payload).digest()
+  const sign = (scope: TokenScope, payload: string, key = signing) =>
+    createHmac('sha256', key).update(`${JSON.stringify(scope)}\n${payload}`).digest()
 
   return {
     issue (scope, position) {
@@ -30,8 +31,8 @@ export function createPageTokens (secrets: readonly string[], refusal: () => Err
     read<T> (scope: TokenScope, token: string) {
       const [payload = '', signature = '', ...rest] = token.split('.')
       const given = Buffer.from(signature, 'base64url')
-      const genuine = rest.length === 0 && secrets.some(secret => {
-        const expected = sign(scope, payload, secret)
+      const genuine = rest.length === 0 && keys.some(key => {
+        const expected = sign(scope, payload, key)
         // Comparing the text too: base64url has several spellings of the same bytes.
         return given.length === expected.length && timingSafeEqual(given, expected) && expected.toString('base64url') === signature
       })

@@ -26,11 +26,18 @@ export function encodeFrame (frame: ServerFrame): Buffer {
 }
 
 /** An event as a frame of the WebSocket. */
-export function toFrame ({ type, data }: Encoded, cursor?: string): Buffer {
-  return Buffer.from(`{"type":"${type}",${cursor === undefined ? '' : `"cursor":"${cursor}",`}"data":${data}}`)
-}
+export const toFrame = onceForAll(({ type, data }, cursor) =>
+  Buffer.from(`{"type":"${type}",${cursor === undefined ? '' : `"cursor":"${cursor}",`}"data":${data}}`))
 
 /** An event of a text/event-stream (WHATWG HTML section 9.2). */
-export function toServerSentEvent ({ type, data }: Encoded, cursor?: string): string {
-  return `event: ${type}\n${cursor === undefined ? '' : `id: ${cursor}\n`}data: ${data}\n\n`
+export const toServerSentEvent = onceForAll(({ type, data }, cursor) =>
+  `event: ${type}\n${cursor === undefined ? '' : `id: ${cursor}\n`}data: ${data}\n\n`)
+
+/** Those who are told of an event are told one after another, and those whose cursors agree are told the same. */
+function onceForAll<Sent> (encode: (event: Encoded, cursor?: string) => Sent): (event: Encoded, cursor?: string) => Sent {
+  let last: { event: Encoded, cursor: string | undefined, sent: Sent } | undefined
+  return (event, cursor) => {
+    if (last === undefined || last.event !== event || last.cursor !== cursor) last = { event, cursor, sent: encode(event, cursor) }
+    return last.sent
+  }
 }

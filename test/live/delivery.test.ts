@@ -1,3 +1,4 @@
+import { Hmac } from 'node:crypto'
 import t from 'tap'
 import type { Message } from '../../schemas/message.js'
 import { framesOf, liveApp } from '../support/live.js'
@@ -136,4 +137,30 @@ t.test('a user who is named twice is told once', async t => {
   app.hub.publish(['alice', 'alice'], { type: 'read', data: { userId: 'bob', conversationId: 'alice~bob', seq: 1 } })
   await alice.settle()
   t.equal(framesOf(alice, 'read').length, 1)
+})
+
+t.test('a cursor is signed once for all devices of a user that have seen the same, and each device gets one that says what it has seen', async t => {
+  const { devices, open, user } = await liveApp(t)
+  const alice = user('alice')
+  await alice.say('carol', 'before')
+  const early = await devices('alice', 4)
+  const [bob] = await devices('bob', 1)
+  await alice.say('bob', 'one')
+  for (const socket of [...early, bob!]) await socket.next('newMessage')
+  const late = await open('alice')
+  const signed = t.capture(Hmac.prototype, 'digest', Hmac.prototype.digest)
+  await alice.say('bob', 'two')
+  const events = await Promise.all([...early, late, bob!].map(async socket => await socket.next('newMessage')))
+  signed.restore()
+  // Each event is told to the early devices, the late one and Bob's.
+  t.ok(signed().length <= 3, `${signed().length} were signed`)
+  const cursors = events.map(({ cursor }) => cursor)
+  t.equal(new Set(cursors.slice(0, early.length)).size, 1)
+  t.not(cursors.at(-1), cursors[0], 'a cursor is good for its user only')
+  await alice.say('bob', 'three')
+  for (const [n, cursor] of cursors.entries()) {
+    const reader = user(n < cursors.length - 1 ? 'alice' : 'bob')
+    const { messages } = (await reader.get(`/sync?since=${cursor}`)).json<{ messages: Message[] }>()
+    t.same(messages.map(({ text }) => text), ['three'])
+  }
 })

@@ -42,16 +42,23 @@ const maxSeenLength = 2000
 
 /** The newest entries of what was seen around a time, as many as a cursor has room for. */
 export function recentSeen (entries: Iterable<readonly [conversationId: string, at: { seq: number, at: number }]>, at: number): Seen {
-  return bounded([...entries]
-    .filter(([, entry]) => entry.at > at - settleTime)
-    .sort(([, a], [, b]) => b.at - a.at)
-    .map(([conversationId, { seq }]) => [conversationId, seq]))
+  const recent: Array<[conversationId: string, seq: number, at: number]> = []
+  for (const [conversationId, entry] of entries) {
+    if (entry.at > at - settleTime) recent.push([conversationId, entry.seq, entry.at])
+  }
+  if (recent.length > 1) recent.sort(([, , a], [, , b]) => b - a)
+  return bounded(recent)
 }
 
 /** As many of the first entries as a cursor has room for. */
-function bounded (entries: Array<[conversationId: string, seq: number]>): Seen {
+function bounded (entries: ReadonlyArray<readonly [conversationId: string, seq: number, ...rest: unknown[]]>): Seen {
+  const seen: Seen = {}
   let length = 0
-  return Object.fromEntries(entries.slice(0, maxSeen).filter(([{ length: more }]) => (length += more) <= maxSeenLength))
+  for (const [conversationId, seq] of entries.slice(0, maxSeen)) {
+    length += conversationId.length
+    if (length <= maxSeenLength) seen[conversationId] = seq
+  }
+  return seen
 }
 
 /** Cursors as clients hold them: signed, and good for their user only. */
@@ -62,8 +69,17 @@ export interface Cursors {
 }
 
 export function createCursors (pageTokens: PageTokens): Cursors {
+  // The devices of a user are told of an event one after another, and have mostly seen the same.
+  let last: { userId: string, cursor: Cursor, token: string } | undefined
+
   return {
-    issue: (userId, cursor) => pageTokens.issue([userId, 'cursor'], { ...cursor, seen: bounded(Object.entries(cursor.seen)) }),
+    issue (userId, cursor) {
+      if (last !== undefined && last.userId === userId && claimTheSame(last.cursor, cursor)) return last.token
+      const token = pageTokens.issue([userId, 'cursor'], { ...cursor, seen: bounded(Object.entries(cursor.seen)) })
+      last = { userId, cursor, token }
+      return token
+    },
+
     read (userId, token) {
       try {
         return pageTokens.read<Cursor>([userId, 'cursor'], token)
@@ -72,6 +88,12 @@ export function createCursors (pageTokens: PageTokens): Cursors {
       }
     }
   }
+}
+
+function claimTheSame (one: Cursor, other: Cursor): boolean {
+  if (one.at !== other.at || one.visit !== undefined || other.visit !== undefined) return false
+  const entries = Object.entries(one.seen)
+  return entries.length === Object.keys(other.seen).length && entries.every(([conversationId, seq]) => other.seen[conversationId] === seq)
 }
 
 /** Follows what is delivered to a user live, so that every event can carry a cursor. */
