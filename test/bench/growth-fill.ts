@@ -1,3 +1,4 @@
+import { directoryShardOf } from '../../src/database/entities/user.js'
 import { pairOf } from '../../src/services/messaging/pair.js'
 import type { GrowthApp } from './growth-app.js'
 
@@ -63,7 +64,7 @@ const writers: Record<Kind, (site: GrowthApp) => Promise<(numbers: number[]) => 
   async users ({ app }) {
     const { user } = app.entities.entities
     return async numbers => await user.put(numbers.map(n => ({
-      userId: `user-${n}`, username: `User ${n}`, nameKey: `user ${n}`, lastSeenAt: new Date(timeOf(n)).toISOString()
+      userId: `user-${n}`, username: `User ${n}`, nameKey: `user ${n}`, lastSeenAt: new Date(timeOf(n)).toISOString(), shard: directoryShardOf(`user-${n}`)
     }))).go({ concurrent: 8 })
   }
 }

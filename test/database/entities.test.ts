@@ -23,7 +23,7 @@ t.test('what the client throws comes as it is', async t => {
   const operations = {
     GetItem: async () => await user.get({ userId }).go(),
     BatchGetItem: async () => await conversation.get([{ conversationId: 'alice~bob' }]).go(),
-    Query: async () => await user.query.directory({}).go(),
+    Query: async () => await user.query.directory({ shard: 0 }).go(),
     UpdateItem: async () => await user.patch({ userId }).set({ username: 'Alice' }).go(),
     TransactWriteItems: async () => await transaction.write(all => [all.user.patch({ userId }).set({ username: 'Alice' }).commit()]).go()
   }

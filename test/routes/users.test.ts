@@ -172,6 +172,7 @@ t.test('users come ordered by name, and pages visit each once', async t => {
         const expected = (await page(alice, `?limit=100${search}`)).users.map(({ userId }) => userId)
         const others = [...expected, ...(caller === alice || search !== '' ? [] : ['alice'])].filter(id => id !== caller.id)
         t.same([...visited].sort(), others.sort(), `${caller.id} by ${limit}${search}`)
+        if (caller === alice) t.same(visited, expected, `in order by ${limit}${search}`)
       }
     }
   }

@@ -1,0 +1,34 @@
+import type { Entities } from '../../database/entities/index.js'
+import { directoryShards, parseUserKey } from '../../database/entities/user.js'
+import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
+
+/** A page of user ids in the order of their names. */
+export interface DirectoryPage {
+  userIds: string[]
+  /** Where the next page starts, unless this is the last one. */
+  next: IndexKeys | undefined
+}
+
+/**
+ * Reads the directory: as many of each of its partitions as the page may hold, at once. Costs half an RCU for each partition.
+ * @param prefix of the names' keys
+ * @param after where the page starts
+ */
+export async function readDirectory (entities: Entities, { prefix, limit, after }: {
+  prefix: string, limit: number, after: IndexKeys | undefined
+}): Promise<DirectoryPage> {
+  const parts = await Promise.all(directoryShards.map(async shard => {
+    const index = entities.entities.user.query.directory({ shard })
+    const place = after && { ...after, gsi1pk: `users#${shard}` }
+    return await readIndexKeys(prefix === '' ? index : index.begins({ nameKey: prefix }), { limit, order: 'asc', after: place })
+  }))
+  const found = parts.flatMap(({ keys }) => keys).sort((one, other) => compareKeys(one.gsi1sk, other.gsi1sk))
+  const keys = found.slice(0, limit)
+  const more = found.length > limit || parts.some(part => part.more)
+  return { userIds: keys.map(({ pk = '' }) => parseUserKey(pk)), next: more ? keys.at(-1) : undefined }
+}
+
+/** The order of DynamoDB's keys: by their bytes in UTF-8. */
+function compareKeys (one = '', other = ''): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+}
