@@ -5,13 +5,13 @@ import { directoryShardOf } from '../../database/entities/user.js'
 import type { IndexKeys } from '../../database/index-keys.js'
 import type { Identity } from '../../auth/identity.js'
 import { conditionFailure } from '../../database/faults.js'
-import { getAll } from '../../database/get-all.js'
 import { BoundedMap } from '../../shared/bounded-map.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { within } from '../../shared/within.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { Acquaintance } from './acquaintance.js'
 import { readDirectory } from './directory.js'
+import { Profiles, type Profile } from './profiles.js'
 
 /** How long a user's entry is left alone, in milliseconds. */
 const touchInterval = 60 * 60 * 1000
@@ -34,18 +34,20 @@ export interface Users {
   /** Writes when the user was last seen, unless the entry says later or isn't there. Costs 1 WCU. */
   seen: (userId: string, at: Date) => Promise<void>
   /**
-   * Users as somebody sees them, in the order asked for; one that never came has the id for a name. Costs half an RCU each.
+   * Users as somebody sees them, in the order asked for; one that never came has the id for a name. Costs half an RCU for each whose
+   * entry isn't remembered.
    * @param acquainted those of whom is said whether they are online and when they were last seen
    */
   profiles: (userIds: readonly string[], acquainted: ReadonlySet<string>) => Promise<User[]>
   /**
-   * Another user as in the list. Costs half an RCU, and another one where it isn't remembered whether the two are acquainted.
+   * Another user as in the list. Costs half an RCU where the entry isn't remembered, and another one where it isn't whether the two
+   * are acquainted.
    * @throws ProblemError user_not_found for one that never came, self_conversation, reserved_user_id
    */
   get: (userId: string, otherId: string) => Promise<User>
   /**
    * Other users ordered by name. A page may be one short, because it leaves out the caller. 20 users cost at most 22 RCU:
-   * the keys, the users, and who is acquainted where that isn't remembered.
+   * the keys, and the users and who is acquainted where that isn't remembered.
    * @throws ProblemError invalid_page_token
    */
   list: (userId: string, query: ListUsersQuery) => Promise<UserPage>
@@ -54,42 +56,34 @@ export interface Users {
 export function createUsers ({ entities, online, acquaintance, pageTokens, log }: {
   entities: Entities, online: OnlineUsers, acquaintance: Acquaintance, pageTokens: PageTokens, log: FastifyBaseLogger
 }): Users {
+  const entries = new Profiles(entities)
   const touched = new BoundedMap<string, { username: string, at: number }>(maxRemembered)
 
   async function write ({ userId, username }: Identity, at: Date) {
-    await entities.entities.user.upsert({
-      userId, username, nameKey: nameKeyOf(username), lastSeenAt: at.toISOString(), shard: directoryShardOf(userId)
-    }).go()
+    const lastSeenAt = at.toISOString()
+    await entities.entities.user.upsert({ userId, username, nameKey: nameKeyOf(username), lastSeenAt, shard: directoryShardOf(userId) }).go()
+    entries.wrote(userId, { username, lastSeenAt })
   }
 
-  /** Users as others see them, and whether each was ever here. */
-  async function look (userIds: readonly string[], acquainted: ReadonlySet<string>): Promise<Array<{ user: User, isKnown: boolean }>> {
-    const [found, onlineIds] = await Promise.all([
-      getAll(keys => entities.entities.user.get(keys).go({ concurrent: 2 }), userIds.map(userId => ({ userId }))),
-      online(userIds.filter(userId => acquainted.has(userId)))
-    ])
-    const items = new Map(found.map(item => [item.userId, item]))
+  /** Users as others see them. @param profiles their entries, as far as they have one */
+  async function show (userIds: readonly string[], acquainted: ReadonlySet<string>, profiles: Promise<ReadonlyMap<string, Profile>>): Promise<User[]> {
+    const [found, onlineIds] = await Promise.all([profiles, online(userIds.filter(userId => acquainted.has(userId)))])
     return userIds.map(userId => {
-      const item = items.get(userId)
-      const username = item?.username ?? userId
-      const user = acquainted.has(userId)
-        ? { userId, username, online: onlineIds.has(userId), lastSeenAt: item?.lastSeenAt ?? null }
+      const { username = userId, lastSeenAt = null } = found.get(userId) ?? {}
+      return acquainted.has(userId)
+        ? { userId, username, online: onlineIds.has(userId), lastSeenAt }
         : { userId, username, online: null, lastSeenAt: null }
-      return { user, isKnown: item !== undefined }
     })
   }
 
-  async function profiles (userIds: readonly string[], acquainted: ReadonlySet<string>): Promise<User[]> {
-    return (await look(userIds, acquainted)).map(({ user }) => user)
-  }
-
   return {
-    profiles,
+    profiles: async (userIds, acquainted) => await show(userIds, acquainted, entries.of(userIds)),
 
     async seen (userId, at) {
       const lastSeenAt = at.toISOString()
       try {
         await entities.entities.user.patch({ userId }).set({ lastSeenAt }).where((item, { lt }) => lt(item.lastSeenAt, lastSeenAt)).go()
+        entries.wroteSeen(userId, lastSeenAt)
       } catch (error) {
         if (conditionFailure(error) === undefined) throw error
       }
@@ -109,9 +103,11 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
     },
 
     async get (userId, otherId) {
-      const [found] = await look([otherId], await acquaintance.among(userId, [otherId]))
-      if (found?.isKnown !== true) throw new ProblemError('user_not_found')
-      return found.user
+      const acquainted = await acquaintance.among(userId, [otherId])
+      const found = await entries.of([otherId], { askAgain: true })
+      if (!found.has(otherId)) throw new ProblemError('user_not_found')
+      const [user] = await show([otherId], acquainted, Promise.resolve(found))
+      return user as User
     },
 
     async list (userId, { q, limit = 20, pageToken }) {
@@ -121,7 +117,7 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
       const { userIds, next } = await readDirectory(entities, { prefix, limit, after })
       const others = userIds.filter(id => id !== userId)
       return {
-        users: await profiles(others, await acquaintance.among(userId, others)),
+        users: await show(others, await acquaintance.among(userId, others), entries.of(others, { askAgain: true })),
         nextPageToken: next === undefined ? null : pageTokens.issue(scope, next)
       }
     }
