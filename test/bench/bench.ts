@@ -3,12 +3,15 @@
 //   --seconds s   how long each row is measured in each (2)
 //   --connections n (64): fewer where the machine is too busy for the server's time-outs
 //   --client c    lean, sdk, or both side by side (lean)
+//   --profile     in one repetition more, tells where the server's time goes
 //   --instant     a process that answers at once stands in for the database: the server alone
 import { cpus } from 'node:os'
+import type { Profiler } from 'node:inspector'
 import { parseArgs } from 'node:util'
 import { measure, type Sample } from './http.js'
 import { liveRows, measureLive } from './live.js'
-import { rows } from './rows.js'
+import { summarize } from './profile.js'
+import { rows, type Row } from './rows.js'
 import { Site, type Subject } from './site.js'
 import { table, type Line } from './table.js'
 
@@ -22,9 +25,11 @@ const { values: options, positionals } = parseArgs({
     seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '64' },
     client: { type: 'string', default: 'lean' },
+    profile: { type: 'boolean', default: false },
     instant: { type: 'boolean', default: false }
   }
 })
+const [connections, duration] = [Number(options.connections), Number(options.seconds) * 1000]
 const unknown = positionals.filter(name => !(name in rows) && !(name in liveRows))
 if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}; there are ${[...Object.keys(rows), ...liveNames].join(', ')}`)
 const wanted = (name: string) => positionals.length === 0 || positionals.includes(name) || name === 'floor'
@@ -43,12 +48,17 @@ try {
   // Interleaved, so that what else happens on the machine meets all rows alike.
   for (let rep = 0; rep < Number(options.reps); rep++) {
     for (const [name, row] of httpRows) {
-      for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, Number(options.connections), Number(options.seconds) * 1000))
+      for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, connections, duration))
     }
     if (live.length === 0) continue
     for (const subject of [site.floors, ...site.servers]) {
       const found = await measureLive(site, subject, subject === site.floors)
       for (const name of live) keep(name, subject, found[name])
+    }
+  }
+  if (options.profile) {
+    for (const [name, row] of httpRows) {
+      if (row.floor === undefined) for (const subject of site.servers) await profile(name, subject, row)
     }
   }
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${options.instant ? 'a database that answers at once' : 'the embedded engine'}, ${options.connections} connections, ${options.reps} repetitions`)
@@ -61,6 +71,13 @@ try {
   }
 } finally {
   await site.close()
+}
+
+async function profile (name: string, subject: Subject, row: Row) {
+  await subject.child.ask('start-profile')
+  await measure(site, subject, row, connections, duration)
+  const { profile } = await subject.child.ask<{ profile: Profiler.Profile }>('stop-profile')
+  console.log(`${name}, ${subject.name}: where the server's time goes, its preparation included\n${summarize(profile)}\n`)
 }
 
 function line (name: string, subject: Subject, title: string, target: string | undefined, floor: Sample[]): Line {

@@ -1,4 +1,5 @@
-// Loaded before a measured process: tells what it has used so far when it is asked.
+// Loaded before a measured process: tells what it has used so far when it is asked, and profiles itself when it is told to.
+import { Session } from 'node:inspector/promises'
 
 /** What a process has used. */
 export interface Usage {
@@ -8,12 +9,25 @@ export interface Usage {
   memory: number
 }
 
-process.on('message', message => {
-  if (message !== 'usage') return
-  const { user, system } = process.cpuUsage()
-  globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
-  process.send?.({ usage: { cpu: (user + system) / 1e6, memory: heapUsed + external } satisfies Usage })
+let session: Session | undefined
+
+process.on('message', async message => {
+  if (message === 'usage') {
+    const { user, system } = process.cpuUsage()
+    globalThis.gc?.()
+    const { heapUsed, external } = process.memoryUsage()
+    process.send?.({ usage: { cpu: (user + system) / 1e6, memory: heapUsed + external } satisfies Usage })
+  } else if (message === 'start-profile') {
+    session = new Session()
+    session.connect()
+    await session.post('Profiler.enable')
+    await session.post('Profiler.start')
+    process.send?.({})
+  } else if (message === 'stop-profile') {
+    const { profile } = await session!.post('Profiler.stop')
+    session!.disconnect()
+    process.send?.({ profile })
+  }
 })
 
 // Without the bench there is nothing left to do.
