@@ -1,10 +1,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Answer, Call, DatabaseClient, Layer } from './database-client.js'
 
 type Command = Parameters<DynamoDBClient['send']>[0]
 /** A middleware's arguments and answer, without the types of one operation. */
 interface Arguments { input: Call['input'] }
 interface Result { response: unknown, output: Answer }
+
+const commands: Record<string, new (input: never) => object> = {
+  GetItem: GetCommand, BatchGetItem: BatchGetCommand, Query: QueryCommand, UpdateItem: UpdateCommand, TransactWriteItems: TransactWriteCommand
+}
 
 let layers = 0
 
@@ -14,6 +19,10 @@ export class SdkClient implements DatabaseClient {
 
   async send (command: object, options?: { abortSignal?: AbortSignal }): Promise<unknown> {
     return await this.sdk.send(command as Command, options)
+  }
+
+  async call (operation: string, input: Call['input']): Promise<Answer> {
+    return await this.send(new commands[operation]!(input as never)) as Answer
   }
 
   aroundCalls (layer: Layer): () => void {

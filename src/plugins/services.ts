@@ -1,6 +1,5 @@
 import fp from 'fastify-plugin'
 import { toProblemError } from '../database/faults.js'
-import { getAll } from '../database/get-all.js'
 import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
@@ -58,7 +57,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   })
   const offerAt = createOfferAt(entities)
   const settlement = createSettlement({
-    read: async places => await getAll(keys => entities.entities.message.get(keys).go({ concurrent: 2, consistent: true }), places.map(({ conversationId, seq }) => ({ conversationId, seq }))),
+    read: async places => await entities.direct.message.getAll(places, { consistent: true }),
     found: async message => tell({ type: 'message', message, offer: await offerAt(message), replayed: false }),
     log: app.log
   })

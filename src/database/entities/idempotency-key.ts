@@ -1,4 +1,4 @@
-import { Entity, type EntityConfiguration } from 'electrodb'
+import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
 import { ttlAttribute } from '../table.js'
 
 /**
@@ -24,3 +24,5 @@ export function createIdempotencyKeyEntity (configuration: EntityConfiguration) 
     }
   }, configuration)
 }
+
+export type IdempotencyKeyItem = EntityItem<ReturnType<typeof createIdempotencyKeyEntity>>

@@ -1,4 +1,6 @@
-import { Service, type EntityConfiguration } from 'electrodb'
+import { Service } from 'electrodb'
+import type { DatabaseClient } from '../database-client.js'
+import { createDirect } from '../direct/index.js'
 import { createConversationEntity } from './conversation.js'
 import { createIdempotencyKeyEntity } from './idempotency-key.js'
 import { createMessageEntity } from './message.js'
@@ -6,10 +8,10 @@ import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
 
 /**
- * The entities of the table and their transactions. What the client throws comes as it is.
+ * The entities of the table and their transactions, and a short way to their items. What the client throws comes as it is.
  * @param configuration client and table name
  */
-export function createEntities (configuration: EntityConfiguration) {
+export function createEntities (configuration: { client: DatabaseClient, table: string }) {
   const service = new Service({
     conversation: createConversationEntity(configuration),
     message: createMessageEntity(configuration),
@@ -18,7 +20,7 @@ export function createEntities (configuration: EntityConfiguration) {
     idempotencyKey: createIdempotencyKeyEntity(configuration)
   }, configuration)
   for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)
-  return service
+  return Object.assign(service, { direct: createDirect(configuration, service.entities) })
 }
 
 export type Entities = ReturnType<typeof createEntities>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Entity, type EntityConfiguration } from 'electrodb'
+import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
 
 /** The index partitions of the directory. Their number never changes: entries are found by it. */
 export const directoryShards = [0, 1, 2, 3] as const
@@ -39,6 +39,8 @@ export function createUserEntity (configuration: EntityConfiguration) {
     }
   }, configuration)
 }
+
+export type UserItem = EntityItem<ReturnType<typeof createUserEntity>>
 
 /** The user whom the table's key of an entry, as an index brings it, is of. */
 export function parseUserKey (pk: string): string {

@@ -57,6 +57,10 @@ export class LeanClient implements DatabaseClient {
     return await this.#calls.run({ operation, input, signal } as Call)
   }
 
+  async call (operation: string, input: Call['input']): Promise<Answer> {
+    return await this.#calls.run({ operation, input })
+  }
+
   aroundCalls (layer: Layer): () => void {
     return both(this.#stock.aroundCalls(layer), this.#calls.add(layer))
   }

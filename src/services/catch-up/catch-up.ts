@@ -4,7 +4,6 @@ import type { MessageItem } from '../../database/entities/message.js'
 import { indexInterval } from '../messaging/advance.js'
 import { activeConversations, conversationAt, type Stop } from './active-conversations.js'
 import { recentSeen, settleTime, type Cursor, type Seen } from './cursor.js'
-import { getAll } from '../../database/get-all.js'
 import type { Told } from '../messaging/message-views.js'
 import { PageBudget } from '../messaging/page-budget.js'
 import type { Clock } from '../../shared/clock.js'
@@ -45,7 +44,7 @@ const firstVisits = 4
 const batch = 50
 
 export function createCatchUp ({ entities, clock, trades }: { entities: Entities, clock: Clock, trades: Trades }): CatchUp {
-  const { conversation, message } = entities.entities
+  const { conversation, message } = entities.direct
 
   /** When the index keys of what was active after a time were written, or later: they lag behind by their interval. */
   function indexedFrom (at: number): number {
@@ -53,8 +52,7 @@ export function createCatchUp ({ entities, clock, trades }: { entities: Entities
   }
 
   async function readHeads (conversationIds: string[]): Promise<ConversationItem[]> {
-    const keys = conversationIds.map(conversationId => ({ conversationId }))
-    return await getAll(some => conversation.get(some).go({ concurrent: 2, consistent: true }), keys)
+    return await conversation.getAll(conversationIds.map(conversationId => ({ conversationId })), { consistent: true })
   }
 
   /** The conversations that a catch-up has ahead. Where it goes on needn't be in the index at this moment. */
@@ -71,8 +69,8 @@ export function createCatchUp ({ entities, clock, trades }: { entities: Entities
   }
 
   async function timeOf (conversationId: string, seq: number): Promise<number> {
-    const { data } = await message.get({ conversationId, seq }).go({ consistent: true })
-    return data === null ? 0 : Date.parse(data.timestamp)
+    const found = await message.get({ conversationId, seq }, { consistent: true })
+    return found === undefined ? 0 : Date.parse(found.timestamp)
   }
 
   /**
@@ -99,10 +97,8 @@ export function createCatchUp ({ entities, clock, trades }: { entities: Entities
   }
 
   async function readMessages (conversationId: string, after: number, upTo: number, limit: number): Promise<MessageItem[]> {
-    const { data } = await message.query.timeline({ conversationId })
-      .between({ seq: after + 1 }, { seq: upTo })
-      .go({ consistent: true, limit, order: 'asc' })
-    return data
+    const { items } = await message.between({ conversationId, seq: after + 1 }, { conversationId, seq: upTo }, { limit, order: 'asc' })
+    return items
   }
 
   async function withOffers<Found extends { item: MessageItem }> (found: Found[]) {

@@ -63,7 +63,7 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
  * head that the refusal carries.
  * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
  */
-export function createAppend ({ entities, heads, queue, patience, clock, tell, offerAt, settle }: {
+export function createAppend ({ entities: { direct }, heads, queue, patience, clock, tell, offerAt, settle }: {
   entities: Entities
   heads: Heads
   queue: SerialQueue
@@ -118,7 +118,7 @@ export function createAppend ({ entities, heads, queue, patience, clock, tell, o
       const { content, offer, beside = [] } = composition
       const step = advance(head, place, content, addition)
       trying(step.message)
-      const refusals = await commit(entities, step, { beside, requestKey, now })
+      const refusals = await commit(direct, step, { beside, requestKey, now })
       if (refusals === undefined) {
         heads.keep(step.next)
         return told({ message: step.message, offer, replayed: false })
@@ -159,8 +159,8 @@ export function createAppend ({ entities, heads, queue, patience, clock, tell, o
   }
 
   async function readHead (conversationId: string): Promise<ConversationItem | undefined> {
-    const { data } = await entities.entities.conversation.get({ conversationId }).go({ consistent: true })
-    return data === null ? undefined : known(data)
+    const head = await direct.conversation.get({ conversationId }, { consistent: true })
+    return head && known(head)
   }
 
   function known (head: ConversationItem): ConversationItem {
@@ -169,15 +169,14 @@ export function createAppend ({ entities, heads, queue, patience, clock, tell, o
   }
 
   async function readMessage ({ conversationId, seq }: Pick<MessageItem, 'conversationId' | 'seq'>) {
-    const { data } = await entities.entities.message.get({ conversationId, seq }).go({ consistent: true })
-    return data ?? undefined
+    return await direct.message.get({ conversationId, seq }, { consistent: true })
   }
 
   async function readReplay (requestKey: RequestKey | undefined): Promise<MessageItem | undefined> {
     if (requestKey === undefined) return undefined
-    const { data: first } = await entities.entities.idempotencyKey.get(requestKey).go({ consistent: true })
+    const first = await direct.idempotencyKey.get(requestKey, { consistent: true })
     // Expired ones are deleted late.
-    if (first === null || first.ttl < Math.floor(clock.now() / 1000)) return undefined
+    if (first === undefined || first.ttl < Math.floor(clock.now() / 1000)) return undefined
     if (first.fingerprint !== requestKey.fingerprint) throw new ProblemError('idempotency_key_reused')
     return await readMessage(first)
   }

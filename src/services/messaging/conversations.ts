@@ -4,7 +4,6 @@ import type {
 import { parseIndexSortKey, type ConversationItem, type IndexPlace } from '../../database/entities/conversation.js'
 import { readIndexKeys } from '../../database/index-keys.js'
 import type { Entities } from '../../database/entities/index.js'
-import { getAll } from '../../database/get-all.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import { areAcquainted, perspective, unreadCount } from './head.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
@@ -54,7 +53,7 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
   }
 
   async function heads (conversationIds: string[]) {
-    return await getAll(keys => conversation.get(keys).go({ concurrent: 2 }), conversationIds.map(conversationId => ({ conversationId })))
+    return await entities.direct.conversation.getAll(conversationIds.map(conversationId => ({ conversationId })), { consistent: false })
   }
 
   return {
@@ -74,8 +73,8 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
 
     async get (userId, otherId) {
       const { conversationId } = pairOf(userId, otherId)
-      const { data: head } = await conversation.get({ conversationId }).go({ consistent: true })
-      if (head === null) throw new ProblemError('conversation_not_found')
+      const head = await entities.direct.conversation.get({ conversationId }, { consistent: true })
+      if (head === undefined) throw new ProblemError('conversation_not_found')
       const [other] = await users.profiles([otherId], new Set(acquaintance.learn(head) ? [otherId] : []))
       return toConversation(head, userId, other as Conversation['otherUser'])
     },

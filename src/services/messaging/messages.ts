@@ -63,15 +63,15 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
     const budget = new PageBudget()
     const items: MessageItem[] = []
     for (let [first, last] = [from, to]; ;) {
-      const { data, cursor } = await entities.entities.message.query.timeline({ conversationId })
-        .between({ seq: first }, { seq: last })
-        .go({ consistent: true, limit: Math.min(limit - items.length, budget.room), order })
-      items.push(...budget.take(data))
+      const found = await entities.direct.message.between({ conversationId, seq: first }, { conversationId, seq: last }, {
+        limit: Math.min(limit - items.length, budget.room), order
+      })
+      items.push(...budget.take(found.items))
       const { seq } = items.at(-1) ?? { seq: order === 'asc' ? to : from }
       if (order === 'asc') first = seq + 1
       else last = seq - 1
       // Without holes, descending pages know by `seq` where they end.
-      const more = data.length > 0 && first <= last && (order === 'desc' || budget.isSpent || cursor !== null)
+      const more = found.items.length > 0 && first <= last && (order === 'desc' || budget.isSpent || found.more)
       if (!more || budget.isSpent || items.length === limit) return { items, more }
     }
   }

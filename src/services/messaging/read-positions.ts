@@ -21,7 +21,7 @@ export interface ReadPositions {
 }
 
 export function createReadPositions ({ entities, heads, tell }: { entities: Entities, heads: Heads, tell: Tell }): ReadPositions {
-  const { conversation, message } = entities.entities
+  const { conversation, message } = entities.direct
 
   return {
     async markRead (userId, otherId, seq) {
@@ -38,8 +38,8 @@ export function createReadPositions ({ entities, heads, tell }: { entities: Enti
   async function readCount ({ conversationId }: Pair, userId: string, seq: number): Promise<number> {
     const head = heads.recall(conversationId)
     if (head?.seq === seq) return perspective(head, userId).other.sent
-    const { data: read } = await message.get({ conversationId, seq }).go({ consistent: true })
-    if (read === null) throw await whyUnknown(conversationId)
+    const read = await message.get({ conversationId, seq }, { consistent: true })
+    if (read === undefined) throw await whyUnknown(conversationId)
     return read.senderId === userId ? seq - read.senderCount : read.senderCount
   }
 
@@ -48,11 +48,9 @@ export function createReadPositions ({ entities, heads, tell }: { entities: Enti
     const attributes = readAttributes(pair, userId)
     for await (const _ of attempts()) {
       try {
-        const { data } = await conversation.patch({ conversationId: pair.conversationId })
-          .set({ [attributes.seq]: seq, [attributes.count]: readCount })
-          .where((item, { notExists, lt }) => `(${notExists(item[attributes.seq])} OR ${lt(item[attributes.seq], seq)})`)
-          .go({ response: 'all_new', params: { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } })
-        return { head: data as ConversationItem, moved: true }
+        const change = { [attributes.seq]: seq, [attributes.count]: readCount }
+        const head = await conversation.change({ conversationId: pair.conversationId }, change, { absentOrBelow: { [attributes.seq]: seq } })
+        return { head, moved: true }
       } catch (error) {
         const failure = conditionFailure(error)
         if (failure !== undefined) return { head: await asItIs(pair, failure.item), moved: false }
@@ -63,14 +61,12 @@ export function createReadPositions ({ entities, heads, tell }: { entities: Enti
   }
 
   async function asItIs ({ conversationId }: Pair, item: Record<string, AttributeValue> | undefined): Promise<ConversationItem> {
-    const { data } = item === undefined
-      ? await conversation.get({ conversationId }).go({ consistent: true })
-      : conversation.parse({ Item: unmarshall(item) })
-    return data as ConversationItem
+    const head = item === undefined ? await conversation.get({ conversationId }, { consistent: true }) : conversation.load(unmarshall(item))
+    return head as ConversationItem
   }
 
   async function whyUnknown (conversationId: string): Promise<ProblemError> {
-    const { data: head } = await conversation.get({ conversationId }).go({ consistent: true })
-    return new ProblemError(head === null ? 'conversation_not_found' : 'seq_out_of_range')
+    const head = await conversation.get({ conversationId }, { consistent: true })
+    return new ProblemError(head === undefined ? 'conversation_not_found' : 'seq_out_of_range')
   }
 }

@@ -49,7 +49,7 @@ export function createMakeMove (append: Append): MakeMove {
         content: { messageType: 'tradeResponse', text, offerId, action: move.action, revision },
         offer: moved,
         beside: [{
-          write: all => all.tradeOffer.put(moved).where(({ version }, { eq }) => eq(version, known.version)).commit({ response: 'all_old' }),
+          write: direct => direct.tradeOffer.put(moved, { equal: { version: known.version } }),
           refused: found => { line.known = found as TradeOfferItem }
         }]
       }

@@ -6,8 +6,8 @@ import { asOf } from './offers.js'
 export function createOfferAt (entities: Entities): OfferAt {
   return async ({ offerId: messageId, seq }) => {
     if (messageId === undefined) return undefined
-    const { data } = await entities.entities.tradeOffer.get({ messageId }).go({ consistent: true })
-    if (data === null) throw new Error(`Offer ${messageId} is not there`)
-    return asOf(data, seq)
+    const offer = await entities.direct.tradeOffer.get({ messageId }, { consistent: true })
+    if (offer === undefined) throw new Error(`Offer ${messageId} is not there`)
+    return asOf(offer, seq)
   }
 }

@@ -26,7 +26,7 @@ export function createOpenTrade ({ append, currency }: { append: Append, currenc
         return {
           content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
           offer: opened,
-          beside: [{ write: all => all.tradeOffer.create(opened).commit(), refused: () => {} }]
+          beside: [{ write: direct => direct.tradeOffer.put(opened, { absent: true }), refused: () => {} }]
         }
       }
     })

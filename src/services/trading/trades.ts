@@ -2,7 +2,6 @@ import type { ProblemCode } from '../../../schemas/problem.js'
 import type { RespondTrade, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
-import { getAll } from '../../database/get-all.js'
 import type { Clock } from '../../shared/clock.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { Expiries } from './expiries.js'
@@ -38,12 +37,12 @@ const refusals: Record<Refusal, ProblemCode> = {
 export function createTrades ({ entities, makeMove, expiries, clock }: {
   entities: Entities, makeMove: MakeMove, expiries: Expiries, clock: Clock
 }): Trades {
-  const { tradeOffer } = entities.entities
+  const { tradeOffer } = entities.direct
 
   async function find (userId: string, messageId: string): Promise<{ offer: TradeOfferItem, party: Party }> {
-    const { data: offer } = await tradeOffer.get({ messageId }).go({ consistent: true })
-    const party = offer === null ? undefined : partyOf(offer, userId)
-    if (offer === null || party === undefined) throw new ProblemError('trade_not_found')
+    const offer = await tradeOffer.get({ messageId }, { consistent: true })
+    const party = offer && partyOf(offer, userId)
+    if (offer === undefined || party === undefined) throw new ProblemError('trade_not_found')
     return { offer, party }
   }
 
@@ -72,7 +71,7 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
 
     async stored (messageIds, { consistent }) {
       const keys = [...new Set(messageIds)].map(messageId => ({ messageId }))
-      const found = await getAll(some => tradeOffer.get(some).go({ concurrent: 2, consistent }), keys)
+      const found = await tradeOffer.getAll(keys, { consistent })
       for (const offer of found) expiries.note(offer)
       return new Map(found.map(offer => [offer.messageId, offer]))
     }

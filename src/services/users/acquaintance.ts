@@ -1,6 +1,5 @@
 import type { ConversationItem } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
-import { getAll } from '../../database/get-all.js'
 import { BoundedMap } from '../../shared/bounded-map.js'
 import type { HappeningListener } from '../happenings.js'
 import { areAcquainted } from '../messaging/head.js'
@@ -47,9 +46,7 @@ export function createAcquaintance ({ entities }: { entities: Entities }): Acqua
     async among (userId, otherIds) {
       const pairs = otherIds.map(otherId => pairOf(userId, otherId).conversationId)
       const unknown = pairs.filter(conversationId => recall(conversationId) === undefined)
-      const heads = await getAll(
-        keys => entities.entities.conversation.get(keys).go({ concurrent: 2 }), unknown.map(conversationId => ({ conversationId }))
-      )
+      const heads = await entities.direct.conversation.getAll(unknown.map(conversationId => ({ conversationId })), { consistent: false })
       const found = new Set(heads.filter(areAcquainted).map(({ conversationId }) => conversationId))
       for (const conversationId of unknown) remember(conversationId, found.has(conversationId))
       // Not what is remembered now: with more pairs than that a part would be forgotten already.

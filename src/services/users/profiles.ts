@@ -1,5 +1,4 @@
 import type { Entities } from '../../database/entities/index.js'
-import { getAll } from '../../database/get-all.js'
 import { BoundedMap } from '../../shared/bounded-map.js'
 
 /** How long a directory entry is remembered, in milliseconds: another instance may have written it since. */
@@ -36,8 +35,8 @@ export class Profiles {
       if (now - at >= (profile === undefined ? absentFor : rememberedFor) || (profile === undefined && askAgain)) unknown.push(userId)
       else if (profile !== undefined) profiles.set(userId, profile)
     }
-    const { user } = this.entities.entities
-    const found = new Map((await getAll(keys => user.get(keys).go({ concurrent: 2 }), unknown.map(userId => ({ userId })))).map(item => [item.userId, item]))
+    const { user } = this.entities.direct
+    const found = new Map((await user.getAll(unknown.map(userId => ({ userId })), { consistent: false })).map(item => [item.userId, item]))
     for (const userId of unknown) {
       const item = found.get(userId)
       const profile = item === undefined ? undefined : { username: item.username, lastSeenAt: item.lastSeenAt }

@@ -1,0 +1,110 @@
+import type { Answer, DatabaseClient } from '../database-client.js'
+import { getAll } from '../get-all.js'
+import { compileCodec, type Codec, type Schema } from './codec.js'
+import { express, type Condition } from './conditions.js'
+
+type Key = Record<string, string>
+/** A write of a transaction, as DynamoDB wants it. */
+export type Write = { Put: object } | { Update: object }
+
+/** How many items a batch may read. */
+const batchSize = 100
+const refusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }
+
+/**
+ * An entity of ElectroDB on a short way to the database, for what requests do all the time: the same items under the same keys, at a
+ * fraction of the time (a transaction of two writes 20 µs instead of 200, an item read 1 instead of 12). What is written isn't checked.
+ */
+export class DirectEntity<Item extends object, KeyName extends keyof Item> {
+  readonly #codec: Codec
+
+  constructor (private readonly client: DatabaseClient, private readonly table: string, { schema }: { schema: unknown }) {
+    this.#codec = compileCodec(schema as Schema)
+  }
+
+  async get (key: Pick<Item, KeyName>, { consistent }: { consistent: boolean }): Promise<Item | undefined> {
+    const { Item: item } = await this.client.call('GetItem', { TableName: this.table, Key: this.#codec.keyOf(key as never), ConsistentRead: consistent })
+    return item === undefined ? undefined : this.load(item as object)
+  }
+
+  /**
+   * Reads every item that is there, in any order; none of the keys may come twice.
+   * @throws ProblemError database_unavailable
+   */
+  async getAll (keys: ReadonlyArray<Pick<Item, KeyName>>, { consistent }: { consistent: boolean }): Promise<Item[]> {
+    return await getAll(async left => await this.#getSome(left, consistent), keys.map(key => this.#codec.keyOf(key as never)))
+  }
+
+  async #getSome (keys: Key[], consistent: boolean) {
+    const found: { data: Item[], unprocessed: Key[] } = { data: [], unprocessed: [] }
+    for (let start = 0; start < keys.length; start += batchSize) {
+      const answer = await this.client.call('BatchGetItem', {
+        RequestItems: { [this.table]: { Keys: keys.slice(start, start + batchSize), ConsistentRead: consistent } }
+      }) as Answer & { Responses?: Record<string, object[]>, UnprocessedKeys?: Record<string, { Keys?: Key[] }> }
+      for (const item of answer.Responses?.[this.table] ?? []) found.data.push(this.load(item))
+      found.unprocessed.push(...answer.UnprocessedKeys?.[this.table]?.Keys ?? [])
+    }
+    return found
+  }
+
+  /**
+   * Reads items from one key to another, both included, strongly consistent.
+   * @param first and `last` have the same partition key
+   * @returns at most `limit` items, and whether there may be more
+   */
+  async between (first: Pick<Item, KeyName>, last: Pick<Item, KeyName>, { limit, order }: { limit: number, order: 'asc' | 'desc' }): Promise<{ items: Item[], more: boolean }> {
+    const [from, to] = [first, last].map(key => this.#codec.keyOf(key as never)) as [Key, Key]
+    const { Items: items = [], LastEvaluatedKey: end } = await this.client.call('Query', {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': from.pk, ':from': from.sk, ':to': to.sk },
+      ConsistentRead: true,
+      ScanIndexForward: order === 'asc',
+      Limit: limit
+    }) as Answer & { Items?: object[], LastEvaluatedKey?: object }
+    return { items: items.map(item => this.load(item)), more: end !== undefined }
+  }
+
+  /** Puts a whole item. */
+  put (item: Item, condition: Condition<Item>): { Put: object } {
+    return { Put: { TableName: this.table, Item: this.#codec.store(item as never), ...express(condition, this.#codec), ...refusal } }
+  }
+
+  /** Changes some values of an item that is there. */
+  update (key: Pick<Item, KeyName>, change: Partial<Item>, condition: Condition<Item>): { Update: object } {
+    const { ConditionExpression: expression, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = express(condition, this.#codec)
+    const [setNames, setValues]: [Record<string, string>, Record<string, unknown>] = [{ ...names, '#pk': 'pk' }, { ...values }]
+    const parts: string[] = []
+    for (const [field, value] of Object.entries(this.#codec.storeChange(key as never, change as never))) {
+      setNames[`#set_${field}`] = field
+      setValues[`:set_${field}`] = value
+      parts.push(`#set_${field} = :set_${field}`)
+    }
+    return {
+      Update: {
+        TableName: this.table,
+        Key: this.#codec.keyOf(key as never),
+        UpdateExpression: `SET ${parts.join(', ')}`,
+        ConditionExpression: `attribute_exists(#pk) AND ${expression}`,
+        ExpressionAttributeNames: setNames,
+        ExpressionAttributeValues: setValues,
+        ...refusal
+      }
+    }
+  }
+
+  /**
+   * Makes a change by itself.
+   * @returns the item after it
+   * @throws ConditionalCheckFailedException with the item as it is
+   */
+  async change (key: Pick<Item, KeyName>, change: Partial<Item>, condition: Condition<Item>): Promise<Item> {
+    const { Attributes: item } = await this.client.call('UpdateItem', { ...this.update(key, change, condition).Update, ReturnValues: 'ALL_NEW' })
+    return this.load(item as object)
+  }
+
+  /** The values that a stored item holds. */
+  load (item: object): Item {
+    return this.#codec.load(item as never) as Item
+  }
+}

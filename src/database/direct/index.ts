@@ -1,0 +1,55 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { DatabaseClient } from '../database-client.js'
+import type { ConversationItem, createConversationEntity } from '../entities/conversation.js'
+import type { createIdempotencyKeyEntity, IdempotencyKeyItem } from '../entities/idempotency-key.js'
+import type { createMessageEntity, MessageItem } from '../entities/message.js'
+import type { createTradeOfferEntity, TradeOfferItem } from '../entities/trade-offer.js'
+import type { createUserEntity, UserItem } from '../entities/user.js'
+import { DirectEntity, type Write } from './direct-entity.js'
+
+/** What the refusal of a transaction says of one of its writes: `None` for those that were not to blame. */
+export interface Refusal<Item> {
+  code: string
+  /** The item as it is, if the condition of this write didn't hold and there is one. */
+  item: Item | null
+}
+
+/** The short way to items, beside ElectroDB's. */
+export function createDirect ({ client, table }: { client: DatabaseClient, table: string }, entities: {
+  conversation: ReturnType<typeof createConversationEntity>
+  message: ReturnType<typeof createMessageEntity>
+  tradeOffer: ReturnType<typeof createTradeOfferEntity>
+  user: ReturnType<typeof createUserEntity>
+  idempotencyKey: ReturnType<typeof createIdempotencyKeyEntity>
+}) {
+  const direct = {
+    conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),
+    message: new DirectEntity<MessageItem, 'conversationId' | 'seq'>(client, table, entities.message),
+    tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),
+    user: new DirectEntity<UserItem, 'userId'>(client, table, entities.user),
+    idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey)
+  }
+
+  /**
+   * Writes all or nothing.
+   * @returns nothing if it was done, else what was said of each write
+   */
+  async function transact (writes: readonly Write[]): Promise<Array<Refusal<unknown>> | undefined> {
+    try {
+      await client.call('TransactWriteItems', { TransactItems: writes })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException) || error.CancellationReasons === undefined) throw error
+      return error.CancellationReasons.map(({ Code: code = 'None', Item: item }) => ({ code, item: item === undefined ? null : load(unmarshall(item)) }))
+    }
+  }
+
+  function load (item: Record<string, unknown>): unknown {
+    return direct[item.__edb_e__ as keyof typeof direct].load(item)
+  }
+
+  return { ...direct, transact }
+}
+
+export type Direct = ReturnType<typeof createDirect>
