@@ -9,12 +9,12 @@ import { SentRanges } from './sent-ranges.js'
 /** How many events may wait. */
 const maxHeld = 1000
 
-/** What a delivery asks of the one who catches up. */
-interface DeliveryOptions {
-  outlet: Outlet
-  tally: Tally
+/** The one who catches up, as a delivery sees it. */
+interface Recipient {
+  readonly outlet: Outlet
+  readonly tally: Tally
   /** The cursor that an event bears. */
-  cursor: () => string
+  readonly cursor: string
   /** An event came ahead of its turn: what it overtook is to be sent. The event waits, and those that come, until `release`. */
   overtaken: (place: EventPlace) => void
 }
@@ -28,7 +28,7 @@ export class Delivery {
   /** Durable events that wait, or undefined while events are sent as they come. */
   #held: EncodedEvent[] | undefined = []
 
-  constructor (private readonly options: DeliveryOptions) {}
+  constructor (private readonly recipient: Recipient) {}
 
   /** What the client has seen. */
   get seen (): Cursor {
@@ -52,7 +52,7 @@ export class Delivery {
 
   /** Takes an event as it happens. */
   deliver (event: EncodedEvent): void {
-    const { outlet } = this.options
+    const { outlet } = this.recipient
     if (!outlet.isOpen) return
     if (event.place === undefined) return this.#send(event)
     if (this.#held === undefined) return this.#take(event, event.place)
@@ -93,8 +93,8 @@ export class Delivery {
 
   /** Sends what was read, ahead of all that waits. */
   replay (told: Told): void {
-    this.options.tally.replayed++
-    this.#send(encodeEvent(messageEvent(told)), this.options.cursor())
+    this.recipient.tally.replayed++
+    this.#send(encodeEvent(messageEvent(told)), this.recipient.cursor)
   }
 
   /** Notes that a message was sent and seen. @param at its time, in ms since the epoch */
@@ -117,14 +117,14 @@ export class Delivery {
     if (seq < next) return
     if (seq > next) {
       this.#held = [event]
-      return this.options.overtaken(place)
+      return this.recipient.overtaken(place)
     }
     this.note(conversationId, seq, at)
-    this.#send(event, this.options.cursor())
+    this.#send(event, this.recipient.cursor)
   }
 
   #send (event: EncodedEvent, cursor?: string) {
-    const { outlet, tally } = this.options
+    const { outlet, tally } = this.recipient
     if (outlet.sendEvent(event, cursor)) tally.delivered.add(event.type)
     else if (droppable.has(event.type)) tally.dropped.add(event.type)
   }

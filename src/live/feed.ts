@@ -21,7 +21,7 @@ export interface FeedContext {
  * overtook are read.
  */
 export class Feed implements Subscriber {
-  readonly #delivery: Delivery
+  readonly #delivery = new Delivery(this)
   readonly #coverage = new Coverage()
   /** When the client began; what was before is not its business here. */
   #begunAt = Date.now()
@@ -36,16 +36,12 @@ export class Feed implements Subscriber {
 
   /** @param entered resolves when what happens from then on is delivered */
   constructor (
-    private readonly outlet: Outlet,
+    readonly outlet: Outlet,
     private readonly userId: string,
     private readonly context: FeedContext,
-    private readonly tally: Tally,
+    readonly tally: Tally,
     private readonly entered?: Promise<unknown>
-  ) {
-    this.#delivery = new Delivery({
-      outlet, tally, cursor: () => this.cursor, overtaken: place => this.#repair(async () => await this.#fillBefore(place))
-    })
-  }
+  ) {}
 
   /** The cursor of what the client has seen. */
   get cursor (): string {
@@ -118,6 +114,11 @@ export class Feed implements Subscriber {
     const since = this.#doubted
     this.#doubted = undefined
     if (since !== undefined) this.mend(since.at)
+  }
+
+  /** An event came ahead of its turn: what it overtook is read. */
+  overtaken (place: EventPlace): void {
+    this.#repair(async () => await this.#fillBefore(place))
   }
 
   /** Forgets what is to be done later. */

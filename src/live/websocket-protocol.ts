@@ -14,6 +14,8 @@ import { Pace } from './pace.js'
 import { WebSocketOutlet } from './websocket-outlet.js'
 import type { Typing } from './typing.js'
 
+const nothing = Promise.resolve()
+
 export interface WebSocketContext extends JoiningContext {
   typing: Typing
   readPositions: ReadPositions
@@ -30,41 +32,58 @@ export interface WebSocketContext extends JoiningContext {
  * @param opening who opened it, and since when something was missed, if the upgrade request said so
  */
 export function speakWebSocket (socket: WebSocket, opening: { identity: Identity, since?: string } | undefined, context: WebSocketContext): void {
-  const { hub, typing, readPositions, authenticate, countUser, cursors, log } = context
-  const connection = new WebSocketOutlet(socket, hub.limits)
-  let work: Promise<void> = Promise.resolve()
-  let waiting = 0
-  const pace = new Pace(hub.limits.resumeBurst, hub.limits.resumeInterval)
-  let waitingResumes = 0
-  let feed: Feed | undefined
+  const dialogue = new Dialogue(socket, context)
+  if (opening !== undefined) dialogue.open(opening.identity, opening.since)
+}
 
-  hub.add(connection)
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
+/** A class, so that a connection holds its state and no functions of its own. */
+class Dialogue {
+  readonly #connection: WebSocketOutlet
+  #work = nothing
+  #waiting = 0
+  #waitingResumes = 0
+  #pace: Pace | undefined
+  #feed: Feed | undefined
+
+  constructor (socket: WebSocket, private readonly context: WebSocketContext) {
+    const { hub } = context
+    const connection = this.#connection = new WebSocketOutlet(socket, hub.limits)
+    hub.add(connection)
+    socket.on('message', (data: Buffer, isBinary: boolean) => this.#take(data, isBinary))
+    socket.on('close', () => hub.remove(connection))
+  }
+
+  /** Begins with a user whom the upgrade request has authenticated. */
+  open (identity: Identity, since?: string): void {
+    this.#work = this.#begin(identity, since).catch(err => this.context.log.error({ err }, 'a connection could not begin'))
+  }
+
+  #take (data: Buffer, isBinary: boolean) {
+    const connection = this.#connection
     if (!connection.isOpen) return
     connection.heard()
     if (isBinary) return connection.close('protocol_violation')
     const decoded = decodeFrame(data.toString())
-    if (!connection.admit() || waiting >= hub.limits.frameBurst) {
-      return refuse(new ProblemError('rate_limited', 'Too many frames'), decoded.id)
+    if (!connection.admit() || this.#waiting >= this.context.hub.limits.frameBurst) {
+      return this.#refuse(new ProblemError('rate_limited', 'Too many frames'), decoded.id)
     }
     const resumes = 'frame' in decoded && decoded.frame.type === 'resume' ? 1 : 0
-    waiting++
-    waitingResumes += resumes
-    work = work.then(() => answer(decoded)).finally(() => {
-      waiting--
-      waitingResumes -= resumes
+    this.#waiting++
+    this.#waitingResumes += resumes
+    this.#work = this.#work.then(async () => await this.#answer(decoded)).finally(() => {
+      this.#waiting--
+      this.#waitingResumes -= resumes
     })
-  })
-  socket.on('close', () => hub.remove(connection))
-  if (opening !== undefined) work = begin(opening.identity, opening.since).catch(err => log.error({ err }, 'a connection could not begin'))
+  }
 
-  async function begin (who: Identity, since?: string) {
+  async #begin (who: Identity, since?: string) {
+    const connection = this.#connection
     if (!connection.isOpen) return
-    const from = since === undefined ? undefined : cursors.read(who.userId, since)
+    const from = since === undefined ? undefined : this.context.cursors.read(who.userId, since)
     try {
-      feed = await join(connection, who, since, context)
+      const feed = this.#feed = await join(connection, who, since, this.context)
       if (feed === undefined) return connection.close('too_many_connections')
-      if (from !== undefined) pace.take()
+      if (from !== undefined) this.#resumes.take()
       await follow(connection, feed, from)
     } catch (error) {
       connection.close('unavailable')
@@ -72,75 +91,85 @@ export function speakWebSocket (socket: WebSocket, opening: { identity: Identity
     }
   }
 
-  async function answer (decoded: Decoded) {
-    const { identity } = connection
+  async #answer (decoded: Decoded) {
+    const { identity } = this.#connection
     const isPong = 'frame' in decoded && decoded.frame.type === 'pong'
-    if (identity !== undefined && !isPong && !(await countUser(identity.userId)).isAllowed) {
-      return refuse(new ProblemError('rate_limited', 'Too many requests and frames in a minute'), decoded.id)
+    if (identity !== undefined && !isPong && !(await this.context.countUser(identity.userId)).isAllowed) {
+      return this.#refuse(new ProblemError('rate_limited', 'Too many requests and frames in a minute'), decoded.id)
     }
-    if ('refusal' in decoded) return refuse(decoded.refusal, decoded.id)
-    await handle(decoded.frame).catch(error => fail(error, decoded.frame))
+    if ('refusal' in decoded) return this.#refuse(decoded.refusal, decoded.id)
+    await this.#handle(decoded.frame).catch(error => this.#fail(error, decoded.frame))
   }
 
-  async function handle (frame: ClientFrame) {
+  async #handle (frame: ClientFrame) {
+    const connection = this.#connection
     if (frame.type === 'auth') {
-      await authenticateWith(frame.data)
+      await this.#authenticate(frame.data)
     } else if (connection.identity === undefined) {
       throw new ProblemError('token_missing', 'The first frame must be auth')
     } else {
-      await carryOut(frame, connection.identity.userId)
+      await this.#carryOut(frame, connection.identity.userId)
     }
     if (frame.id !== undefined) connection.tell({ type: 'ack', id: frame.id })
   }
 
-  async function authenticateWith ({ token, since }: ClientFrames['auth']['data']) {
+  async #authenticate ({ token, since }: ClientFrames['auth']['data']) {
+    const connection = this.#connection
     const before = connection.identity
-    const who = await authenticate(token)
-    if (before === undefined) return await begin(who, since)
+    const who = await this.context.authenticate(token)
+    if (before === undefined) return await this.#begin(who, since)
     if (before.userId !== who.userId) throw new ProblemError('token_invalid', 'The token belongs to another user')
     connection.identity = who
   }
 
-  async function carryOut (frame: Exclude<ClientFrame, { type: 'auth' }>, userId: string) {
+  async #carryOut (frame: Exclude<ClientFrame, { type: 'auth' }>, userId: string) {
+    const { typing, readPositions } = this.context
     switch (frame.type) {
       case 'typing':
         pairOf(userId, frame.data.userId)
         // The client may have left while the frame waited; then nothing would end it before its time.
-        if (connection.isOpen) await typing.start(userId, frame.data.userId)
+        if (this.#connection.isOpen) await typing.start(userId, frame.data.userId)
         return
       case 'stopTyping':
         pairOf(userId, frame.data.userId)
         return typing.stop(userId, frame.data.userId)
       case 'resume':
-        return await resume(userId, frame.data.since)
+        return await this.#resume(userId, frame.data.since)
       case 'read':
         await readPositions.markRead(userId, frame.data.userId, frame.data.seq)
     }
   }
 
   /** One that reads waits for its turn, and what comes behind it waits too; of several only the last one does. */
-  async function resume (userId: string, since: string) {
+  async #resume (userId: string, since: string) {
+    const feed = this.#feed
     if (feed === undefined) return
-    const from = cursors.read(userId, since)
+    const from = this.context.cursors.read(userId, since)
     if (!feed.covers(from)) {
-      if (pace.delay > 0 && waitingResumes > 1) throw new ProblemError('rate_limited', 'Too many resumes')
+      const pace = this.#resumes
+      if (pace.delay > 0 && this.#waitingResumes > 1) throw new ProblemError('rate_limited', 'Too many resumes')
       if (pace.delay > 0) await sleep(pace.delay, undefined, { ref: false })
-      if (!connection.isOpen) return
+      if (!this.#connection.isOpen) return
       pace.take()
     }
-    await follow(connection, feed, from)
+    await follow(this.#connection, feed, from)
   }
 
-  function refuse ({ code, message, retryable }: ProblemError, id?: string) {
-    connection.tell({ type: 'error', id, data: { code, detail: message, retryable } })
+  get #resumes (): Pace {
+    const { resumeBurst, resumeInterval } = this.context.hub.limits
+    return this.#pace ??= new Pace(resumeBurst, resumeInterval)
   }
 
-  function fail (error: unknown, frame: ClientFrame) {
+  #refuse ({ code, message, retryable }: ProblemError, id?: string) {
+    this.#connection.tell({ type: 'error', id, data: { code, detail: message, retryable } })
+  }
+
+  #fail (error: unknown, frame: ClientFrame) {
     const problem = toProblemError(error)
-    if (problem !== error) log.error({ err: error }, 'a frame failed')
-    refuse(problem, frame.id)
-    if (frame.type !== 'auth' || connection.identity !== undefined) return
-    if (problem.statusCode === 401) connection.close('token_refused')
-    else if (problem.statusCode >= 500) connection.close('unavailable')
+    if (problem !== error) this.context.log.error({ err: error }, 'a frame failed')
+    this.#refuse(problem, frame.id)
+    if (frame.type !== 'auth' || this.#connection.identity !== undefined) return
+    if (problem.statusCode === 401) this.#connection.close('token_refused')
+    else if (problem.statusCode >= 500) this.#connection.close('unavailable')
   }
 }

@@ -30,8 +30,8 @@ declare module 'fastify' {
     limitOutdated: (userId: string) => Promise<void>
     /** Refuses an upgrade from an address whose upgrades have failed too often. @throws ProblemError rate_limited */
     limitUpgrade: (request: FastifyRequest) => Promise<void>
-    /** Counts an upgrade that came to nothing: nobody said who it is, or not with a good token. */
-    countFailedUpgrade: (request: FastifyRequest) => Promise<void>
+    /** Counts an upgrade that came to nothing: nobody said who it is, or not with a good token. @param address as `addressKey` makes it */
+    countFailedUpgrade: (address: string) => Promise<void>
   }
 }
 
@@ -88,7 +88,7 @@ export default fp(async app => {
     if (!isAllowed) throw new ProblemError('rate_limited', 'Too many connections on which nobody authenticated', { headers })
   })
 
-  app.decorate('countFailedUpgrade', async request => { await upgrades(addressKey(request.ip)) })
+  app.decorate('countFailedUpgrade', async address => { await upgrades(address) })
 
   /** Each counter remembers its own: a flood from many addresses makes no user's count forgotten. */
   function createCounter (kind: string, most = max) {

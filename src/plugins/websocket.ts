@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
@@ -15,7 +15,7 @@ export default fp(async app => {
     else ignoreUpgrade(app.server, request, socket, head)
   })
 
-  closeAnswered(app)
+  const responses = closeAnswered(app)
   await app.register(websocket, {
     options: {
       // The plugin only listens to it for upgrades.
@@ -25,10 +25,10 @@ export default fp(async app => {
       // Unknown to @types/ws as yet.
       ...{ closeTimeout }
     },
+    // The handler of a WebSocket failed.
     errorHandler (error, socket, request) {
-      request.log.info({ err: error }, 'a WebSocket failed')
-      // ws is closing it already, with the code that says why (1002, 1007, 1009); cutting it here would lose the code.
-      if (socket.readyState === socket.OPEN) socket.close(1011)
+      request.log.error({ err: error }, 'a WebSocket could not be served')
+      socket.close(1011)
     },
     preClose (done) {
       // Without a listener, an upgrade is answered like every other request that comes too late.
@@ -38,6 +38,8 @@ export default fp(async app => {
       app.websocketServer.close(() => done())
     }
   })
+  // The socket would hold it for as long as the connection lasts, and with it the request and all that was made for it.
+  app.websocketServer.on('connection', (_socket, request) => responses.get(request)?.detachSocket(request.socket))
   // A handshake that isn't one gets a problem too. The signature differs only in what comes after the socket.
   app.websocketServer.on('wsClientError', refuseConnection as never)
 }, { name: 'websocket', dependencies: ['hub', 'errors'] })
@@ -45,15 +47,19 @@ export default fp(async app => {
 /**
  * Ends the connections of upgrades that are answered, whoever answers them: Node has let go of the socket, and knows nothing
  * of the response that the plugin makes for the router. A granted upgrade has no response.
+ * @returns the responses
  */
-function closeAnswered (app: FastifyInstance) {
+function closeAnswered (app: FastifyInstance): WeakMap<IncomingMessage, ServerResponse> {
+  const responses = new WeakMap<IncomingMessage, ServerResponse>()
   const { routing } = app
   app.routing = (request, response) => {
     const { socket } = request
     response.shouldKeepAlive = false
     response.once('finish', () => socket.destroySoon())
+    responses.set(request, response)
     routing(request, response)
   }
+  return responses
 }
 
 /**

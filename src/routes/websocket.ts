@@ -49,12 +49,12 @@ const webSocket: FastifyPluginAsync = async app => {
   }
 
   /** Counts a connection to its address until its client has authenticated, and for a minute if that never happens. */
-  function watch (socket: WebSocket, request: FastifyRequest): (token: string) => Promise<Identity> {
-    const leave = newcomers.enter(addressKey(request.ip))
+  function watch (socket: WebSocket, address: string): (token: string) => Promise<Identity> {
+    const leave = newcomers.enter(address)
     let isBlameless = false
     socket.once('close', () => {
       leave()
-      if (!isBlameless && !hub.isClosed) app.countFailedUpgrade(request).catch(err => app.log.warn({ err }, 'a failed upgrade was not counted'))
+      if (!isBlameless && !hub.isClosed) app.countFailedUpgrade(address).catch(err => app.log.warn({ err }, 'a failed upgrade was not counted'))
     })
     return async token => {
       try {
@@ -68,6 +68,16 @@ const webSocket: FastifyPluginAsync = async app => {
         throw error
       }
     }
+  }
+
+  /** In place of the plugin's listener, which would hold the request, and all that was made for it, for as long as the connection lasts. */
+  function logFailures (socket: WebSocket, reqId: string) {
+    socket.removeAllListeners('error')
+    socket.on('error', err => {
+      app.log.info({ reqId, err }, 'a WebSocket failed')
+      // ws is closing it already, with the code that says why (1002, 1007, 1009); cutting it here would lose the code.
+      if (socket.readyState === socket.OPEN) socket.close(1011)
+    })
   }
 
   async function authenticateUpgrade (request: FastifyRequest, reply: FastifyReply) {
@@ -115,7 +125,8 @@ const webSocket: FastifyPluginAsync = async app => {
     handler: async () => { throw upgradeRequired() },
     wsHandler (socket, request) {
       request.log.info(requestLine(request, 101), 'WebSocket opened')
-      if (request.headers.authorization === undefined) speakWebSocket(socket, undefined, { ...context, authenticate: watch(socket, request) })
+      logFailures(socket, request.id)
+      if (request.headers.authorization === undefined) speakWebSocket(socket, undefined, { ...context, authenticate: watch(socket, addressKey(request.ip)) })
       else speakWebSocket(socket, { identity: request.identity, since: lastEventId(request) }, context)
     }
   })

@@ -152,8 +152,9 @@ t.test('a cursor is signed once for all devices of a user that have seen the sam
   await alice.say('bob', 'two')
   const events = await Promise.all([...early, late, bob!].map(async socket => await socket.next('newMessage')))
   signed.restore()
+  const { length: count } = signed()
   // Each event is told to the early devices, the late one and Bob's.
-  t.ok(signed().length <= 3, `${signed().length} were signed`)
+  t.ok(count > 0 && count <= 3, `${count} were signed`)
   const cursors = events.map(({ cursor }) => cursor)
   t.equal(new Set(cursors.slice(0, early.length)).size, 1)
   t.not(cursors.at(-1), cursors[0], 'a cursor is good for its user only')

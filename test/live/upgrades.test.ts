@@ -1,7 +1,10 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t, { type Test } from 'tap'
-import { liveApp, rawSocket, sleep, upgradeHeaders } from '../support/live.js'
+import { liveApp, rawSocket, sleep, until, upgradeHeaders } from '../support/live.js'
 
 const patience = 30_000
 
@@ -54,3 +57,21 @@ async function ended (t: Test, url: string, text: string): Promise<string> {
   await end
   return answer()
 }
+
+t.test('an open WebSocket keeps nothing of the request that opened it, and neither does one that has authenticated', async t => {
+  const { app, browser, open, user, url } = await liveApp(t)
+  const requests: Array<WeakRef<IncomingMessage>> = []
+  app.server.on('upgrade', request => { requests.push(new WeakRef(request)) })
+  const sockets = [await open('alice'), await browser()]
+  sockets[1]!.send({ type: 'auth', data: { token: user('bob').token } })
+  await sockets[1]!.next('connected')
+  // What is served next takes the place of what the parser and the router remember.
+  await fetch(`${url}/health`)
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  await until('the requests are collected', () => {
+    collect()
+    return requests.length === 2 && requests.every(request => request.deref() === undefined)
+  })
+  for (const socket of sockets) await socket.settle()
+})

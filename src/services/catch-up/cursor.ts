@@ -98,29 +98,31 @@ function claimTheSame (one: Cursor, other: Cursor): boolean {
 
 /** Follows what is delivered to a user live, so that every event can carry a cursor. */
 export class SeenTracker {
-  readonly #recent = new Map<string, { seq: number, at: number }>()
+  /** The oldest comes first. Most connections never need it. */
+  #recent: Map<string, { seq: number, at: number }> | undefined
   #at: number
 
   /** @param start what was seen before the first event */
   constructor (start: Cursor) {
     this.#at = start.at
-    for (const [conversationId, seq] of Object.entries(start.seen)) this.#recent.set(conversationId, { seq, at: start.at })
+    for (const [conversationId, seq] of Object.entries(start.seen)) (this.#recent ??= new Map()).set(conversationId, { seq, at: start.at })
   }
 
   /** Notes a message. @param at its time, in ms since the epoch */
   note (conversationId: string, seq: number, at: number): void {
     // A message from a clock that is ahead says nothing of what others bear until then.
     this.#at = Math.max(this.#at, Math.min(at, Date.now()))
-    const before = this.#recent.get(conversationId)
-    this.#recent.delete(conversationId)
-    this.#recent.set(conversationId, { seq: Math.max(seq, before?.seq ?? 0), at })
-    for (const [id, entry] of this.#recent) {
+    const recent = this.#recent ??= new Map()
+    const before = recent.get(conversationId)
+    recent.delete(conversationId)
+    recent.set(conversationId, { seq: Math.max(seq, before?.seq ?? 0), at })
+    for (const [id, entry] of recent) {
       if (entry.at > this.#at - settleTime) break
-      this.#recent.delete(id)
+      recent.delete(id)
     }
   }
 
   get cursor (): Cursor {
-    return { at: this.#at, seen: recentSeen(this.#recent, this.#at) }
+    return { at: this.#at, seen: recentSeen(this.#recent ?? [], this.#at) }
   }
 }
