@@ -155,6 +155,45 @@ t.test('on the engine: batches beyond what one call may read, though a part is l
   t.strictSame(await between(200, 300, 3, 'asc'), { seqs: [], more: false })
 })
 
+t.test('ranges of indexes are asked for as ElectroDB asks for them', async t => {
+  const asked: Stored[] = []
+  const note = async (input: Stored) => {
+    asked.push(input)
+    return { $metadata: {} }
+  }
+  const client = { send: async ({ input }: { input: Stored }) => await note(input), call: async (_: string, input: Stored) => await note(input) }
+  const { entities: { conversation, user, tradeOffer }, direct } = createEntities({ client: client as never, table: 'table' })
+  const [member, place] = [{ firstId: 'a' }, { indexedAt: 7, secondId: 'b' }]
+  const [party, offer] = [{ senderId: 'a', stage: 'open' as const }, { createdAt: 12, messageId: 'm' }]
+  const { byFirst } = conversation.query
+  const { bySender } = tradeOffer.query
+  const { directory } = user.query
+  const asc = { limit: 3, order: 'asc' as const }
+  const desc = { limit: 3, order: 'desc' as const }
+  const cases: Array<[own: () => Promise<unknown>, electro: () => Promise<unknown>]> = [
+    [async () => await direct.conversation.readIndex('byFirst', member, desc), async () => await byFirst(member).go(desc)],
+    [async () => await direct.conversation.readIndex('byFirst', member, { ...desc, range: { below: place } }), async () => await byFirst(member).lt(place).go(desc)],
+    [async () => await direct.conversation.readIndex('byFirst', member, { ...asc, range: { above: place } }), async () => await byFirst(member).gt(place).go(asc)],
+    [async () => await direct.conversation.readIndex('byFirst', member, { ...asc, range: { from: { indexedAt: 7 } } }), async () => await byFirst(member).gte({ indexedAt: 7 }).go(asc)],
+    [async () => await direct.tradeOffer.readIndex('bySender', party, { ...desc, range: { below: offer } }), async () => await bySender(party).lt(offer).go(desc)],
+    [async () => await direct.user.readIndex('directory', { shard: 2 }, asc), async () => await directory({ shard: 2 }).go(asc)],
+    [async () => await direct.user.readIndex('directory', { shard: 2 }, { ...asc, range: { begin: { nameKey: 'al' } } }), async () => await directory({ shard: 2 }).begins({ nameKey: 'al' }).go(asc)]
+  ]
+  for (const [own, electro] of cases) {
+    await own()
+    await electro()
+    const [ours, theirs] = asked.splice(0).map(plainQuery)
+    t.strictSame(ours, theirs)
+  }
+})
+
+/** A query with what its names and values stand for, in one notation. */
+function plainQuery ({ KeyConditionExpression: text, ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values, IndexName, Limit, ScanIndexForward }: Stored) {
+  const known = { ...names as object, ...values as object } as Record<string, string>
+  const condition = String(text).replaceAll(/[#:]\w+/g, name => known[name] ?? name).replace(' and ', ' AND ')
+  return { condition, IndexName, Limit, ScanIndexForward }
+}
+
 interface Expression {
   UpdateExpression: string
   ExpressionAttributeNames: Record<string, string>

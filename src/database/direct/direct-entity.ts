@@ -4,11 +4,21 @@ import { compileCodec, type Codec, type Schema } from './codec.js'
 import { express, type Condition } from './conditions.js'
 
 type Key = Record<string, string>
+/** The keys of one item as an index returns them. */
+export type IndexKeys = Readonly<Record<string, string>>
+/** Which sort keys of an index: below or above that of some values, from it on, or those that begin with it. */
+export type Range<Item> = { below: Partial<Item> } | { above: Partial<Item> } | { from: Partial<Item> } | { begin: Partial<Item> }
 /** A write of a transaction, as DynamoDB wants it. */
 export type Write = { Put: object } | { Update: object }
 
 /** How many items a batch may read. */
 const batchSize = 100
+const comparisons = {
+  below: (field: string) => `${field} < :sk`,
+  above: (field: string) => `${field} > :sk`,
+  from: (field: string) => `${field} >= :sk`,
+  begin: (field: string) => `begins_with(${field}, :sk)`
+}
 const refusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }
 
 /**
@@ -63,6 +73,29 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
       Limit: limit
     }) as Answer & { Items?: object[], LastEvaluatedKey?: object }
     return { items: items.map(item => this.load(item)), more: end !== undefined }
+  }
+
+  /**
+   * Reads one page of an index: half a request unit for every 4 KB of what it holds, whatever the items weigh.
+   * @param name that the entity has for it
+   * @param partition the values of its partition key
+   * @returns at most `limit` items as the index holds them, with their names in the table, and whether there may be more
+   */
+  async readIndex<Indexed = IndexKeys> (name: string, partition: Partial<Item>, { limit, order, range, after }: {
+    limit: number, order: 'asc' | 'desc', range?: Range<Item>, after?: IndexKeys
+  }): Promise<{ items: Indexed[], more: boolean }> {
+    const { name: index, pk, sk } = this.#codec.indexes[name]!
+    const [[kind, values] = []] = Object.entries(range ?? {})
+    const { Items: items = [], LastEvaluatedKey: end } = await this.client.call('Query', {
+      TableName: this.table,
+      IndexName: index,
+      KeyConditionExpression: `${pk.field} = :pk${kind === undefined ? '' : ` AND ${comparisons[kind as keyof typeof comparisons](sk.field)}`}`,
+      ExpressionAttributeValues: { ':pk': pk.of(partition as never), ...(values && { ':sk': sk.beginningOf(values as never) }) },
+      ExclusiveStartKey: after,
+      ScanIndexForward: order === 'asc',
+      Limit: limit
+    }) as Answer & { Items?: Indexed[], LastEvaluatedKey?: object }
+    return { items, more: end !== undefined }
   }
 
   /** Puts a whole item. */

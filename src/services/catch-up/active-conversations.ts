@@ -1,6 +1,5 @@
 import { parseIndexSortKey, type IndexPlace } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
-import { readIndexKeys } from '../../database/index-keys.js'
 import { pairOf } from '../messaging/pair.js'
 
 /** A user is the first of some pairs and the second of others; each has an index. */
@@ -27,25 +26,24 @@ export function conversationAt (userId: string, { otherId }: Stop): string {
  * @param after the stop to go on after
  * @param size of the first page: it doubles from page to page, so that who needs few pays for few, and who needs many asks seldom
  */
-export async function * activeConversations ({ entities }: Entities, userId: string, { from, after, size }: {
+export async function * activeConversations ({ direct }: Entities, userId: string, { from, after, size }: {
   from: number, after?: Stop, size: number
 }): AsyncGenerator<Stop[]> {
-  const { byFirst, bySecond } = entities.conversation.query
-  const start = { indexedAt: Math.max(0, from) }
-  const queries = {
-    first: (last?: Stop) => last === undefined
-      ? byFirst({ firstId: userId }).gte(start)
-      : byFirst({ firstId: userId }).gt({ indexedAt: last.indexedAt, secondId: last.otherId }),
-    second: (last?: Stop) => last === undefined
-      ? bySecond({ secondId: userId }).gte(start)
-      : bySecond({ secondId: userId }).gt({ indexedAt: last.indexedAt, firstId: last.otherId })
+  const start = { from: { indexedAt: Math.max(0, from) } }
+  const read = {
+    first: async (limit: number, last?: Stop) => await direct.conversation.readIndex('byFirst', { firstId: userId }, {
+      limit, order: 'asc', range: last === undefined ? start : { above: { indexedAt: last.indexedAt, secondId: last.otherId } }
+    }),
+    second: async (limit: number, last?: Stop) => await direct.conversation.readIndex('bySecond', { secondId: userId }, {
+      limit, order: 'asc', range: last === undefined ? start : { above: { indexedAt: last.indexedAt, firstId: last.otherId } }
+    })
   }
   let limit = Math.min(size, maxPage)
   for (const side of sides.slice(after === undefined ? 0 : sides.indexOf(after.side))) {
     let last = after?.side === side ? after : undefined
     for (let more = true; more;) {
-      const page = await readIndexKeys(queries[side](last), { limit, order: 'asc' })
-      const stops = page.keys.map(({ gsi1sk, gsi2sk }) => ({ side, ...parseIndexSortKey((side === 'first' ? gsi1sk : gsi2sk) ?? '') }))
+      const page = await read[side](limit, last)
+      const stops = page.items.map(({ gsi1sk, gsi2sk }) => ({ side, ...parseIndexSortKey((side === 'first' ? gsi1sk : gsi2sk) ?? '') }))
       if (stops.length > 0) yield stops
       last = stops.at(-1) ?? last
       more = page.more && stops.length > 0

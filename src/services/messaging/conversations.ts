@@ -2,7 +2,6 @@ import type {
   Conversation, ConversationPage, ListConversationsQuery
 } from '../../../schemas/conversation.js'
 import { parseIndexSortKey, type ConversationItem, type IndexPlace } from '../../database/entities/conversation.js'
-import { readIndexKeys } from '../../database/index-keys.js'
 import type { Entities } from '../../database/entities/index.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import { areAcquainted, perspective, unreadCount } from './head.js'
@@ -32,17 +31,16 @@ const maxPartners = 1000
 export function createConversations ({ entities, users, acquaintance, pageTokens }: {
   entities: Entities, users: Users, acquaintance: Acquaintance, pageTokens: PageTokens
 }): Conversations {
-  const { conversation } = entities.entities
+  const { conversation } = entities.direct
 
   /** The newest places of a user's list after a given one: a user is the first of some pairs and the second of others. */
   async function places (userId: string, limit: number, after?: IndexPlace) {
-    const byFirst = conversation.query.byFirst({ firstId: userId })
-    const bySecond = conversation.query.bySecond({ secondId: userId })
+    const page = { limit, order: 'desc' as const }
     const [first, second] = await Promise.all([
-      readIndexKeys(after === undefined ? byFirst : byFirst.lt({ ...after, secondId: after.otherId }), { limit, order: 'desc' }),
-      readIndexKeys(after === undefined ? bySecond : bySecond.lt({ ...after, firstId: after.otherId }), { limit, order: 'desc' })
+      conversation.readIndex('byFirst', { firstId: userId }, { ...page, range: after && { below: { indexedAt: after.indexedAt, secondId: after.otherId } } }),
+      conversation.readIndex('bySecond', { secondId: userId }, { ...page, range: after && { below: { indexedAt: after.indexedAt, firstId: after.otherId } } })
     ])
-    const sorted = [...first.keys.map(keys => keys.gsi1sk), ...second.keys.map(keys => keys.gsi2sk)]
+    const sorted = [...first.items.map(keys => keys.gsi1sk), ...second.items.map(keys => keys.gsi2sk)]
       .filter(key => key !== undefined)
       .sort()
       .reverse()
@@ -53,7 +51,7 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
   }
 
   async function heads (conversationIds: string[]) {
-    return await entities.direct.conversation.getAll(conversationIds.map(conversationId => ({ conversationId })), { consistent: false })
+    return await conversation.getAll(conversationIds.map(conversationId => ({ conversationId })), { consistent: false })
   }
 
   return {
@@ -73,7 +71,7 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
 
     async get (userId, otherId) {
       const { conversationId } = pairOf(userId, otherId)
-      const head = await entities.direct.conversation.get({ conversationId }, { consistent: true })
+      const head = await conversation.get({ conversationId }, { consistent: true })
       if (head === undefined) throw new ProblemError('conversation_not_found')
       const [other] = await users.profiles([otherId], new Set(acquaintance.learn(head) ? [otherId] : []))
       return toConversation(head, userId, other as Conversation['otherUser'])

@@ -1,7 +1,6 @@
 import type { ListTradesQuery, TradePage, TradeStatus } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
 import { parseListedOffer, parseOfferPlace, type RawListedOffer, type TradeOfferItem } from '../../database/entities/trade-offer.js'
-import { readIndex } from '../../database/index-keys.js'
 import type { Clock } from '../../shared/clock.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import type { Expiries } from './expiries.js'
@@ -47,15 +46,15 @@ export interface TradeList {
 export function createTradeList ({ entities, expiries, pageTokens, clock }: {
   entities: Entities, expiries: Expiries, pageTokens: PageTokens, clock: Clock
 }): TradeList {
-  const { bySender, byReceiver } = entities.entities.tradeOffer.query
+  const { tradeOffer } = entities.direct
 
   /** Reads on in a stream. */
   async function read (userId: string, stream: Stream, limit: number): Promise<void> {
     const { role, stage, after } = stream
-    const query = role === 'sender' ? bySender({ senderId: userId, stage }) : byReceiver({ receiverId: userId, stage })
-    const { items, more } = await readIndex<RawListedOffer>(
-      after === undefined ? query : query.lt(parseOfferPlace(after)), { limit, order: 'desc' }
-    )
+    const page = { limit, order: 'desc' as const, range: after === undefined ? undefined : { below: parseOfferPlace(after) } }
+    const { items, more } = role === 'sender'
+      ? await tradeOffer.readIndex<RawListedOffer>('bySender', { senderId: userId, stage }, page)
+      : await tradeOffer.readIndex<RawListedOffer>('byReceiver', { receiverId: userId, stage }, page)
     stream.entries = items.map(parseListedOffer)
     stream.more = more
     stream.after = stream.entries.at(-1)?.place ?? after

@@ -1,6 +1,6 @@
+import type { IndexKeys } from '../../database/direct/direct-entity.js'
 import type { Entities } from '../../database/entities/index.js'
 import { directoryShards, parseUserKey } from '../../database/entities/user.js'
-import { readIndexKeys, type IndexKeys } from '../../database/index-keys.js'
 
 /** A page of user ids in the order of their names. */
 export interface DirectoryPage {
@@ -18,11 +18,11 @@ export async function readDirectory (entities: Entities, { prefix, limit, after 
   prefix: string, limit: number, after: IndexKeys | undefined
 }): Promise<DirectoryPage> {
   const parts = await Promise.all(directoryShards.map(async shard => {
-    const index = entities.entities.user.query.directory({ shard })
     const place = after && { ...after, gsi1pk: `users#${shard}` }
-    return await readIndexKeys(prefix === '' ? index : index.begins({ nameKey: prefix }), { limit, order: 'asc', after: place })
+    const range = prefix === '' ? undefined : { begin: { nameKey: prefix } }
+    return await entities.direct.user.readIndex('directory', { shard }, { limit, order: 'asc', range, after: place })
   }))
-  const found = parts.flatMap(({ keys }) => keys).sort((one, other) => compareKeys(one.gsi1sk, other.gsi1sk))
+  const found = parts.flatMap(({ items }) => items).sort((one, other) => compareKeys(one.gsi1sk, other.gsi1sk))
   const keys = found.slice(0, limit)
   const more = found.length > limit || parts.some(part => part.more)
   return { userIds: keys.map(({ pk = '' }) => parseUserKey(pk)), next: more ? keys.at(-1) : undefined }
