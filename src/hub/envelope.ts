@@ -7,7 +7,7 @@ import type { EncodedEvent } from '../wire/encoded-event.js'
  * understand: during a rolling upgrade they then catch up by themselves instead. What comes before the content never changes:
  * `version:instance:d:` for what may not be lost, `version:instance:e:` for the rest.
  */
-export const envelopeVersion = 1
+export const envelopeVersion = 2
 
 const header = /^(\d{1,9}):([\w-]{1,64}):([de]):/
 /** The longest message about one user, and about what was missed by thousands of them, in UTF-16 code units. */
@@ -21,7 +21,9 @@ const EventSchema = Type.Union([
   Type.Object({
     type: Type.Union([Type.Literal('newMessage'), Type.Literal('tradeResponse')]),
     data,
-    place: Type.Object({ conversationId: Type.String({ minLength: 1 }), seq: Type.Integer({ minimum: 1 }), at: Type.Number() }, strict)
+    place: Type.Object({
+      conversationId: Type.String({ minLength: 1 }), seq: Type.Integer({ minimum: 1 }), at: Type.Number(), previousAt: Type.Optional(Type.Number())
+    }, strict)
   }, strict),
   Type.Object({
     type: Type.Union([Type.Literal('typing'), Type.Literal('stopTyping'), Type.Literal('read'), Type.Literal('presence')]), data

@@ -12,22 +12,25 @@ import { Tally } from './tally.js'
 /** How far apart connections are closed on average, in milliseconds. */
 const closeSpacing = 3
 
-/** Delivers an event to every live connection of some users. */
-export type Publish = (userIds: readonly string[], event: ServerEvent) => void
+/**
+ * Delivers an event to every live connection of some users.
+ * @param previousAt the time of the message before the one it tells of, in ms since the epoch, where it is known
+ */
+export type Publish = (userIds: readonly string[], event: ServerEvent, previousAt?: number) => void
 
 interface HubEvents {
   online: [Identity, Promise<boolean>]
   offline: [Identity, Promise<boolean>]
   abandoned: [readonly string[], number]
   returned: [readonly string[]]
-  elsewhere: [EventPlace]
+  elsewhere: [string, EventPlace]
 }
 
 /**
  * The live connections of this process by user id. It emits `online` with the identity when a user's first connection
  * joins, and `offline` when the last one has left, both with a promise of whether that goes for all instances; `abandoned`
  * when the users of another instance have gone with it (at a time in ms), and `returned` when users here were taken for gone;
- * `elsewhere` when another instance tells of a message.
+ * `elsewhere` when another instance tells a user of a message.
  */
 export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   readonly tally = new Tally()
@@ -108,16 +111,16 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   }
 
   /** Serializes an event once and gives it to every connection of the users, here at once and through the back-plane. */
-  publish: Publish = (userIds, event) => {
+  publish: Publish = (userIds, event, previousAt) => {
     const distinct = [...new Set(userIds)]
     if (!this.backPlane.shared && !distinct.some(userId => this.#users.has(userId))) return
-    const live = encodeEvent(event)
+    const live = encodeEvent(event, previousAt)
     for (const userId of distinct) this.#give(userId, live)
     this.backPlane.publish(distinct, live)
   }
 
   deliver (userId: string, event: EncodedEvent): void {
-    if (event.place !== undefined) this.emit('elsewhere', event.place)
+    if (event.place !== undefined) this.emit('elsewhere', userId, event.place)
     this.#give(userId, event)
   }
 

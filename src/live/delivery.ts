@@ -76,7 +76,6 @@ export class Delivery {
   /** Begins after a cursor, as if nothing had been sent. */
   begin (cursor: Cursor): void {
     this.goOnFrom(cursor)
-    for (const [conversationId, seq] of Object.entries(cursor.seen)) this.#sent.beginAfter(conversationId, seq)
     // What happened while the cursor was read is in it, but was not sent.
     for (const { place } of this.#held ?? []) {
       if (place !== undefined && place.seq <= (this.#sent.newest(place.conversationId) ?? 0)) {
@@ -89,6 +88,9 @@ export class Delivery {
   goOnFrom (cursor: Cursor): void {
     this.#tracker = new SeenTracker(cursor)
     this.#since = cursor.at
+    for (const [conversationId, seq] of Object.entries(cursor.seen)) {
+      if (this.#sent.of(conversationId) === undefined) this.#sent.beginAfter(conversationId, seq)
+    }
   }
 
   /** Sends what was read, ahead of all that waits. */
@@ -109,11 +111,13 @@ export class Delivery {
   }
 
   #take (event: EncodedEvent, place: EventPlace) {
-    const { conversationId, seq, at } = place
+    const { conversationId, seq, at, previousAt = Infinity } = place
     const newest = this.#sent.newest(conversationId)
+    const old = this.#since - settleTime
     // An old message that is told again, in a conversation that was not active since the client began.
-    if (newest === undefined && at < this.#since - settleTime) return
-    const next = (newest ?? 0) + 1
+    if (newest === undefined && at < old) return
+    // What came before the first one since the client began is not its business, or it has seen it.
+    const next = (newest ?? (previousAt <= old ? seq - 1 : 0)) + 1
     if (seq < next) return
     if (seq > next) {
       this.#held = [event]

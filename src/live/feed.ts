@@ -59,7 +59,7 @@ export class Feed implements Subscriber {
    */
   async begin (): Promise<string> {
     await this.entered
-    const cursor = await this.context.catchUp.now(this.userId)
+    const cursor = await this.context.catchUp.begin(this.userId)
     this.#behind = undefined
     this.#coverage.extend(cursor)
     this.#begunAt = cursor.at

@@ -9,8 +9,8 @@ import { messageEvent } from '../services/messaging/message-views.js'
 export function publishTo (hub: Hub): HappeningListener {
   return happening => {
     if (happening.type === 'message') {
-      const { message, offer } = happening
-      hub.publish([message.senderId, message.receiverId], messageEvent({ message, offer }))
+      const { message, offer, previousAt } = happening
+      hub.publish([message.senderId, message.receiverId], messageEvent({ message, offer }), previousAt)
     } else {
       const { userId, otherId, areAcquainted, conversationId, seq } = happening
       hub.publish(areAcquainted ? [userId, otherId] : [userId], { type: 'read', data: { userId, conversationId, seq } })

@@ -35,12 +35,14 @@ export class SentRanges {
   }
 
   /**
-   * Notes what was sent; it adjoins or overlaps what was sent before.
+   * Notes what was sent; it adjoins or overlaps what was sent before. Where the client began there may have been newer messages than was
+   * known: what goes on further behind says nothing of those between.
    * @returns whether another conversation was forgotten for it
    */
   extend (conversationId: string, { from, to }: Range): boolean {
     const ranges = this.#ranges ??= new Map()
-    const before = ranges.get(conversationId)
+    const known = ranges.get(conversationId)
+    const before = known !== undefined && known.from > known.to && from > known.from ? undefined : known
     ranges.delete(conversationId)
     ranges.set(conversationId, { from: Math.min(before?.from ?? from, from), to: Math.max(before?.to ?? to, to) })
     return ranges.size > maxConversations && ranges.delete(ranges.keys().next().value as string)

@@ -14,6 +14,7 @@ import { createPageTokens } from '../shared/page-tokens.js'
 import { publishTo } from '../live/publisher.js'
 import { createReadPositions, type ReadPositions } from '../services/messaging/read-positions.js'
 import { SerialQueue } from '../shared/serial-queue.js'
+import { RecentActivity } from '../services/catch-up/recent-activity.js'
 import { createSync, type Sync } from '../services/catch-up/sync.js'
 import { createOfferAt } from '../services/trading/offer-at.js'
 import { createExpiries } from '../services/trading/expiries.js'
@@ -45,7 +46,8 @@ declare module 'fastify' {
 export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const { backPlane, clock, entities, hub } = app
   const acquaintance = createAcquaintance({ entities })
-  const tell = createTell([acquaintance.listener, measureMessages(app.metrics), publishTo(hub)], app.log)
+  const recent = new RecentActivity()
+  const tell = createTell([acquaintance.listener, recent.listener, measureMessages(app.metrics), publishTo(hub)], app.log)
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
   // What remains is for a write that has begun.
   const patience = answerWithin * 0.75
@@ -63,7 +65,10 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   })
   app.addHook('onClose', async () => settlement.close())
   const heads = new Heads()
-  hub.on('elsewhere', ({ conversationId, seq }) => heads.outrun(conversationId, seq))
+  hub.on('elsewhere', (userId, place) => {
+    heads.outrun(place.conversationId, place.seq)
+    recent.note(userId, place)
+  })
   const append = createAppend({ entities, heads, queue, patience, clock, tell, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const conversations = createConversations({ entities, users, acquaintance, pageTokens })
@@ -71,7 +76,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const makeMove = createMakeMove(append)
   const expiries = createExpiries({ entities, makeMove, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
-  const catchUp = createCatchUp({ entities, trades, clock })
+  const catchUp = createCatchUp({ entities, trades, recent, clock })
   const cursors = createCursors(pageTokens)
   const sync = createSync({ catchUp, cursors, clock })
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock })

@@ -6,9 +6,9 @@ import type { TradeOfferItem } from '../database/entities/trade-offer.js'
 export type Happening =
   /**
    * A message, and for a move in a negotiation the offer as it is with it. It may be told again: `replayed` says that it
-   * was there before, told or not.
+   * was there before, told or not. `previousAt` is the time of the message before it, in ms since the epoch, where it is known.
    */
-  | { type: 'message', message: MessageItem, offer?: TradeOfferItem, replayed: boolean }
+  | { type: 'message', message: MessageItem, offer?: TradeOfferItem, replayed: boolean, previousAt?: number }
   /** A user has read the conversation with another one up to a message; the other may know if the two are acquainted. */
   | { type: 'read', userId: string, otherId: string, areAcquainted: boolean, conversationId: string, seq: number }
 

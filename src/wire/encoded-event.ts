@@ -7,6 +7,8 @@ export interface EventPlace {
   seq: number
   /** The message's time, in ms since the epoch. */
   at: number
+  /** The time of the message before it, in ms since the epoch, where it is known. */
+  previousAt?: number
 }
 
 /** An event on its way to users, its data serialized once for all of them. */
@@ -20,13 +22,16 @@ export interface EncodedEvent {
 /** Events that a slow client can do without. */
 export const droppable: ReadonlySet<string> = new Set(['typing', 'stopTyping', 'presence'])
 
-/** Serializes an event, for all who get it. */
-export function encodeEvent (event: ServerEvent): EncodedEvent {
-  return { type: event.type, data: encodeData(event.type, event.data), place: placeOf(event) }
+/**
+ * Serializes an event, for all who get it.
+ * @param previousAt the time of the message before the one it tells of, in ms since the epoch, where it is known
+ */
+export function encodeEvent (event: ServerEvent, previousAt?: number): EncodedEvent {
+  return { type: event.type, data: encodeData(event.type, event.data), place: placeOf(event, previousAt) }
 }
 
-function placeOf (frame: ServerEvent): EventPlace | undefined {
+function placeOf (frame: ServerEvent, previousAt?: number): EventPlace | undefined {
   if (frame.type !== 'newMessage' && frame.type !== 'tradeResponse') return undefined
   const { conversationId, seq, timestamp } = frame.type === 'newMessage' ? frame.data : frame.data.message
-  return { conversationId, seq, at: Date.parse(timestamp) }
+  return { conversationId, seq, at: Date.parse(timestamp), ...(previousAt === undefined ? {} : { previousAt }) }
 }

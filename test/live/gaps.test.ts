@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import type { ServerEvent } from '../../schemas/events.js'
+import { encodeEvent } from '../../src/wire/encoded-event.js'
 import { intercept, sdkFault } from '../support/faults.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { open as openOffer, respond } from '../support/trades.js'
@@ -8,7 +9,7 @@ import { until } from '../support/live.js'
 
 let tables = 0
 
-/** An instance whose hub gets events from the test only: messages are sent on another one of the same table. */
+/** An instance that hears of others from the test only: messages are sent on another one of the same table. */
 async function twoApps (t: Test) {
   const env = { TABLE_NAME: `gaps-${process.pid}-${++tables}` }
   const [here, there] = [await testApp(t, { env }), await testApp(t, { env })]
@@ -18,20 +19,21 @@ async function twoApps (t: Test) {
     for (let n = 0; n < count; n++) events.push({ type: 'newMessage', data: (await new TestUser(there, from).say('ann', `${n}`)).json() })
     return events
   }
-  return { app: here, there, send, open: async () => await TestSocket.open(t, url, new TestUser(here, 'ann')) }
+  const tell = (event: ServerEvent) => here.hub.deliver('ann', encodeEvent(event))
+  return { app: here, there, send, tell, open: async () => await TestSocket.open(t, url, new TestUser(here, 'ann')) }
 }
 
 t.test('events that change places are sent in order, each once, the first of a conversation too', async t => {
-  const { app, send, open } = await twoApps(t)
+  const { send, tell, open } = await twoApps(t)
   for (let round = 0; round < 10; round++) {
     const socket = await open()
     const events = [...await send(5), ...await send(5, 'cy')]
     const from = round * 5 + 1
-    for (const event of [...events].sort(() => Math.random() - 0.5)) app.hub.publish(['ann'], event)
+    for (const event of [...events].sort(() => Math.random() - 0.5)) tell(event)
     const count = () => messagesOf(socket.received).length
     await until('all came', () => count() >= 10)
     // Again, as a back-plane may.
-    for (const event of events) app.hub.publish(['ann'], event)
+    for (const event of events) tell(event)
     await socket.settle()
     t.same(seqsOf(socket.received), { 'ann~bob': upTo(from + 4, from), 'ann~cy': upTo(from + 4, from) })
     socket.socket.terminate()
@@ -39,10 +41,10 @@ t.test('events that change places are sent in order, each once, the first of a c
 })
 
 t.test('events that never come are read before the next one', async t => {
-  const { app, there, send, open } = await twoApps(t)
+  const { there, send, tell, open } = await twoApps(t)
   const socket = await open()
   const events = await send(130)
-  for (const n of [0, 1, 4, 60, 129]) app.hub.publish(['ann'], events[n]!)
+  for (const n of [0, 1, 4, 60, 129]) tell(events[n]!)
   await until('all came', () => messagesOf(socket.received).length >= 130)
   t.same(seqsOf(socket.received), { 'ann~bob': upTo(130) })
   t.same(messagesOf(socket.received), events.map(event => event.data))
@@ -51,7 +53,7 @@ t.test('events that never come are read before the next one', async t => {
   const offer = await openOffer(bob, ann)
   await respond(ann, offer, { response: 'reject', revision: 1 })
   const [next] = await send(1)
-  app.hub.publish(['ann'], next!)
+  tell(next!)
   t.match(await socket.next('tradeResponse'), { data: { offer: { status: 'rejected' }, message: { seq: 132 } } })
   t.match(await socket.next('newMessage'), { data: { seq: 133 } })
   t.match(socket.received.find(({ type, data }: { type: string, data?: object }) => type === 'newMessage' && data !== undefined && 'seq' in data && data.seq === 131), { data: { messageType: 'tradeOffer' } })
@@ -59,7 +61,7 @@ t.test('events that never come are read before the next one', async t => {
 })
 
 t.test('what was there before the connection is not read for the first event of a conversation', async t => {
-  const { app, there, send, open } = await twoApps(t)
+  const { there, send, tell, open } = await twoApps(t)
   await send(3)
   const { message, conversation } = there.entities.entities
   const old = new Date(Date.now() - 3600_000).toISOString()
@@ -69,20 +71,20 @@ t.test('what was there before the connection is not read for the first event of 
   await conversation.put({ ...head!, indexedAt: Date.parse(old), lastMessage: { ...head!.lastMessage, timestamp: old } }).go()
   const socket = await open()
   const [event] = await send(1)
-  app.hub.publish(['ann'], event!)
+  tell(event!)
   t.match(await socket.next('newMessage'), { data: { seq: 4 } })
   await socket.settle()
   t.same(seqsOf(socket.received), { 'ann~bob': [4] })
 })
 
 t.test('an event whose predecessors are nowhere is sent without asking for them again', async t => {
-  const { app, send, open } = await twoApps(t)
+  const { app, send, tell, open } = await twoApps(t)
   const socket = await open()
   const events = await send(2)
-  app.hub.publish(['ann'], events[0]!)
+  tell(events[0]!)
   const queries = intercept(t, app, 'Query', async attempt => await attempt())
   const { data } = events[1] as Extract<ServerEvent, { type: 'newMessage' }>
-  app.hub.publish(['ann'], { type: 'newMessage', data: { ...data, seq: 9 } })
+  tell({ type: 'newMessage', data: { ...data, seq: 9 } })
   await until('it came', () => messagesOf(socket.received).some(({ seq }) => seq === 9))
   await socket.settle()
   t.same(seqsOf(socket.received), { 'ann~bob': [1, 2, 9] })
@@ -90,22 +92,22 @@ t.test('an event whose predecessors are nowhere is sent without asking for them 
 })
 
 t.test('when a gap can\'t be read, the client is told to reconnect', async t => {
-  const { app, send, open } = await twoApps(t)
+  const { app, send, tell, open } = await twoApps(t)
   const socket = await open()
   const events = await send(3)
-  app.hub.publish(['ann'], events[0]!)
+  tell(events[0]!)
   await socket.next('newMessage')
   intercept(t, app, 'Query', async () => { throw sdkFault('InternalServerError', 500) })
-  app.hub.publish(['ann'], events[2]!)
+  tell(events[2]!)
   t.match(await socket.closed, { code: 4004 })
   t.same(seqsOf(socket.received), { 'ann~bob': [1] })
 })
 
 t.test('more events than may wait end the connection', async t => {
-  const { app, send, open } = await twoApps(t)
+  const { app, send, tell, open } = await twoApps(t)
   const socket = await open()
   const events = await send(3)
-  app.hub.publish(['ann'], events[0]!)
+  tell(events[0]!)
   await socket.next('newMessage')
   let go = () => {}
   const gate = new Promise<void>(resolve => { go = resolve })
@@ -113,7 +115,7 @@ t.test('more events than may wait end the connection', async t => {
     await gate
     return await attempt()
   })
-  for (let n = 0; n < 1100; n++) app.hub.publish(['ann'], events[2]!)
+  for (let n = 0; n < 1100; n++) tell(events[2]!)
   t.match(await socket.closed, { code: 4003 })
   go()
   await until('it is forgotten', () => app.hub.size.connections === 0)

@@ -33,6 +33,9 @@ t.test('where a client began nothing was sent, and what follows adjoins', async 
   t.same(ranges.of('a'), { from: 8, to: 8 })
   ranges.extend('a', { from: 3, to: 7 })
   t.same(ranges.of('a'), { from: 3, to: 8 })
+  ranges.beginAfter('b', 7)
+  ranges.extend('b', { from: 20, to: 25 })
+  t.same(ranges.of('b'), { from: 20, to: 25 }, 'unless others had written more by then')
 })
 
 t.test('the conversations that were quiet for longest are forgotten, and that is said', async t => {

@@ -3,6 +3,7 @@ import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import { indexInterval } from '../messaging/advance.js'
 import { activeConversations, conversationAt, type Stop } from './active-conversations.js'
+import type { RecentActivity } from './recent-activity.js'
 import { recentSeen, settleTime, type Cursor, type Seen } from './cursor.js'
 import type { Told } from '../messaging/message-views.js'
 import { PageBudget } from '../messaging/page-budget.js'
@@ -20,6 +21,11 @@ export interface CaughtUp {
 }
 
 export interface CatchUp {
+  /**
+   * The cursor of a connection that begins now. Asks nothing, unless the time is unsure: it names the conversations that this process
+   * heard of in the last seconds. From those of which only others did some messages of that time may come.
+   */
+  begin: (userId: string) => Promise<Cursor>
   /** The cursor of a user who has seen everything until now. Costs 1 RCU, and 1 for each conversation active in the last minute. */
   now: (userId: string) => Promise<Cursor>
   /**
@@ -43,7 +49,9 @@ const firstVisits = 4
 /** How many heads are read at once, and how many messages of a gap. */
 const batch = 50
 
-export function createCatchUp ({ entities, clock, trades }: { entities: Entities, clock: Clock, trades: Trades }): CatchUp {
+export function createCatchUp ({ entities, clock, recent, trades }: {
+  entities: Entities, clock: Clock, recent: RecentActivity, trades: Trades
+}): CatchUp {
   const { conversation, message } = entities.direct
 
   /** When the index keys of what was active after a time were written, or later: they lag behind by their interval. */
@@ -107,6 +115,12 @@ export function createCatchUp ({ entities, clock, trades }: { entities: Entities
   }
 
   return {
+    async begin (userId) {
+      if (clock.isUnsure) return await this.now(userId)
+      const at = clock.now()
+      return { at, seen: recentSeen([...recent.of(userId)].map(activity => [activity.conversationId, activity]), at) }
+    },
+
     async now (userId) {
       const at = clock.now()
       const seen = new Map<string, { seq: number, at: number }>()

@@ -121,7 +121,8 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
       const refusals = await commit(direct, step, { beside, requestKey, now })
       if (refusals === undefined) {
         heads.keep(step.next)
-        return told({ message: step.message, offer, replayed: false })
+        const previousAt = head === undefined ? undefined : Date.parse(head.lastMessage.timestamp)
+        return told({ message: step.message, offer, replayed: false }, previousAt)
       }
       const { onHead, onMessage, onKey, onBeside } = refusals
       // An earlier attempt, of the SDK or of this loop, was committed but its answer was lost.
@@ -147,8 +148,8 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
     throw conversationBusy()
   }
 
-  function told (appended: Appended): Appended {
-    tell({ type: 'message', ...appended })
+  function told (appended: Appended, previousAt?: number): Appended {
+    tell({ type: 'message', ...appended, previousAt })
     return appended
   }
 
