@@ -52,13 +52,13 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
   const { messageId, seq, at } = place
   const timestamp = new Date(place.timestamp).toISOString()
   const senderCount = (head === undefined ? 0 : perspective(head, senderId).own.sent) + 1
+  const { messageType, text, offerId, action, revision } = content
   const message: MessageItem = {
-    ...content, conversationId: pair.conversationId, seq, messageId, senderId, receiverId, senderCount, timestamp
+    conversationId: pair.conversationId, seq, messageId, senderId, receiverId, senderCount, messageType, text, offerId, action, revision, timestamp
   }
   const [firstSent, secondSent] = senderId === pair.firstId
     ? [senderCount, seq - senderCount]
     : [seq - senderCount, senderCount]
-  const { messageType, text, action, revision } = content
   const lastMessage = {
     senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), ...(action === undefined ? {} : { action, revision }), timestamp
   }

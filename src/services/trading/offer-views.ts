@@ -9,7 +9,7 @@ import { showTerms } from './terms.js'
  * @param now in ms since the epoch; without it the offer is shown as its moves left it
  */
 export function showOffer (item: ListedOffer, now?: number): TradeOffer {
-  const { messageId, senderId, receiverId, tradeType, revision, createdAt, updatedAt, expiresAt, terms: { by, ...terms } } = item
+  const { messageId, senderId, receiverId, tradeType, revision, createdAt, updatedAt, expiresAt, terms: { by, price, currency, amount, startAt, endAt } } = item
   const isDue = now !== undefined && hasRunOut(item, now)
   const status = isDue ? 'expired' : item.status
   return {
@@ -20,7 +20,7 @@ export function showOffer (item: ListedOffer, now?: number): TradeOffer {
     status,
     revision,
     awaiting: isDue || item.awaiting === 'nobody' ? null : userOf(item, item.awaiting),
-    currentProposal: showTerms({ ...terms, expiresAt }, tradeType, userOf(item, by)),
+    currentProposal: showTerms({ price, currency, amount, startAt, endAt, expiresAt }, tradeType, userOf(item, by)),
     createdAt: toTime(createdAt),
     updatedAt: toTime(status === 'expired' ? expiresAt : updatedAt)
   }
