@@ -2,6 +2,8 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import t, { type Test } from 'tap'
 import { createLogger } from '../../src/observability/logger.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { until } from '../support/live.js'
+import { start } from '../support/server-process.js'
 
 const text = 'twelve kWh for a song'
 
@@ -122,4 +124,17 @@ t.test('what is below the level is not logged', async t => {
   log.info('loud')
   t.match(lines.map(line => JSON.parse(line).msg), ['loud'])
   t.equal(lines.length, 1)
+})
+
+t.test('what a process logs comes soon, and nothing is left when it ends', async t => {
+  const server = await start(t, t.testdir(), { NODE_ENV: 'test' })
+  let log = ''
+  server.child.stdout.on('data', data => { log += data })
+  const completed = () => log.split('\n').filter(line => line.includes('request completed')).length
+  await fetch(`${server.url}/api/messages/users`)
+  await until('the line comes', () => completed() === 1)
+  for (let n = 0; n < 3; n++) await fetch(`${server.url}/api/messages/users`)
+  server.child.kill('SIGTERM')
+  t.equal(await server.exited, 0)
+  t.equal(completed(), 4)
 })
