@@ -20,7 +20,11 @@ export class ProblemError extends Error {
   readonly offer: Problem['offer']
 
   constructor (code: ProblemCode, detail: string = problemCatalogue[code].title, extras: ProblemExtras = {}) {
+    const { stackTraceLimit } = Error
+    // Who is refused is told why; where that was decided nobody reads, and to find it out costs the most of a refusal.
+    if (problemCatalogue[code].status < 500) Error.stackTraceLimit = 0
     super(detail, { cause: extras.cause })
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'ProblemError'
     this.code = code
     this.statusCode = problemCatalogue[code].status
