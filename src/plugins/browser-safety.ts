@@ -3,5 +3,8 @@ import { browserSafety } from '../wire/browser-safety.js'
 
 /** Every answer tells browsers to take it for what it says it is, and to show it in no other page. */
 export default fp(async app => {
-  app.addHook('onSend', async (_request, reply) => { reply.headers(browserSafety) })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    reply.headers(browserSafety)
+    done()
+  })
 }, { name: 'browser-safety' })

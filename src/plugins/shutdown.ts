@@ -35,11 +35,12 @@ export default fp(async app => {
 
   app.decorate('drain', () => { draining = true })
   app.decorate('isDraining', () => draining)
-  app.addHook('onRequest', async () => {
-    if (closing) throw new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } })
+  app.addHook('onRequest', (_request, _reply, done) => {
+    done(closing ? new ProblemError('shutting_down', undefined, { headers: { 'retry-after': '1' } }) : undefined)
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (draining) reply.header('connection', 'close')
+    done()
   })
   app.addHook('preClose', async () => {
     draining = true
