@@ -2,11 +2,14 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { addressKey } from '../shared/address.js'
+import { Windows } from '../shared/windows.js'
 import { ProblemError } from '../wire/problem-error.js'
 
 const timeWindow = 60_000
 /** How many times the limit somebody may come with a token that has expired: clients that notice late are told so. */
 const patience = 10
+/** How many users, or addresses, are counted at once where this instance counts by itself. */
+const maxCounted = 50_000
 
 /** What became of one more request of somebody, within the current minute. */
 export interface RateCount {
@@ -35,6 +38,11 @@ declare module 'fastify' {
   }
 }
 
+/** Counts by id. Without increment it is asked whether there may be one more. */
+type Counter = (id: string, options?: { increment: boolean }) => Promise<RateCount>
+
+const counting = { increment: true }
+
 /** All that the limiter looks at of what it takes for a request; frames are none. */
 interface Counted extends Pick<FastifyRequest, 'routeOptions'> {
   key: string
@@ -48,13 +56,13 @@ interface Counted extends Pick<FastifyRequest, 'routeOptions'> {
  */
 export default fp(async app => {
   const { RATE_LIMIT_MAX: max } = app.config
-  if (max > 0) {
+  if (max > 0 && app.redis !== undefined) {
     await app.register(rateLimit, {
       global: false,
       max,
       timeWindow,
-      cache: 50_000,
-      ...(app.redis !== undefined && { redis: app.redis.commands.client, nameSpace: `${app.redis.prefix}:limit:` }),
+      redis: app.redis.commands.client,
+      nameSpace: `${app.redis.prefix}:limit:`,
       // Redis being away fails no request: then nothing is counted.
       skipOnError: true,
       keyGenerator: request => (request as unknown as Counted).key
@@ -91,26 +99,36 @@ export default fp(async app => {
   app.decorate('countFailedUpgrade', async address => { await upgrades(address) })
 
   /** Each counter remembers its own: a flood from many addresses makes no user's count forgotten. */
-  function createCounter (kind: string, most = max) {
-    if (max === 0) return async (): Promise<RateCount> => ({ isAllowed: true, headers: {} })
+  function createCounter (kind: string, most = max): Counter {
+    if (max === 0) return async () => ({ isAllowed: true, headers: {} })
+    if (app.redis !== undefined) return sharedCounter(kind, most)
+    const windows = new Windows(timeWindow, maxCounted)
+    return async (id, { increment } = counting) => {
+      const window = increment ? windows.add(id) : windows.get(id)
+      const { count = 0, endsAt = 0 } = window ?? {}
+      const left = Math.max(0, endsAt - performance.now())
+      return judge({ most, remaining: Math.max(0, most - count), reset: Math.ceil(left / 1000), isAllowed: increment ? count <= most : count < most })
+    }
+  }
+
+  function sharedCounter (kind: string, most: number): Counter {
     const limiter = app.createRateLimit({ max: most })
-    /** @param options by default this is one more; else it is asked whether there may be one more */
-    return async (id: string, options?: { increment: false }): Promise<RateCount> => {
+    return async (id, options = counting) => {
       const counted: Counted = { key: `${kind}:${id}`, routeOptions: {} as FastifyRequest['routeOptions'] }
       const count = await limiter(counted as unknown as FastifyRequest, options)
       // That is said only of what is on an allow list, and there is none.
       if (count.isAllowed) return { isAllowed: true, headers: {} }
-      const reset = String(count.ttlInSeconds)
-      const isAllowed = options === undefined ? !count.isExceeded : count.remaining > 0
-      return {
-        isAllowed,
-        headers: {
-          'ratelimit-limit': String(most),
-          'ratelimit-remaining': String(count.remaining),
-          'ratelimit-reset': reset,
-          ...(!isAllowed && { 'retry-after': reset })
-        }
-      }
+      const { remaining, ttlInSeconds: reset, isExceeded } = count
+      return judge({ most, remaining, reset, isAllowed: options.increment ? !isExceeded : remaining > 0 })
     }
   }
 }, { name: 'rate-limit', dependencies: ['config', 'auth', 'redis'] })
+
+/** @param count.reset in how many seconds the minute ends */
+function judge ({ most, remaining, reset, isAllowed }: { most: number, remaining: number, reset: number, isAllowed: boolean }): RateCount {
+  const headers: Record<string, string> = {
+    'ratelimit-limit': String(most), 'ratelimit-remaining': String(remaining), 'ratelimit-reset': String(reset)
+  }
+  if (!isAllowed) headers['retry-after'] = String(reset)
+  return { isAllowed, headers }
+}
