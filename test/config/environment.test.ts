@@ -30,6 +30,7 @@ t.test('nothing needs to be set in development', async t => {
     JWT_SECRET: undefined,
     CURSOR_SECRET: undefined,
     DYNAMODB: 'embedded',
+    DYNAMODB_CLIENT: 'lean',
     AWS_REGION: 'eu-central-1',
     TABLE_NAME: 'equilux-chat',
     DATA_DIR: '.data',
