@@ -1,10 +1,11 @@
-import type { CatchUp } from '../services/catch-up/catch-up.js'
+import type { CatchUp, CaughtUp } from '../services/catch-up/catch-up.js'
 import { settleTime, type Cursor, type Cursors } from '../services/catch-up/cursor.js'
 import type { Range } from '../services/catch-up/unsent.js'
 import type { EventPlace, EncodedEvent } from '../wire/encoded-event.js'
 import type { Outlet } from '../hub/outlet.js'
 import type { Subscriber } from '../hub/subscriber.js'
 import type { Tally } from '../hub/tally.js'
+import type { Turns } from '../shared/turns.js'
 import { Coverage } from './coverage.js'
 import { Delivery } from './delivery.js'
 
@@ -13,6 +14,8 @@ const pageSize = 50
 export interface FeedContext {
   catchUp: CatchUp
   cursors: Cursors
+  /** The line for the pages of catch-ups: of a thousand clients who come back at once, few read at a time. */
+  turns: Turns
 }
 
 /**
@@ -158,7 +161,8 @@ export class Feed implements Subscriber {
       // One that goes on from the middle of another ends where that began, and what came since then is missed as well.
       let rounds = since.visit === undefined ? 1 : 2
       while (rounds > 0 && this.outlet.isOpen) {
-        const page = await this.context.catchUp.since(this.userId, this.#behind, pageSize, conversationId => delivery.sent.of(conversationId))
+        const page = await this.context.turns.run(async () => await this.#read())
+        if (page === undefined) break
         for (const { cursor, ...told } of page.missed) {
           const { conversationId, seq } = told.message
           caughtUp.set(conversationId, { from: caughtUp.get(conversationId)?.from ?? seq, to: seq })
@@ -182,6 +186,12 @@ export class Feed implements Subscriber {
     } finally {
       if (mayRelease) this.release()
     }
+  }
+
+  /** The next page, unless the client has gone while it waited for its turn. */
+  async #read (): Promise<CaughtUp | undefined> {
+    if (!this.outlet.isOpen || this.#behind === undefined) return undefined
+    return await this.context.catchUp.since(this.userId, this.#behind, pageSize, conversationId => this.#delivery.sent.of(conversationId))
   }
 
   /** Sends what an event overtook; the event itself waits. */

@@ -5,14 +5,25 @@ import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { closeTimeout } from '../live/websocket-outlet.js'
+import { Trickle } from '../shared/trickle.js'
 import { refuseConnection } from '../wire/framework-problems.js'
+
+/** How many upgrades are dealt with in a turn of the event loop: a thousand at once must not hold up what others ask. */
+const upgradesPerTurn = 2
 
 /** WebSockets: frames are limited, not compressed, and connections end with a documented code. */
 export default fp(async app => {
   const upgrades = new EventEmitter()
+  const trickle = new Trickle(upgradesPerTurn)
   app.server.on('upgrade', (request, socket, head) => {
-    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrades.emit('upgrade', request, socket, head)
-    else ignoreUpgrade(app.server, request, socket, head)
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return ignoreUpgrade(app.server, request, socket, head)
+    // Nobody else listens meanwhile.
+    const ignore = () => {}
+    socket.on('error', ignore)
+    trickle.add(() => {
+      socket.off('error', ignore)
+      if (!socket.destroyed) upgrades.emit('upgrade', request, socket, head)
+    })
   })
 
   const responses = closeAnswered(app)

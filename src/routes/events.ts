@@ -21,7 +21,6 @@ const StreamEventSchema = Type.Unsafe<PassThrough>(Type.Object({
 
 /** Live events as Server-Sent Events, for hosts that pass no WebSocket. */
 const events: FastifyPluginAsyncTypebox = async app => {
-  const { hub, services: { catchUp, cursors } } = app
   const maxDuration = app.config.SSE_MAX_SECONDS * 1000
 
   app.get('/events', {
@@ -42,7 +41,7 @@ const events: FastifyPluginAsyncTypebox = async app => {
     }
   }, async (request, reply) => {
     const { headers: { 'last-event-id': since }, identity, log, raw: { socket } } = request
-    const body = await openEventStream(socket, identity, since, { hub, catchUp, cursors, maxDuration, log })
+    const body = await openEventStream(socket, identity, since, { ...app.joining, maxDuration, log })
     return reply
       // A stream is the last answer on its connection: a client that pools connections must not put a request on it as it ends.
       .headers({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no', connection: 'close' })

@@ -23,13 +23,11 @@ socket.onclose = ({ code, reason }) => console.log(code, reason)
 
 /** Live events over a raw WebSocket. */
 const webSocket: FastifyPluginAsync = async app => {
-  const { hub, typing, services: { catchUp, cursors, readPositions, users } } = app
+  const { hub, joining, services: { cursors, readPositions, users } } = app
   const context = {
-    hub,
-    typing,
+    ...joining,
+    typing: app.typing,
     readPositions,
-    catchUp,
-    cursors,
     async authenticate (token: string) {
       const identity = await app.authenticate(token)
       await users.touch(identity)

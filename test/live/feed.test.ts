@@ -9,9 +9,11 @@ import type { CatchUp } from '../../src/services/catch-up/catch-up.js'
 import { createCursors, type Cursor } from '../../src/services/catch-up/cursor.js'
 import { messageEvent } from '../../src/services/messaging/message-views.js'
 import { createPageTokens } from '../../src/shared/page-tokens.js'
+import { Turns } from '../../src/shared/turns.js'
 import { encodeEvent, type EncodedEvent } from '../../src/wire/encoded-event.js'
 
 const cursors = createCursors(createPageTokens(['a secret of the tests'], () => new Error('not genuine')))
+const turns = new Turns(2, () => false)
 const conversations = ['ann~bob', 'ann~cy'] as const
 
 /** What is in the table, by conversation: the seqs from 1 on. */
@@ -128,7 +130,7 @@ t.test('however events, pages, gaps and repetitions interleave, each message com
       // Who begins without a cursor may be sent what others had just written.
       const { catchUp } = fakeCatchUp(world, pageSize, () => resumes ? less : 0)
       const outlet = new FakeOutlet()
-      const feed = new Feed(outlet, 'ann', { catchUp, cursors }, new Tally())
+      const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns }, new Tally())
       const told: EncodedEvent[] = []
       const tell = (event: EncodedEvent | undefined) => {
         if (event === undefined) return
@@ -180,7 +182,7 @@ t.test('no cursor claims what was not sent', async t => {
     for (let n = 0; n < before; n++) world.send(conversations[n % 2]!)
     const { catchUp } = fakeCatchUp(world, pageSize)
     const outlet = new FakeOutlet()
-    const feed = new Feed(outlet, 'ann', { catchUp, cursors }, new Tally())
+    const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns }, new Tally())
     const joined = feed.begin().then(async () => await feed.resume({ at: world.start, seen: {} }))
     for (const step of all) {
       if (step.type === 'send') feed.deliver(world.send(conversations[step.conversation]!))
@@ -206,7 +208,7 @@ t.test('a cursor that the connection covers reads nothing; doubt and a failure e
   for (let n = 0; n < 5; n++) world.send('ann~bob')
   const { catchUp, asked } = fakeCatchUp(world, 10)
   const outlet = new FakeOutlet()
-  const feed = new Feed(outlet, 'ann', { catchUp, cursors }, new Tally())
+  const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns }, new Tally())
   t.teardown(() => feed.end())
   await feed.begin()
   feed.release()
@@ -234,7 +236,7 @@ t.test('what happens while a client\'s first catch-up fails doesn\'t come ahead 
     if (outlet.sent.length > 0) throw new Error('the database is away')
     return await catchUp.since(...args)
   }
-  const feed = new Feed(outlet, 'ann', { catchUp: { ...catchUp, since }, cursors }, new Tally())
+  const feed = new Feed(outlet, 'ann', { catchUp: { ...catchUp, since }, cursors, turns }, new Tally())
   t.teardown(() => feed.end())
   await feed.begin()
   const resumed = feed.resume({ at: world.start, seen: {} })

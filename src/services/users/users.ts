@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import fastq from 'fastq'
 import type { ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
 import type { Entities } from '../../database/entities/index.js'
 import { directoryShardOf } from '../../database/entities/user.js'
@@ -19,6 +20,8 @@ const touchInterval = 60 * 60 * 1000
 const touchAgain = 5000
 /** How long an entry is waited for, in milliseconds: normally a newcomer is in the directory when the first answer comes. */
 const touchPatience = 200
+/** How many entries are written at once: when an instance starts, all its users come. */
+const writesAtOnce = 8
 /** How many users are remembered as touched. */
 const maxRemembered = 50_000
 
@@ -57,6 +60,7 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
   entities: Entities, online: OnlineUsers, acquaintance: Acquaintance, pageTokens: PageTokens, log: FastifyBaseLogger
 }): Users {
   const entries = new Profiles(entities)
+  const writes = fastq.promise(async ({ identity, at }: { identity: Identity, at: Date }) => await write(identity, at), writesAtOnce)
   const touched = new BoundedMap<string, { username: string, at: number }>(maxRemembered)
 
   async function write ({ userId, username }: Identity, at: Date) {
@@ -95,7 +99,7 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
       const now = Date.now()
       if (last !== undefined && last.username === username && now - last.at < touchInterval) return
       touched.set(userId, { username, at: now })
-      const written = write(identity, new Date(now)).catch(err => {
+      const written = writes.push({ identity, at: new Date(now) }).catch(err => {
         touched.set(userId, { username, at: now - touchInterval + touchAgain })
         log.warn({ err }, 'a directory entry is not written for now')
       })
