@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 /** The program in the README, word for word. */
 export async function readmeProgram (): Promise<string> {
-  const [, program] = /^```ts\n(\/\/ trade\.ts: [\s\S]*?)^```$/m.exec(await readFile('README.md', 'utf8')) ?? []
+  const [, program] = /^```ts\n(\/\/ trade\.mts: [\s\S]*?)^```$/m.exec(await readFile('README.md', 'utf8')) ?? []
   if (program === undefined) throw new Error('README.md has no block of TypeScript that begins with `// trade.mts: `')
   return program
 }
