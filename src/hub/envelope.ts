@@ -7,7 +7,7 @@ import type { EncodedEvent } from '../wire/encoded-event.js'
  * understand: during a rolling upgrade they then catch up by themselves instead. What comes before the content never changes:
  * `version:instance:d:` for what may not be lost, `version:instance:e:` for the rest.
  */
-export const envelopeVersion = 2
+const envelopeVersion = 2
 
 const header = /^(\d{1,9}):([\w-]{1,64}):([de]):/
 /** The longest message about one user, and about what was missed by thousands of them, in UTF-16 code units. */

@@ -3,8 +3,10 @@ import { messageEvent } from '../../src/services/messaging/message-views.js'
 import { encodeEvent } from '../../src/wire/encoded-event.js'
 import { databaseCalls } from '../support/calls.js'
 import { messagesOf, seqsOf } from '../support/follower.js'
-import { testApp, TestUser } from '../support/helper.js'
+import { Line } from '../support/faults.js'
+import { testApp, TestStream, TestUser } from '../support/helper.js'
 import { liveApp } from '../support/live.js'
+import { passTime } from '../support/pass-time.js'
 
 /** Bob has sent ann three messages, an hour ago, on an instance that is gone. */
 async function oldConversation (t: Parameters<typeof liveApp>[0]) {
@@ -82,9 +84,20 @@ t.test('a message that overtook one that was sent since the connection began wai
 
 t.test('while the time is unsure, a connection asks before it begins', async t => {
   const { open, calls } = await oldConversation(t)
-  const { now } = performance
-  t.intercept(performance, 'now', { value: () => now.call(performance) - 3600_000 })
+  passTime(t)(-3600_000)
   const made = await calls(() => open('ann'))
   t.ok(made.includes('Query'), made.join())
   t.strictSame(await calls(() => open('ann')), [])
+})
+
+t.test('a connection begins while the database is away, and one that goes on from a cursor is told to come again', async t => {
+  const line = await Line.open(t)
+  const { url, open, user } = await liveApp(t, { env: { DYNAMODB: line.url } })
+  const cursor = (await user('ann').get('/sync')).json<{ cursor: string }>().cursor
+  await line.cut()
+  const authorization = `Bearer ${user('ann').token}`
+  const socket = await open('ann')
+  await TestStream.open(t, url, { authorization })
+  socket.send({ type: 'resume', data: { since: cursor }, id: 'again' })
+  t.match(await socket.next('error'), { data: { code: 'database_unavailable', retryable: true } })
 })

@@ -27,6 +27,14 @@ async function streams (t: Test, options: Parameters<typeof liveApp>[1] = {}) {
   }
 }
 
+/** A stream of which nothing is read after its beginning. */
+async function unread (t: Test, url: string, user: TestUser) {
+  const { socket } = await rawSocket(t, url)
+  socket.write(`GET /api/events HTTP/1.1\r\nhost: test\r\nauthorization: Bearer ${user.token}\r\n\r\n`)
+  await once(socket, 'data')
+  socket.pause()
+}
+
 /** A stream that can be cut at any moment, and what came until then. */
 async function cuttable (url: string, headers: Record<string, string>) {
   const frames: ServerFrame[] = []
@@ -220,10 +228,7 @@ t.test('a database that fails in the middle of a catch-up ends the stream, and n
 
 t.test('a reader that reads nothing is cut, and little waits for it', async t => {
   const { app, url, user } = await streams(t, { hubLimits: { softQueue: 100_000, hardQueue: 500_000 } })
-  const { socket } = await rawSocket(t, url)
-  socket.write(`GET /api/events HTTP/1.1\r\nhost: test\r\nauthorization: Bearer ${user('ann').token}\r\n\r\n`)
-  await once(socket, 'data')
-  socket.pause()
+  await unread(t, url, user('ann'))
   await until('it is connected', () => app.hub.size.users === 1)
   const { json } = await user('bob').say('ann', '☀'.repeat(4000))
   const message = json()
@@ -238,10 +243,7 @@ t.test('a reader that reads nothing is cut, and little waits for it', async t =>
 t.test('closing with open streams is prompt, also with one that reads nothing', async t => {
   const { app, url, stream, user } = await streams(t, { hubLimits: { hardQueue: 100_000_000 } })
   const open = [await stream('ann'), await stream('bob')]
-  const { socket } = await rawSocket(t, url)
-  socket.write(`GET /api/events HTTP/1.1\r\nhost: test\r\nauthorization: Bearer ${user('cy').token}\r\n\r\n`)
-  await once(socket, 'data')
-  socket.pause()
+  await unread(t, url, user('cy'))
   await until('it is connected', () => app.hub.size.users === 3)
   const message = (await user('bob').say('cy', '☀'.repeat(4000))).json()
   // More than what the system's own buffers take.
@@ -275,10 +277,7 @@ t.test('a client that keeps its connections loses no request to a stream that en
 
 t.test('a client that reads no more when the stream ends doesn\'t keep the connection', async t => {
   const { app, url, user } = await streams(t, { hubLimits: { hardQueue: 100_000_000 } })
-  const { socket } = await rawSocket(t, url)
-  socket.write(`GET /api/events HTTP/1.1\r\nhost: test\r\nauthorization: Bearer ${user('ann').token}\r\n\r\n`)
-  await once(socket, 'data')
-  socket.pause()
+  await unread(t, url, user('ann'))
   await until('it is connected', () => app.hub.size.users === 1)
   const message = (await user('bob').say('ann', '☀'.repeat(4000))).json()
   // More than what the system's own buffers take.

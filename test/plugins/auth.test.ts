@@ -9,6 +9,7 @@ import type { ProblemError } from '../../src/wire/problem-error.js'
 import auth from '../../src/plugins/auth.js'
 import config from '../../src/plugins/config.js'
 import { startIssuer } from '../auth/jwks-issuer.js'
+import { passTime } from '../support/pass-time.js'
 
 const secret = 'a-secret-for-tests-0123456789abcdef'
 const otherSecret = 'another-secret-for-tests-0123456789'
@@ -394,9 +395,7 @@ t.test('so many tokens are remembered and no more', async t => {
 })
 
 t.test('a token under a key that the issuer has withdrawn is forgotten when its keys are fetched again', async t => {
-  let passed = 0
-  const performanceNow = performance.now.bind(performance)
-  t.intercept(performance, 'now', { value: () => performanceNow() + passed })
+  const pass = passTime(t)
   const { app, issuer, claims } = await buildWithIssuer(t)
   const token = await (await issuer.addKey('old')).sign(claims)
   await app.authenticate(token)
@@ -407,21 +406,19 @@ t.test('a token under a key that the issuer has withdrawn is forgotten when its 
   issuer.removeKeys()
   const other = await (await issuer.addKey('new')).sign(claims)
   t.equal((await app.authenticate(token)).userId, 'alice', 'until then')
-  passed += 30_000
+  pass(30_000)
   t.equal((await app.authenticate(other)).userId, 'alice', 'a new key is fetched')
   await t.rejects(app.authenticate(token), { code: 'keys_unavailable' })
-  passed += 30_000
+  pass(30_000)
   await refused(t, app, token)
 })
 
 t.test('a token under a key that was withdrawn does not outlive the age of the keys', async t => {
-  let passed = 0
-  const performanceNow = performance.now.bind(performance)
-  t.intercept(performance, 'now', { value: () => performanceNow() + passed })
+  const pass = passTime(t)
   const { app, issuer, claims } = await buildWithIssuer(t)
   const token = await (await issuer.addKey('old')).sign(claims)
   for (let n = 0; n < 3; n++) await app.authenticate(token)
   issuer.removeKeys()
-  passed += 600_000
+  pass(600_000)
   await refused(t, app, token)
 })

@@ -11,7 +11,7 @@ import { ProblemError } from '../../wire/problem-error.js'
 import type { Tell } from '../happenings.js'
 import { advance, placeAfter, type Content, type Place } from './advance.js'
 import type { Heads } from './heads.js'
-import { commit, type Beside, type RequestKey } from './commit.js'
+import { commit, type Beside, type IdempotencyKey } from './commit.js'
 import type { Pair } from './pair.js'
 import type { Doubtful } from './settlement.js'
 
@@ -98,7 +98,7 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
   async function turn (
     addition: Addition, messageId: string, since: number, trying: (message: Doubtful) => void
   ): Promise<Appended | { refusal: unknown }> {
-    const requestKey = requestKeyOf(addition)
+    const idempotencyKey = idempotencyKeyOf(addition)
     const { conversationId } = addition.pair
     // What is read tells the time as well.
     let head = (clock.isUnsure ? undefined : heads.recall(conversationId)) ?? await readHead(conversationId)
@@ -111,14 +111,14 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
         composition = addition.compose(place)
       } catch (error) {
         // What is refused now may be what this key did before.
-        const replay = await readReplay(requestKey)
+        const replay = await readReplay(idempotencyKey)
         if (replay !== undefined) return await found(replay, messageId)
         return { refusal: error }
       }
       const { content, offer, beside = [] } = composition
       const step = advance(head, place, content, addition)
       trying(step.message)
-      const refusals = await commit(direct, step, { beside, requestKey, now })
+      const refusals = await commit(direct, step, { beside, idempotencyKey, now })
       if (refusals === undefined) {
         heads.keep(step.next)
         const previousAt = head === undefined ? undefined : Date.parse(head.lastMessage.timestamp)
@@ -128,7 +128,7 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
       // An earlier attempt, of the SDK or of this loop, was committed but its answer was lost.
       if (onMessage.item?.messageId === messageId) return await found(onMessage.item, messageId)
       if (onKey?.code === 'ConditionalCheckFailed') {
-        const replay = await readReplay(requestKey)
+        const replay = await readReplay(idempotencyKey)
         if (replay !== undefined) return await found(replay, messageId)
       }
       const codes = [onHead, onMessage, onKey, ...onBeside].map(refusal => refusal?.code ?? 'None')
@@ -173,12 +173,12 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
     return await direct.message.get({ conversationId, seq }, { consistent: true })
   }
 
-  async function readReplay (requestKey: RequestKey | undefined): Promise<MessageItem | undefined> {
-    if (requestKey === undefined) return undefined
-    const first = await direct.idempotencyKey.get(requestKey, { consistent: true })
+  async function readReplay (idempotencyKey: IdempotencyKey | undefined): Promise<MessageItem | undefined> {
+    if (idempotencyKey === undefined) return undefined
+    const first = await direct.idempotencyKey.get(idempotencyKey, { consistent: true })
     // Expired ones are deleted late.
     if (first === undefined || first.ttl < Math.floor(clock.now() / 1000)) return undefined
-    if (first.fingerprint !== requestKey.fingerprint) throw new ProblemError('idempotency_key_reused')
+    if (first.fingerprint !== idempotencyKey.fingerprint) throw new ProblemError('idempotency_key_reused')
     return await readMessage(first)
   }
 }
@@ -188,7 +188,7 @@ export function conversationBusy (): ProblemError {
   return new ProblemError('conversation_busy', undefined, { headers: { 'retry-after': '1' } })
 }
 
-function requestKeyOf ({ pair, senderId: userId, asked, idempotencyKey: key }: Addition): RequestKey | undefined {
+function idempotencyKeyOf ({ pair, senderId: userId, asked, idempotencyKey: key }: Addition): IdempotencyKey | undefined {
   if (key === undefined) return undefined
   const text = JSON.stringify([pair.conversationId, userId, ...asked])
   return { userId, key, fingerprint: createHash('sha256').update(text).digest('base64url') }

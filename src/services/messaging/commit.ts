@@ -16,7 +16,7 @@ export interface Beside {
 }
 
 /** What makes a request the same as an earlier one. */
-export interface RequestKey {
+export interface IdempotencyKey {
   userId: string
   key: string
   /** Of what is asked for: the key is good for the same again. */
@@ -35,8 +35,8 @@ export interface Refusals {
  * @param now ms since the epoch
  * @returns nothing if it was committed, else what was said of each write
  */
-export async function commit (direct: Direct, { head, next, change, message }: Step, { beside = [], requestKey, now }: {
-  beside?: readonly Beside[], requestKey?: RequestKey, now: number
+export async function commit (direct: Direct, { head, next, change, message }: Step, { beside = [], idempotencyKey, now }: {
+  beside?: readonly Beside[], idempotencyKey?: IdempotencyKey, now: number
 }): Promise<Refusals | undefined> {
   const { conversationId } = next
   const seconds = Math.floor(now / 1000)
@@ -44,11 +44,11 @@ export async function commit (direct: Direct, { head, next, change, message }: S
     ? direct.conversation.put(next, { absent: true })
     : direct.conversation.update({ conversationId }, change, { equal: { seq: head.seq } })
   const onMessage = direct.message.put(message, { absent: true })
-  const onKey = requestKey === undefined
+  const onKey = idempotencyKey === undefined
     ? []
-    : [direct.idempotencyKey.put({ ...requestKey, conversationId, seq: message.seq, ttl: seconds + idempotencySeconds }, { absentOrBelow: { ttl: seconds } })]
+    : [direct.idempotencyKey.put({ ...idempotencyKey, conversationId, seq: message.seq, ttl: seconds + idempotencySeconds }, { absentOrBelow: { ttl: seconds } })]
   const refusals = await direct.transact([onHead, onMessage, ...onKey, ...beside.map(({ write }) => write(direct))])
   if (refusals === undefined) return undefined
   const [ofHead, ofMessage, ...others] = refusals as [Refusal<ConversationItem>, Refusal<MessageItem>, ...Array<Refusal<unknown>>]
-  return { onHead: ofHead, onMessage: ofMessage, onKey: requestKey === undefined ? undefined : others.shift(), onBeside: others }
+  return { onHead: ofHead, onMessage: ofMessage, onKey: idempotencyKey === undefined ? undefined : others.shift(), onBeside: others }
 }

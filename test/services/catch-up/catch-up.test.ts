@@ -193,18 +193,31 @@ t.test('a burst over more conversations than a cursor names is sent twice in par
   t.ok(longest <= 8192, `${longest} characters in the middle of a page`)
 })
 
-t.test('a conversation that a cursor doesn\'t name goes on from its time, wherever that is and however many bear the same', async t => {
+/** A conversation of ann and bob whose messages can be written anew, each with a time in ms since the epoch. */
+async function rewritten (t: Test) {
   const [app] = await twoApps(t)
   await new TestUser(app, 'bob').say('ann', 'first')
   const { conversation, message } = app.entities.entities
   const { conversationId } = pairOf('ann', 'bob')
   const { data: first } = await message.get({ conversationId, seq: 1 }).go()
   const { data: head } = await conversation.get({ conversationId }).go()
+  return {
+    app,
+    conversationId,
+    rewrite: async (times: number[]) => {
+      const timestamps = times.map(time => new Date(time).toISOString())
+      await message.put(timestamps.map((timestamp, n) => ({ ...first!, seq: n + 1, timestamp }))).go({ concurrent: 4 })
+      await conversation.put({ ...head!, seq: times.length, lastMessage: { ...head!.lastMessage, timestamp: timestamps.at(-1)! } }).go()
+    }
+  }
+}
+
+t.test('a conversation that a cursor doesn\'t name goes on from its time, wherever that is and however many bear the same', async t => {
+  const { app, conversationId, rewrite } = await rewritten(t)
   const now = Date.now()
   let at = now - 3600_000
   const times = Array.from({ length: 90 }, () => { at += pick([0, 0, 0, 1, 500, 60_000]); return at })
-  await message.put(times.map((time, n) => ({ ...first!, seq: n + 1, timestamp: new Date(time).toISOString() }))).go({ concurrent: 4 })
-  await conversation.put({ ...head!, seq: 90, lastMessage: { ...head!.lastMessage, timestamp: new Date(at).toISOString() } }).go()
+  await rewrite(times)
   for (const time of [times[0]! - 1, ...times.filter((_, n) => n % 9 === 0), at]) {
     const cursor: Cursor = { at: time + settleTime, seen: {} }
     const { missed } = await app.services.catchUp.since('ann', cursor, 100)
@@ -216,18 +229,12 @@ t.test('a conversation that a cursor doesn\'t name goes on from its time, wherev
 })
 
 t.test('messages far ahead of their time among the others make some come twice, and none be skipped', async t => {
-  const [app] = await twoApps(t)
-  await new TestUser(app, 'bob').say('ann', 'first')
-  const { conversation, message } = app.entities.entities
-  const { conversationId } = pairOf('ann', 'bob')
-  const { data: first } = await message.get({ conversationId, seq: 1 }).go()
-  const { data: head } = await conversation.get({ conversationId }).go()
+  const { app, rewrite } = await rewritten(t)
   const begin = Date.now() - 3600_000
   const sentAt = Array.from({ length: 40 }, (_, n) => begin + n * 60_000)
   for (const share of [0.1, 0.5, 0.9]) {
     const times = sentAt.map(time => Math.random() < share ? time + 365 * 86_400_000 : time)
-    await message.put(times.map((time, n) => ({ ...first!, seq: n + 1, timestamp: new Date(time).toISOString() }))).go({ concurrent: 4 })
-    await conversation.put({ ...head!, seq: 40, lastMessage: { ...head!.lastMessage, timestamp: new Date(times[39]!).toISOString() } }).go()
+    await rewrite(times)
     for (const seen of [0, 1, 7, 20, 38, 39]) {
       const cursor: Cursor = { at: sentAt[seen]! + settleTime, seen: {} }
       const { missed } = await app.services.catchUp.since('ann', cursor, 100)

@@ -5,6 +5,7 @@ import { databaseCalls } from '../../support/calls.js'
 import { intercept, loseAnswer } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
 import { open, respond } from '../../support/trades.js'
+import { passTime } from '../../support/pass-time.js'
 
 /** Two instances that hear nothing of each other; alice and bob have written to each other on the first one. */
 async function twoInstances (t: Test) {
@@ -86,10 +87,8 @@ t.test('after a transaction without an answer the head is read again', async t =
 
 t.test('when the machine has slept, what is sent in a known conversation bears the time that the database tells', async t => {
   const { alice, calls } = await twoInstances(t)
-  const { now } = performance
-  const hour = 3600_000
   // The monotonic clock stands still meanwhile: by it the database's answers say that this machine's clock is ahead.
-  t.intercept(performance, 'now', { value: () => now.call(performance) - hour })
+  passTime(t)(-3600_000)
   let sent: Message | undefined
   const made = await calls(async () => { sent = (await alice.say('bob', 'good morning')).json() })
   t.strictSame(made, ['GetItem', 'TransactWriteItems'])

@@ -5,6 +5,7 @@ import { acquaint } from '../../support/acquaint.js'
 import { databaseCalls } from '../../support/calls.js'
 import { intercept } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
+import { passTime } from '../../support/pass-time.js'
 
 /** Alice and bob are acquainted; bob's entry was written by another instance. */
 async function aliceAndBob (t: Test) {
@@ -19,12 +20,6 @@ async function aliceAndBob (t: Test) {
 
 const nameOfBob = async (alice: TestUser) => (await alice.get('/conversations')).json<ConversationPage>().conversations[0]!.otherUser.username
 
-/** Lets time pass for what goes by the monotonic clock. */
-function pass (t: Test, ms: number) {
-  const { now } = performance
-  t.intercept(performance, 'now', { value: () => now.call(performance) + ms })
-}
-
 t.test('a name is read once a minute', async t => {
   const { alice, there, calls } = await aliceAndBob(t)
   t.strictSame(await calls(() => nameOfBob(alice)), ['Query', 'Query', 'BatchGetItem', 'BatchGetItem'])
@@ -33,9 +28,9 @@ t.test('a name is read once a minute', async t => {
   t.strictSame(new Set(await calls(() => alice.get('/users?q=bob'))), new Set(['Query']))
   await new TestUser(there, 'bob', { name: 'Robert' }).get('/trades')
   t.equal(await nameOfBob(alice), 'Bob')
-  pass(t, 59_000)
+  passTime(t)(59_000)
   t.equal(await nameOfBob(alice), 'Bob')
-  pass(t, 2000)
+  passTime(t)(2000)
   t.equal(await nameOfBob(alice), 'Robert')
 })
 
@@ -67,7 +62,7 @@ t.test('who comes on another instance is there at once, and has a name in conver
   await alice.say('dave', 'hello')
   t.match((await alice.get('/conversations/dave')).json(), { otherUser: { username: 'dave' } })
   await new TestUser(there, 'dave', { name: 'Dave' }).get('/trades')
-  pass(t, 3001)
+  passTime(t)(3001)
   t.match((await alice.get('/conversations/dave')).json(), { otherUser: { username: 'Dave' } })
 })
 
