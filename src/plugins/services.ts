@@ -68,6 +68,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   hub.on('elsewhere', (userId, place) => {
     heads.outrun(place.conversationId, place.seq)
     recent.note(userId, place)
+    acquaintance.reconsider(place.conversationId)
   })
   const append = createAppend({ entities, heads, queue, patience, clock, tell, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })

@@ -22,6 +22,8 @@ export interface Acquaintance {
   among: (userId: string, otherIds: readonly string[]) => Promise<Set<string>>
   /** Remembers what a head says. @returns whether its members are acquainted */
   learn: (head: ConversationItem) => boolean
+  /** Something was said on another instance: whoever are strangers are asked about again, and for a while each time. */
+  reconsider: (conversationId: string) => void
   /** Learns from messages that they are, so that an answer counts at once. */
   listener: HappeningListener
 }
@@ -30,10 +32,13 @@ export function createAcquaintance ({ entities }: { entities: Entities }): Acqua
   const acquainted = new BoundedMap<string, true>(maxPairs)
   /** Until when two count as strangers, by conversation. */
   const strangers = new BoundedMap<string, number>(maxPairs)
+  /** Until when it isn't remembered that two are strangers, by conversation: the answer may be on its way that was true before. */
+  const unsettled = new BoundedMap<string, number>(maxPairs)
 
   function remember (conversationId: string, areSo: boolean): boolean {
+    const now = performance.now()
     if (areSo) acquainted.set(conversationId, true)
-    else strangers.set(conversationId, performance.now() + strangersFor)
+    else if ((unsettled.get(conversationId) ?? 0) <= now) strangers.set(conversationId, now + strangersFor)
     return areSo
   }
 
@@ -54,6 +59,12 @@ export function createAcquaintance ({ entities }: { entities: Entities }): Acqua
     },
 
     learn: head => remember(head.conversationId, areAcquainted(head)),
+
+    reconsider: conversationId => {
+      if (acquainted.has(conversationId)) return
+      strangers.delete(conversationId)
+      unsettled.set(conversationId, performance.now() + strangersFor)
+    },
 
     listener: happening => {
       if (happening.type !== 'message') return

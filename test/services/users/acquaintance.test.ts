@@ -1,6 +1,10 @@
 import t from 'tap'
+import type { Message } from '../../../schemas/message.js'
+import { encodeEvent } from '../../../src/wire/encoded-event.js'
 import { acquaint } from '../../support/acquaint.js'
+import { intercept } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
+import { passTime } from '../../support/pass-time.js'
 import { requestUnits } from '../../support/request-units.js'
 
 t.test('20 users cost at most 22 read units, and half of it once it is remembered who is acquainted', async t => {
@@ -43,6 +47,31 @@ t.test('who became acquainted on another instance is known after seconds', async
   while (!await known()) {
     if (Date.now() > end) return t.fail('it never was')
     await new Promise(resolve => setTimeout(resolve, 100))
+  }
+})
+
+t.test('who has answered on another instance is no stranger any more when the answer comes, also where one was asked about meanwhile', async t => {
+  const app = await testApp(t)
+  const there = await testApp(t, { env: { TABLE_NAME: app.config.TABLE_NAME } })
+  const pass = passTime(t)
+  const known = async (otherId: string) => (await app.services.acquaintance.among('alice', [otherId])).has(otherId)
+  for (const [otherId, asksMeanwhile] of [['bob', false], ['carol', true]] as const) {
+    await new TestUser(app, 'alice').say(otherId, 'hello')
+    t.equal(await known(otherId), false)
+    const answer = (await new TestUser(there, otherId).say('alice', 'hello')).json<Message>()
+    const event = encodeEvent({ type: 'newMessage', data: answer })
+    if (asksMeanwhile) {
+      // What was true before the answer arrives after it.
+      const held = intercept(t, app, 'BatchGetItem', async attempt => {
+        const before = await attempt()
+        app.hub.deliver('alice', event)
+        return { ...before, Responses: { [app.config.TABLE_NAME]: [] } }
+      })
+      pass(3000)
+      t.equal(await known(otherId), false)
+      held.remove()
+    } else app.hub.deliver('alice', event)
+    t.equal(await known(otherId), true)
   }
 })
 
