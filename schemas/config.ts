@@ -27,6 +27,7 @@ export const ConfigSchema = Type.Object({
   DATA_DIR: Type.String({ minLength: 1, default: '.data' }),
   DEFAULT_CURRENCY: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR' }),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
+  WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   SSE_MAX_SECONDS: Type.Integer({ minimum: 5, maximum: 86_400, default: 110 }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 1, maximum: 600, default: 25 })
 })

@@ -2,7 +2,7 @@ import { Type, type Static, type TObject, type TProperties, type TSchema } from 
 import { ConversationIdSchema, CursorSchema, PositionSchema, ref, SeqSchema, TimestampSchema, UserIdSchema } from './common.js'
 import { acceptedOffer, MessageSchema, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema } from './message.js'
 import { ProblemSchema } from './problem.js'
-import { TradeOfferSchema } from './trade-offer.js'
+import { TradeOfferSchema, type TradeOffer } from './trade-offer.js'
 
 const FrameIdSchema = Type.String({
   minLength: 1, maxLength: 64, description: 'Chosen by the client; echoed in the `ack` or `error` that answers the frame'
@@ -69,6 +69,10 @@ export const serverFrameSchemas = {
     offer: ref(TradeOfferSchema),
     message: ref(TradeResponseMessageSchema)
   }, strict), 'A move in a negotiation of the user, and the offer as it stands with it', { offer: acceptedOffer, message: response }),
+  tradeExpiring: serverFrame('tradeExpiring', Type.Object({
+    offer: ref(TradeOfferSchema),
+    hoursLeft: Type.Unsafe<24 | 1>(Type.Integer({ enum: [24, 1], description: 'How many hours are left, about' }))
+  }, strict), 'The terms on the table of an offer of the user run out soon; when they do a `tradeResponse` with `expire` follows. It may come twice', { offer: TradeOfferSchema.examples[0] as TradeOffer, hoursLeft: 1 }),
   typing: serverFrame('typing', Type.Object({ userId: UserIdSchema }, strict), 'That user is typing to this one', { userId: 'bob' }),
   stopTyping: serverFrame('stopTyping', Type.Object({ userId: UserIdSchema }, strict), 'That user stopped typing', { userId: 'bob' }),
   read: serverFrame('read', Type.Object({
@@ -106,5 +110,5 @@ export type ServerFrames = { [Name in keyof typeof serverFrameSchemas]: Static<t
 
 /** An event before it has a cursor, which depends on who gets it. */
 export type ServerEvent = Omit<ServerFrames['newMessage'], 'cursor'> | Omit<ServerFrames['tradeResponse'], 'cursor'> |
-  ServerFrames['typing' | 'stopTyping' | 'read' | 'presence']
+  ServerFrames['tradeExpiring' | 'typing' | 'stopTyping' | 'read' | 'presence']
 export type ServerFrame = ServerFrames[keyof ServerFrames]

@@ -23,6 +23,8 @@ import requireUser from './plugins/require-user.js'
 import services from './plugins/services.js'
 import shutdown from './plugins/shutdown.js'
 import websocket from './plugins/websocket.js'
+import work from './plugins/work.js'
+import worker from './plugins/worker.js'
 import api from './routes/api.js'
 import webSocket from './routes/websocket.js'
 import operation from './routes/operation.js'
@@ -64,13 +66,19 @@ export async function buildApp (options: {
   await app.register(requireUser)
   await app.register(dynamodb, { patience: options.patience })
   await app.register(hub, { limits: options.hubLimits })
+  await app.register(work)
   await app.register(services, { answerWithin })
   await app.register(live)
   await app.register(websocket)
 
+  await app.register(worker)
+
   await app.register(operation)
-  await app.register(webSocket, { prefix: '/api' })
-  await app.register(api, { prefix: '/api', answerWithin })
+  // One that only works serves nobody but operators.
+  if (app.config.WORKER !== 'only') {
+    await app.register(webSocket, { prefix: '/api' })
+    await app.register(api, { prefix: '/api', answerWithin })
+  }
   app.refuseOtherMethods()
   return app
 }

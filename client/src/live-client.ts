@@ -204,6 +204,7 @@ export class LiveClient extends Emitter<LiveEventMap> {
       case 'resumed':
         this.#tell(frame, frame.data.cursor)
         return this.#goLive(session)
+      case 'tradeExpiring':
       case 'typing':
       case 'stopTyping':
       case 'read':

@@ -138,6 +138,20 @@ export interface components {
             offer: components["schemas"]["TradeOffer"];
             message: components["schemas"]["TradeResponseMessage"];
         };
+        /** @description The terms on the table of an offer of the user run out soon; when they do a `tradeResponse` with `expire` follows. It may come twice */
+        ServerTradeExpiring: {
+            /** @constant */
+            type: "tradeExpiring";
+            data: components["schemas"]["TradeExpiringData"];
+        };
+        TradeExpiringData: {
+            offer: components["schemas"]["TradeOffer"];
+            /**
+             * @description How many hours are left, about
+             * @enum {integer}
+             */
+            hoursLeft: 24 | 1;
+        };
         /** @description That user is typing to this one */
         ServerTyping: {
             /** @constant */

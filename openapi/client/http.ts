@@ -258,6 +258,38 @@ export interface paths {
          *     }
          *     ```
          *
+         *     `tradeExpiring`: The terms on the table of an offer of the user run out soon; when they do a `tradeResponse` with `expire` follows. It may come twice.
+         *
+         *     ```json
+         *     {
+         *       "type": "tradeExpiring",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "pending",
+         *           "revision": 1,
+         *           "awaiting": "bob",
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "hoursLeft": 1
+         *       }
+         *     }
+         *     ```
+         *
          *     `typing`: That user is typing to this one.
          *
          *     ```json
@@ -2082,7 +2114,7 @@ export interface operations {
                          * @description The type
                          * @enum {string}
                          */
-                        event: "connected" | "newMessage" | "tradeResponse" | "typing" | "stopTyping" | "read" | "presence" | "resumed";
+                        event: "connected" | "newMessage" | "tradeResponse" | "tradeExpiring" | "typing" | "stopTyping" | "read" | "presence" | "resumed";
                         /**
                          * @description How much its user has seen of all conversations; opaque, and good for that user only
                          * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl

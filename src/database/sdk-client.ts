@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Answer, Call, DatabaseClient, Layer } from './database-client.js'
 
 type Command = Parameters<DynamoDBClient['send']>[0]
@@ -8,7 +8,13 @@ interface Arguments { input: Call['input'] }
 interface Result { response: unknown, output: Answer }
 
 const commands: Record<string, new (input: never) => object> = {
-  GetItem: GetCommand, BatchGetItem: BatchGetCommand, Query: QueryCommand, UpdateItem: UpdateCommand, TransactWriteItems: TransactWriteCommand
+  GetItem: GetCommand,
+  BatchGetItem: BatchGetCommand,
+  Query: QueryCommand,
+  PutItem: PutCommand,
+  UpdateItem: UpdateCommand,
+  DeleteItem: DeleteCommand,
+  TransactWriteItems: TransactWriteCommand
 }
 
 let layers = 0

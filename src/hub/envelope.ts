@@ -26,7 +26,10 @@ const EventSchema = Type.Union([
     }, strict)
   }, strict),
   Type.Object({
-    type: Type.Union([Type.Literal('typing'), Type.Literal('stopTyping'), Type.Literal('read'), Type.Literal('presence')]), data
+    type: Type.Union([
+      Type.Literal('tradeExpiring'), Type.Literal('typing'), Type.Literal('stopTyping'), Type.Literal('read'), Type.Literal('presence')
+    ]),
+    data
   }, strict)
 ])
 

@@ -14,7 +14,7 @@ export type Transport = typeof transports[number]
 export type EndReason = CloseReason | keyof typeof standardCloseCodes | 'stream_limit' | 'client'
 
 const endReasons = [...Object.keys(closeCodes), ...Object.keys(standardCloseCodes), 'stream_limit', 'client']
-const eventTypes: ReadonlyArray<ServerEvent['type']> = ['newMessage', 'tradeResponse', 'typing', 'stopTyping', 'read', 'presence']
+const eventTypes: ReadonlyArray<ServerEvent['type']> = ['newMessage', 'tradeResponse', 'tradeExpiring', 'typing', 'stopTyping', 'read', 'presence']
 
 /** Counts by name, of known names from zero on. */
 export class Counts extends Map<string, number> {

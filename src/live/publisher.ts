@@ -1,6 +1,7 @@
 import type { Hub } from '../hub/hub.js'
 import type { HappeningListener } from '../services/happenings.js'
 import { messageEvent } from '../services/messaging/message-views.js'
+import { showOffer } from '../services/trading/offer-views.js'
 
 /**
  * Publishes what happened to the live connections of the two users whom it concerns; what somebody has read to the other only
@@ -11,6 +12,9 @@ export function publishTo (hub: Hub): HappeningListener {
     if (happening.type === 'message') {
       const { message, offer, previousAt } = happening
       hub.publish([message.senderId, message.receiverId], messageEvent({ message, offer }), previousAt)
+    } else if (happening.type === 'expiring') {
+      const { offer, hoursLeft } = happening
+      hub.publish([offer.senderId, offer.receiverId], { type: 'tradeExpiring', data: { offer: showOffer(offer), hoursLeft } })
     } else {
       const { userId, otherId, areAcquainted, conversationId, seq } = happening
       hub.publish(areAcquainted ? [userId, otherId] : [userId], { type: 'read', data: { userId, conversationId, seq } })

@@ -1,7 +1,8 @@
 import fp from 'fastify-plugin'
 import { toProblemError } from '../database/faults.js'
+import type { MessageItem } from '../database/entities/message.js'
 import { measureMessages } from '../observability/metrics/messages.js'
-import { createTell } from '../services/happenings.js'
+import { createTell, type HappeningListener, type Tell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createAcquaintance, type Acquaintance } from '../services/users/acquaintance.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
@@ -20,6 +21,7 @@ import { createOfferAt } from '../services/trading/offer-at.js'
 import { createExpiries } from '../services/trading/expiries.js'
 import { createMakeMove } from '../services/trading/moves.js'
 import { createOpenTrade } from '../services/trading/openings.js'
+import { createRecordExpiry, type RecordExpiry } from '../services/trading/record-expiry.js'
 import { createTradeList, type TradeList } from '../services/trading/trade-list.js'
 import { createTrades, type Trades } from '../services/trading/trades.js'
 import { createUsers, type Users } from '../services/users/users.js'
@@ -27,6 +29,11 @@ import { ProblemError } from '../wire/problem-error.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
+    happenings: {
+      tell: Tell
+      /** Adds one who is told of everything that happens. */
+      listen: (listener: HappeningListener) => void
+    }
     services: {
       acquaintance: Acquaintance
       catchUp: CatchUp
@@ -34,6 +41,7 @@ declare module 'fastify' {
       cursors: Cursors
       messages: Messages
       readPositions: ReadPositions
+      recordExpiry: RecordExpiry
       sync: Sync
       trades: Trades
       tradeList: TradeList
@@ -47,7 +55,9 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const { backPlane, clock, entities, hub } = app
   const acquaintance = createAcquaintance({ entities })
   const recent = new RecentActivity()
-  const tell = createTell([acquaintance.listener, recent.listener, measureMessages(app.metrics), publishTo(hub)], app.log)
+  const listeners = [acquaintance.listener, recent.listener, measureMessages(app.metrics), publishTo(hub)]
+  const tell = createTell(listeners, app.log)
+  app.decorate('happenings', { tell, listen: listener => { listeners.push(listener) } })
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
   // What remains is for a write that has begun.
   const patience = answerWithin * 0.75
@@ -70,12 +80,14 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     recent.note(userId, place)
     acquaintance.reconsider(place.conversationId)
   })
-  const append = createAppend({ entities, heads, queue, patience, clock, tell, offerAt, settle: settlement.settle })
+  const wanted = (message: MessageItem) => app.work.consumers.some(consumer => consumer.wants(message))
+  const append = createAppend({ entities, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const conversations = createConversations({ entities, users, acquaintance, pageTokens })
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
-  const expiries = createExpiries({ entities, makeMove, clock, log: app.log })
+  const recordExpiry = createRecordExpiry({ entities, makeMove, log: app.log })
+  const expiries = createExpiries({ recordExpiry, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades, recent, clock })
   const cursors = createCursors(pageTokens)
@@ -83,6 +95,6 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock })
   const readPositions = createReadPositions({ entities, heads, tell })
-  app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, sync, trades, tradeList, users })
+  app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, recordExpiry, sync, trades, tradeList, users })
   app.addHook('onClose', async () => await expiries.close())
-}, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub'] })
+}, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'work'] })

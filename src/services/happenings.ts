@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { MessageItem } from '../database/entities/message.js'
 import type { TradeOfferItem } from '../database/entities/trade-offer.js'
 
-/** What has happened for good: it is in the table. */
+/** What has happened for good: it is in the table, or has come with time. */
 export type Happening =
   /**
    * A message, and for a move in a negotiation the offer as it is with it. It may be told again: `replayed` says that it
@@ -11,6 +11,8 @@ export type Happening =
   | { type: 'message', message: MessageItem, offer?: TradeOfferItem, replayed: boolean, previousAt?: number }
   /** A user has read the conversation with another one up to a message; the other may know if the two are acquainted. */
   | { type: 'read', userId: string, otherId: string, areAcquainted: boolean, conversationId: string, seq: number }
+  /** The terms on the table of an open offer run out in so many hours, and nobody has moved. It may be told again. */
+  | { type: 'expiring', offer: TradeOfferItem, hoursLeft: 24 | 1 }
 
 /** Is told of everything that happens. It has no say in it: whatever it throws is logged. */
 export type HappeningListener = (happening: Happening) => void | Promise<void>

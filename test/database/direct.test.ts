@@ -73,7 +73,19 @@ const items = {
     moves: fc.array(move, { maxLength: 4 })
   }),
   user: fc.record({ userId: id, username: id, nameKey: id, lastSeenAt: id, shard: fc.nat(3) }),
-  idempotencyKey: fc.record({ userId: id, key: id, fingerprint: id, conversationId: id, seq: count, ttl: count })
+  idempotencyKey: fc.record({ userId: id, key: id, fingerprint: id, conversationId: id, seq: count, ttl: count }),
+  work: fc.record({
+    shard: fc.nat(7),
+    dueAt: count,
+    kind: id,
+    subject: id,
+    untold: optional(count),
+    upTo: optional(count),
+    markedAt: optional(count),
+    attempt: optional(count),
+    claimedUntil: optional(count),
+    data: optional(fc.record({ text: id, count }))
+  })
 }
 type Name = keyof typeof items
 type Stored = Record<string, unknown>
@@ -130,6 +142,27 @@ t.test('on the engine: conditions, refusals and changes', async t => {
   await t.rejects(direct.conversation.change(key, { firstReadSeq: 1 }, { absentOrBelow: { firstReadSeq: 1 } }), { name: 'ConditionalCheckFailedException' })
   await t.rejects(direct.conversation.change({ conversationId: 'c~d' }, { firstReadSeq: 1 }, { absentOrBelow: { firstReadSeq: 1 } }), { name: 'ConditionalCheckFailedException' })
   t.equal(await direct.conversation.get({ conversationId: 'c~d' }, { consistent: true }), undefined, 'a change makes no item')
+})
+
+t.test('on the engine: what is set once stays, what is lost is gone, and what isn\'t as expected is not removed', async t => {
+  const { entities: { direct } } = await testApp(t)
+  const key = { shard: 3, dueAt: 0, kind: 'told', subject: 'a~b' }
+  await direct.write(direct.work.upsert({ ...key, upTo: 4 }, { untold: 4, markedAt: 10 }))
+  await direct.write(direct.work.upsert({ ...key, upTo: 5 }, { untold: 5, markedAt: 20 }))
+  t.strictSame(await direct.work.get(key, { consistent: true }), { ...key, upTo: 5, untold: 4, markedAt: 10 })
+  await direct.write(direct.work.update(key, { claimedUntil: 7 }, { equal: { upTo: 5 } }))
+  await direct.write(direct.work.update(key, { untold: 5 }, { equal: { claimedUntil: 7 } }, ['claimedUntil', 'markedAt']))
+  t.strictSame(await direct.work.get(key, { consistent: true }), { ...key, upTo: 5, untold: 5 })
+
+  await t.rejects(direct.write(direct.work.remove(key, { equal: { upTo: 4 } })), { name: 'ConditionalCheckFailedException' })
+  const refusals = await direct.transact([direct.work.remove(key, { equal: { upTo: 4 } }), direct.work.put({ ...key, dueAt: 9 })])
+  t.match(refusals, [{ code: 'ConditionalCheckFailed', item: { upTo: 5 } }, { code: 'None' }])
+  await direct.write(direct.work.remove(key, { equal: { upTo: 5 } }))
+  await direct.write(direct.work.remove(key))
+  t.equal(await direct.work.get(key, { consistent: true }), undefined)
+  await direct.write(direct.work.put(key))
+  await direct.write(direct.work.put({ ...key, upTo: 9 }))
+  t.strictSame(await direct.work.get(key, { consistent: true }), { ...key, upTo: 9 })
 })
 
 t.test('on the engine: batches beyond what one call may read, though a part is left unprocessed; ranges in both orders', async t => {

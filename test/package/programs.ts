@@ -96,6 +96,8 @@ live.on('event', event => {
       return event.data.messageType === 'text' ? event.data.text.length : event.data.messageType === 'tradeOffer' ? event.data.tradeOffer.status : typed
     case 'tradeResponse':
       return event.data.offer.awaiting ?? event.data.message.tradeResponse.action
+    case 'tradeExpiring':
+      return event.data.hoursLeft
     case 'presence':
       return event.data.online
     case 'read':

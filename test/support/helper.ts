@@ -54,6 +54,8 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     LOG_LEVEL: 'silent',
     JWT_SECRET: jwtSecret,
     RATE_LIMIT_MAX: '0',
+    // What it does of itself would be counted among what requests cost.
+    WORKER: 'off',
     DYNAMODB: await databaseEndpoint(),
     DYNAMODB_CLIENT: process.env.DYNAMODB_CLIENT ?? 'lean',
     TABLE_NAME: `test-${process.pid}-${++tables}`,

@@ -9,7 +9,7 @@ export type IndexKeys = Readonly<Record<string, string>>
 /** Which sort keys of an index: below or above that of some values, from it on, or those that begin with it. */
 export type Range<Item> = { below: Partial<Item> } | { above: Partial<Item> } | { from: Partial<Item> } | { begin: Partial<Item> }
 /** A write of a transaction, as DynamoDB wants it. */
-export type Write = { Put: object } | { Update: object }
+export type Write = { Put: object } | { Update: object } | { Delete: object }
 
 /** How many items a batch may read. */
 const batchSize = 100
@@ -58,17 +58,19 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
   }
 
   /**
-   * Reads items from one key to another, both included, strongly consistent.
+   * Reads items from one key to another, both included, strongly consistent unless told otherwise.
    * @param first and `last` have the same partition key
    * @returns at most `limit` items, and whether there may be more
    */
-  async between (first: Pick<Item, KeyName>, last: Pick<Item, KeyName>, { limit, order }: { limit: number, order: 'asc' | 'desc' }): Promise<{ items: Item[], more: boolean }> {
+  async between (first: Pick<Item, KeyName>, last: Pick<Item, KeyName>, { limit, order, consistent = true }: {
+    limit: number, order: 'asc' | 'desc', consistent?: boolean
+  }): Promise<{ items: Item[], more: boolean }> {
     const [from, to] = [first, last].map(key => this.#codec.keyOf(key as never)) as [Key, Key]
     const { Items: items = [], LastEvaluatedKey: end } = await this.client.call('Query', {
       TableName: this.table,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: { ':pk': from.pk, ':from': from.sk, ':to': to.sk },
-      ConsistentRead: true,
+      ConsistentRead: consistent,
       ScanIndexForward: order === 'asc',
       Limit: limit
     }) as Answer & { Items?: object[], LastEvaluatedKey?: object }
@@ -99,12 +101,47 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
   }
 
   /** Puts a whole item. */
-  put (item: Item, condition: Condition<Item>): { Put: object } {
-    return { Put: { TableName: this.table, Item: this.#codec.store(item as never), ...express(condition, this.#codec), ...refusal } }
+  put (item: Item, condition?: Condition<Item>): { Put: object } {
+    return { Put: { TableName: this.table, Item: this.#codec.store(item as never), ...(condition && { ...express(condition, this.#codec), ...refusal }) } }
   }
 
-  /** Changes some values of an item that is there. */
-  update (key: Pick<Item, KeyName>, change: Partial<Item>, condition: Condition<Item>): { Update: object } {
+  /** Removes an item; without a condition also one that isn't there. */
+  remove (key: Pick<Item, KeyName>, condition?: Condition<Item>): { Delete: object } {
+    return { Delete: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...(condition && { ...express(condition, this.#codec), ...refusal }) } }
+  }
+
+  /**
+   * Sets values of an item, which comes to be where there is none.
+   * @param once values that stay as they are where there are some
+   */
+  upsert (item: Pick<Item, KeyName> & Partial<Item>, once: Partial<Item> = {}): { Update: object } {
+    const key = this.#codec.keyOf(item as never)
+    const parts: string[] = []
+    const [names, values]: [Record<string, string>, Record<string, unknown>] = [{}, {}]
+    for (const [stored, write] of [[this.#codec.store(item as never), 'to'], [this.#codec.storeChange(item as never, once as never), 'once']] as const) {
+      for (const [field, value] of Object.entries(stored)) {
+        if (field in key) continue
+        names[`#${field}`] = field
+        values[`:${field}`] = value
+        parts.push(write === 'to' ? `#${field} = :${field}` : `#${field} = if_not_exists(#${field}, :${field})`)
+      }
+    }
+    return {
+      Update: {
+        TableName: this.table,
+        Key: key,
+        UpdateExpression: `SET ${parts.join(', ')}`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values
+      }
+    }
+  }
+
+  /**
+   * Changes some values of an item that is there.
+   * @param without names of values that it loses; none that keys depend on
+   */
+  update (key: Pick<Item, KeyName>, change: Partial<Item>, condition: Condition<Item>, without: ReadonlyArray<keyof Item & string> = []): { Update: object } {
     const { ConditionExpression: expression, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = express(condition, this.#codec)
     const [setNames, setValues]: [Record<string, string>, Record<string, unknown>] = [{ ...names, '#pk': 'pk' }, { ...values }]
     const parts: string[] = []
@@ -113,11 +150,16 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
       setValues[`:set_${field}`] = value
       parts.push(`#set_${field} = :set_${field}`)
     }
+    const removed = without.map(name => {
+      setNames[`#remove_${name}`] = this.#codec.fieldOf(name)
+      return `#remove_${name}`
+    })
+    const clauses = [...(parts.length === 0 ? [] : [`SET ${parts.join(', ')}`]), ...(removed.length === 0 ? [] : [`REMOVE ${removed.join(', ')}`])]
     return {
       Update: {
         TableName: this.table,
         Key: this.#codec.keyOf(key as never),
-        UpdateExpression: `SET ${parts.join(', ')}`,
+        UpdateExpression: clauses.join(' '),
         ConditionExpression: `attribute_exists(#pk) AND ${expression}`,
         ExpressionAttributeNames: setNames,
         ExpressionAttributeValues: setValues,

@@ -6,6 +6,7 @@ import type { createIdempotencyKeyEntity, IdempotencyKeyItem } from '../entities
 import type { createMessageEntity, MessageItem } from '../entities/message.js'
 import type { createTradeOfferEntity, TradeOfferItem } from '../entities/trade-offer.js'
 import type { createUserEntity, UserItem } from '../entities/user.js'
+import type { createWorkEntity, WorkItem } from '../entities/work.js'
 import { DirectEntity, type Write } from './direct-entity.js'
 
 /** What the refusal of a transaction says of one of its writes: `None` for those that were not to blame. */
@@ -22,13 +23,15 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   tradeOffer: ReturnType<typeof createTradeOfferEntity>
   user: ReturnType<typeof createUserEntity>
   idempotencyKey: ReturnType<typeof createIdempotencyKeyEntity>
+  work: ReturnType<typeof createWorkEntity>
 }) {
   const direct = {
     conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),
     message: new DirectEntity<MessageItem, 'conversationId' | 'seq'>(client, table, entities.message),
     tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),
     user: new DirectEntity<UserItem, 'userId'>(client, table, entities.user),
-    idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey)
+    idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey),
+    work: new DirectEntity<WorkItem, 'shard' | 'dueAt' | 'kind' | 'subject'>(client, table, entities.work)
   }
 
   /**
@@ -45,11 +48,20 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     }
   }
 
+  /**
+   * Makes one write by itself.
+   * @throws ConditionalCheckFailedException, or TransactionConflictException where a transaction is at it
+   */
+  async function write (write: Write): Promise<void> {
+    const [[kind, input]] = Object.entries(write) as [[string, Record<string, unknown>]]
+    await client.call(`${kind}Item`, input)
+  }
+
   function load (item: Record<string, unknown>): unknown {
     return direct[item.__edb_e__ as keyof typeof direct].load(item)
   }
 
-  return { ...direct, transact }
+  return { ...direct, transact, write }
 }
 
 export type Direct = ReturnType<typeof createDirect>

@@ -6,6 +6,7 @@ import { createIdempotencyKeyEntity } from './idempotency-key.js'
 import { createMessageEntity } from './message.js'
 import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
+import { createWorkEntity } from './work.js'
 
 /**
  * The entities of the table and their transactions, and a short way to their items. What the client throws comes as it is.
@@ -17,7 +18,8 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     message: createMessageEntity(configuration),
     tradeOffer: createTradeOfferEntity(configuration),
     user: createUserEntity(configuration),
-    idempotencyKey: createIdempotencyKeyEntity(configuration)
+    idempotencyKey: createIdempotencyKeyEntity(configuration),
+    work: createWorkEntity(configuration)
   }, configuration)
   for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)
   return Object.assign(service, { direct: createDirect(configuration, service.entities) })

@@ -12,6 +12,7 @@ import type { Tell } from '../happenings.js'
 import { advance, placeAfter, type Content, type Place } from './advance.js'
 import type { Heads } from './heads.js'
 import { commit, type Beside, type IdempotencyKey } from './commit.js'
+import { markOf, type Wanted } from './mark.js'
 import type { Pair } from './pair.js'
 import type { Doubtful } from './settlement.js'
 
@@ -56,14 +57,14 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
 /**
  * Sequencing: the head moves from n to n + 1 and message n + 1 is put, in one transaction, each on condition that nobody
  * did so before; items beside them change in the same transaction. Cost: 4 WCU; 2 WCU more with an Idempotency-Key, for a
- * first message (index), and 4 for the first in an index interval; and what the items beside cost. 1 RCU where the head isn't
- * remembered.
+ * first message (index), and 4 for the first in an index interval; 2 WCU for a mark, where a consumer wants the message; and what the
+ * items beside cost. 1 RCU where the head isn't remembered.
  *
  * Writers of this process queue up for a conversation; against writers elsewhere a lost race is tried again from the
  * head that the refusal carries.
  * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
  */
-export function createAppend ({ entities: { direct }, heads, queue, patience, clock, tell, offerAt, settle }: {
+export function createAppend ({ entities: { direct }, heads, queue, patience, clock, tell, wanted, offerAt, settle }: {
   entities: Entities
   heads: Heads
   queue: SerialQueue
@@ -71,6 +72,7 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
   patience: number
   clock: Clock
   tell: Tell
+  wanted: Wanted
   offerAt: OfferAt
   /** Gets a message that may be there although its writer hears of a failure. */
   settle: (doubtful: Doubtful) => void
@@ -118,7 +120,8 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
       const { content, offer, beside = [] } = composition
       const step = advance(head, place, content, addition)
       trying(step.message)
-      const refusals = await commit(direct, step, { beside, idempotencyKey, now })
+      const marks = wanted(step.message) ? [markOf(step.message, now)] : []
+      const refusals = await commit(direct, step, { beside: [...beside, ...marks], idempotencyKey, now })
       if (refusals === undefined) {
         heads.keep(step.next)
         const previousAt = head === undefined ? undefined : Date.parse(head.lastMessage.timestamp)

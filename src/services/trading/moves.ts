@@ -1,7 +1,9 @@
+import type { Direct } from '../../database/direct/index.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { Place } from '../messaging/advance.js'
 import type { Append, Composition } from '../messaging/append.js'
 import { pairOf } from '../messaging/pair.js'
+import { expiryTimer } from './expiry-timers.js'
 import { standing, type Move } from './negotiation.js'
 import { movesOf, storeMove } from './offers.js'
 
@@ -48,10 +50,14 @@ export function createMakeMove (append: Append): MakeMove {
       return {
         content: { messageType: 'tradeResponse', text, offerId, action: move.action, revision },
         offer: moved,
-        beside: [{
-          write: direct => direct.tradeOffer.put(moved, { equal: { version: known.version } }),
-          refused: found => { line.known = found as TradeOfferItem }
-        }]
+        beside: [
+          {
+            write: direct => direct.tradeOffer.put(moved, { equal: { version: known.version } }),
+            refused: found => { line.known = found as TradeOfferItem }
+          },
+          // The timer of terms that run out at the same time goes on.
+          ...(moved.expiresAt === known.expiresAt ? [] : [{ write: (direct: Direct) => direct.work.put(expiryTimer(moved, at)), refused: () => {} }])
+        ]
       }
     }
 

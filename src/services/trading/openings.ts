@@ -1,11 +1,12 @@
 import type { SendTradeOffer } from '../../../schemas/message.js'
 import type { Append, Appended } from '../messaging/append.js'
 import { pairOf } from '../messaging/pair.js'
+import { expiryTimer } from './expiry-timers.js'
 import { storeMove } from './offers.js'
 import { openingTerms } from './terms.js'
 
 /**
- * Opens a negotiation; its offer is stored with the message. Costs 8 WCU.
+ * Opens a negotiation; its offer is stored with the message, and a timer for when it runs out. Costs 10 WCU.
  * @throws ProblemError validation_failed, and as sending does
  */
 export type OpenTrade = (senderId: string, receiverId: string, body: SendTradeOffer, idempotencyKey?: string) => Promise<Appended>
@@ -26,7 +27,10 @@ export function createOpenTrade ({ append, currency }: { append: Append, currenc
         return {
           content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
           offer: opened,
-          beside: [{ write: direct => direct.tradeOffer.put(opened, { absent: true }), refused: () => {} }]
+          beside: [
+            { write: direct => direct.tradeOffer.put(opened, { absent: true }), refused: () => {} },
+            { write: direct => direct.work.put(expiryTimer(opened, at)), refused: () => {} }
+          ]
         }
       }
     })

@@ -1,0 +1,19 @@
+/** What became of something that was due. */
+export type WorkOutcome = 'done' | 'failed'
+
+/** Counts what is done. */
+export class WorkTally {
+  readonly #counts = new Map<string, number>()
+
+  handled (kind: string, outcome: WorkOutcome): void {
+    const key = `${kind} ${outcome}`
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+  }
+
+  * [Symbol.iterator] (): Generator<{ kind: string, outcome: string, count: number }> {
+    for (const [key, count] of this.#counts) {
+      const [kind = '', outcome = ''] = key.split(' ')
+      yield { kind, outcome, count }
+    }
+  }
+}
