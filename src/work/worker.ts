@@ -19,6 +19,8 @@ const pageSize = 100
 const conversationsAtOnce = 16
 /** How long what runs when the worker ends is waited for, in ms: what is left is begun again elsewhere when its claim has ended. */
 const patience = 5000
+/** How long something may be due, in ms, before that is worth an alarm. */
+const lateAfter = 120_000
 /** Above every kind, so that a key with it comes after all that are due at the same time. */
 const lastKind = '~'
 
@@ -35,6 +37,7 @@ export class Worker {
   readonly #scheduled = new Map<string, NodeJS.Timeout>()
   readonly #running = new Set<Promise<void>>()
   #polls: NodeJS.Timeout[] = []
+  #complainedAt = -Infinity
   #isClosed = false
 
   constructor (private readonly options: {
@@ -146,6 +149,15 @@ export class Worker {
       first = { ...end, subject: `${end.subject}\0` }
     }
     this.#backlog.note(shard, found, now)
+    this.#complain(now)
+  }
+
+  /** Says so when what is due isn't done: an alarm goes by it. */
+  #complain (now: number) {
+    const { due, oldest } = this.#backlog
+    if (now - oldest < lateAfter || now - this.#complainedAt < lateAfter / 2) return
+    this.#complainedAt = now
+    this.options.log.error({ due, seconds: Math.round((now - oldest) / 1000) }, 'work is behind')
   }
 
   #meet (item: WorkItem, now: number) {

@@ -36,6 +36,7 @@ t.test('nothing needs to be set in development', async t => {
     DATA_DIR: '.data',
     DEFAULT_CURRENCY: 'EUR',
     RATE_LIMIT_MAX: 600,
+    WORKER: 'on',
     SSE_MAX_SECONDS: 110,
     SHUTDOWN_GRACE_SECONDS: 25
   })

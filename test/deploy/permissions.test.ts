@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { tableExists } from '../../src/database/table.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
-import { open, respond, terms } from '../support/trades.js'
+import { open, openBriefly, respond, terms } from '../support/trades.js'
 import { evaluate, readTemplate } from './template.js'
 
 /** IAM actions by what they are allowed on: the table, or one of its indexes. */
@@ -47,7 +47,7 @@ function allowedPermissions (): Permissions {
 }
 
 t.test('the policy allows what the server asks of its table, and nothing else', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, { env: { WORKER: 'on' } })
   const url = await listen(app)
   const needed = recordPermissions(app)
   const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
@@ -79,6 +79,8 @@ t.test('the policy allows what the server asks of its table, and nothing else', 
   await expectStatus(200, bob.get(`/sync?since=${cursor}`))
   socket.send({ type: 'resume', data: { since: cursor } })
   await socket.next('resumed')
+  await openBriefly(alice, bob)
+  while ((await socket.next('tradeResponse')).data.message.tradeResponse.action !== 'expire');
   socket.socket.close()
   await socket.closed
   await app.close()

@@ -36,6 +36,15 @@ export async function open (sender: TestUser, receiver: TestUser, different: obj
   return response.json<{ tradeOffer: TradeOffer }>().tradeOffer
 }
 
+/** Opens a negotiation whose terms run out soon, in `life` ms: on a busy machine they may have before they are there, and then live longer. */
+export async function openBriefly (sender: TestUser, receiver: TestUser, life = 400): Promise<TradeOffer> {
+  for (; ; life *= 2) {
+    const response = await sender.post(`/${receiver.id}`, opening({ expiresAt: later(life) }))
+    if (response.statusCode === 201) return response.json<{ tradeOffer: TradeOffer }>().tradeOffer
+    if (response.statusCode !== 400 && response.statusCode !== 503) throw new Error(response.body)
+  }
+}
+
 /** Makes a move. */
 export async function respond (user: TestUser, { messageId }: Pick<TradeOffer, 'messageId'>, body: object, headers: Record<string, string> = {}) {
   return await user.post(`/trades/${messageId}/respond`, body, headers)

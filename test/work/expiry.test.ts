@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { TradeOfferMessage } from '../../schemas/message.js'
 import { expiryTimer } from '../../src/services/trading/expiry-timers.js'
 import { framesOf, until } from '../support/live.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
-import { day, later, open, opening, read, respond, terms } from '../support/trades.js'
+import { day, later, open, openBriefly, read, respond, terms } from '../support/trades.js'
 
 const hour = day / 24
 
@@ -16,17 +15,9 @@ async function parties (t: Test, env: Record<string, string> = {}) {
   return { app, url, alice, bob, sockets: [await TestSocket.open(t, url, alice), await TestSocket.open(t, url, bob)] }
 }
 
-/** Opens an offer that runs out soon: on a busy machine it may have before it is there. */
-async function openBriefly (alice: TestUser, life = 400) {
-  for (; ; life *= 2) {
-    const response = await alice.post('/bob', opening({ expiresAt: later(life) }))
-    if (response.statusCode === 201) return response.json<TradeOfferMessage>().tradeOffer
-  }
-}
-
 t.test('an offer that runs out is told to both although nobody looks, once', async t => {
-  const { alice, sockets } = await parties(t)
-  const offer = await openBriefly(alice)
+  const { alice, bob, sockets } = await parties(t)
+  const offer = await openBriefly(alice, bob)
   for (const socket of sockets) {
     const { data } = await socket.next('tradeResponse')
     t.match(data, { offer: { messageId: offer.messageId, status: 'expired', awaiting: null }, message: { tradeResponse: { action: 'expire' } } })
@@ -51,7 +42,7 @@ t.test('many offers that run out together are told, and the timers are gone', as
 
 t.test('a counter that runs out sooner is told then, and one that runs out later isn\'t told before', async t => {
   const { alice, bob, sockets: [socket] } = await parties(t)
-  const [sooner, longer] = [await open(alice, bob), await openBriefly(alice, 5000)]
+  const [sooner, longer] = [await open(alice, bob), await openBriefly(alice, bob, 5000)]
   const expiresAt = later(2500)
   t.equal((await respond(bob, sooner, { response: 'counter', ...terms({ expiresAt }) })).statusCode, 200)
   t.equal((await respond(bob, longer, { response: 'counter', ...terms({ expiresAt: later(day) }) })).statusCode, 200)
@@ -99,8 +90,8 @@ t.test('a reminder that is late comes at once, unless the next one is due alread
 })
 
 t.test('what one instance leaves to do another does: WORKER=off and WORKER=only', async t => {
-  const { app, alice } = await parties(t, { WORKER: 'off' })
-  const offer = await openBriefly(alice)
+  const { app, alice, bob } = await parties(t, { WORKER: 'off' })
+  const offer = await openBriefly(alice, bob)
   const worker = await testApp(t, { env: { WORKER: 'only', TABLE_NAME: app.config.TABLE_NAME } })
   await listen(worker)
   const stored = async () => await app.entities.direct.tradeOffer.get(offer, { consistent: true })
