@@ -19,6 +19,9 @@ export const ConfigSchema = Type.Object({
   JWT_ISSUER: Type.Optional(Type.String({ minLength: 1 })),
   JWT_AUDIENCE: Type.Optional(Type.String({ minLength: 1 })),
   CURSOR_SECRET: Type.Optional(list({})),
+  WEBHOOK_SECRET: Type.Optional(Type.String()),
+  WEBHOOK_ALLOW: Type.Optional(list({})),
+  WEBHOOK_PROXY: Type.Optional(Type.String({ pattern: '^https?://\\S+$' })),
   DYNAMODB: Type.Optional(Type.String({ pattern: '^(embedded|aws|https?://\\S+)$' })),
   DYNAMODB_CLIENT: Type.Unsafe<'lean' | 'sdk'>(Type.String({ enum: ['lean', 'sdk'], default: 'lean' })),
   AWS_REGION: Type.Optional(Type.String({ pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' })),
@@ -44,4 +47,4 @@ export interface Config extends Environment {
 }
 
 /** A configuration with every secret that the server needs: JWT_SECRET too, unless the keys come from JWT_JWKS_URL. */
-export type ResolvedConfig = Config & { CURSOR_SECRET: string[] }
+export type ResolvedConfig = Config & { CURSOR_SECRET: string[], WEBHOOK_SECRET: string }

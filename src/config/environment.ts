@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { envSchema } from 'env-schema'
+import ipaddr from 'ipaddr.js'
 import { ConfigSchema, type Config, type Environment } from '../../schemas/config.js'
 import { isCurrency } from '../shared/currency.js'
 
@@ -49,11 +50,13 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
       CLIENT_URL: split(data.CLIENT_URL ?? '*'),
       JWT_SECRET: data.JWT_SECRET?.split(','),
       CURSOR_SECRET: data.CURSOR_SECRET?.split(','),
-      TRUST_PROXY: undefined
+      TRUST_PROXY: undefined,
+      WEBHOOK_ALLOW: data.WEBHOOK_ALLOW?.split(',')
     } as Environment
   }
   config.CLIENT_URL = config.CLIENT_URL.map(trim).filter(Boolean)
   config.TRUST_PROXY = config.TRUST_PROXY?.map(trim).filter(Boolean)
+  config.WEBHOOK_ALLOW = config.WEBHOOK_ALLOW?.map(trim).filter(Boolean)
   config.JWT_SECRET = config.JWT_SECRET?.map(trim).filter(Boolean)
   config.CURSOR_SECRET = config.CURSOR_SECRET?.map(trim).filter(Boolean)
   const resolved: Config = {
@@ -63,7 +66,7 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
     DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
     AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
   }
-  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config))
+  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config), ...webhookProblems(config))
   if (config.NODE_ENV === 'production') problems.push(...productionProblems(resolved, data))
   if (problems.length > 0) throw new ConfigError(problems)
   return resolved
@@ -106,6 +109,14 @@ function * originProblems (config: Environment) {
       yield `CLIENT_URL holds ${JSON.stringify(origin)}, which is not an origin such as https://app.example.com`
     }
   }
+}
+
+function * webhookProblems ({ WEBHOOK_SECRET: secret, WEBHOOK_ALLOW: allow = [], WEBHOOK_PROXY: proxy }: Environment) {
+  if (secret !== undefined && Buffer.byteLength(secret) < 32) yield 'WEBHOOK_SECRET must have at least 32 bytes'
+  for (const network of allow) {
+    if (!ipaddr.isValidCIDR(network)) yield `WEBHOOK_ALLOW holds ${JSON.stringify(network)}, which is not a network such as 10.0.0.0/8`
+  }
+  if (proxy !== undefined && !URL.canParse(proxy)) yield 'WEBHOOK_PROXY must be a URL'
 }
 
 function * productionProblems (config: Config, given: NodeJS.Dict<string>) {

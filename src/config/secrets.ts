@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config, ResolvedConfig } from '../../schemas/config.js'
 import { makePrivateFolder } from '../shared/private-folder.js'
-import { deriveCursorSecret } from './cursor-secret.js'
+import { deriveCursorSecret, deriveWebhookSecret } from './derived-secrets.js'
 
 const minSecretBytes = 32
 
@@ -20,7 +20,8 @@ export async function resolveSecrets (config: Config): Promise<ResolvedConfig> {
   const secrets = config.JWT_SECRET ?? (config.JWT_JWKS_URL === undefined ? [await kept('jwt-secret')] : undefined)
   // One of each JWT secret, in their order: while those rotate, cursors of the old one stay good.
   const cursorSecrets = config.CURSOR_SECRET ?? secrets?.map(deriveCursorSecret) ?? [await kept('cursor-secret')]
-  return { ...config, JWT_SECRET: secrets, CURSOR_SECRET: cursorSecrets }
+  const webhookSecret = config.WEBHOOK_SECRET ?? deriveWebhookSecret(cursorSecrets[0] as string)
+  return { ...config, JWT_SECRET: secrets, CURSOR_SECRET: cursorSecrets, WEBHOOK_SECRET: webhookSecret }
 }
 
 async function keptSecret (directory: string, name: string): Promise<string> {

@@ -29,6 +29,7 @@ t.test('nothing needs to be set in development', async t => {
     CLIENT_URL: ['*'],
     JWT_SECRET: undefined,
     CURSOR_SECRET: undefined,
+    WEBHOOK_ALLOW: undefined,
     DYNAMODB: 'embedded',
     DYNAMODB_CLIENT: 'lean',
     AWS_REGION: 'eu-central-1',
@@ -59,13 +60,15 @@ t.test('numbers and lists are read', async t => {
     RATE_LIMIT_MAX: '0',
     CLIENT_URL: ' https://a.example , http://localhost:5173,',
     JWT_SECRET: `${secret}, ${secret}2`,
-    TRUST_PROXY: '10.0.0.0/8, 127.0.0.1'
+    TRUST_PROXY: '10.0.0.0/8, 127.0.0.1',
+    WEBHOOK_ALLOW: '10.20.0.0/16, fd00::/8,'
   }), {
     PORT: 0,
     RATE_LIMIT_MAX: 0,
     CLIENT_URL: ['https://a.example', 'http://localhost:5173'],
     JWT_SECRET: [secret, `${secret}2`],
-    TRUST_PROXY: ['10.0.0.0/8', '127.0.0.1']
+    TRUST_PROXY: ['10.0.0.0/8', '127.0.0.1'],
+    WEBHOOK_ALLOW: ['10.20.0.0/16', 'fd00::/8']
   })
 })
 
@@ -78,6 +81,9 @@ t.test('a value that can not be used is refused under its name', async t => {
     JWT_SECRET: ['short', `${secret},short`, ',', 'x'.repeat(31)],
     JWT_JWKS_URL: ['ftp://issuer.example', 'issuer.example', 'https://'],
     CURSOR_SECRET: ['short', `${secret},short`, ' , '],
+    WEBHOOK_SECRET: ['short', 'x'.repeat(31)],
+    WEBHOOK_ALLOW: ['10.0.0.0', '10.0.0.0/33', 'internal', '10.0.0.0/8,::1'],
+    WEBHOOK_PROXY: ['proxy:4750', 'socks5://proxy', 'http://', 'http://a b'],
     DYNAMODB: ['local', 'AWS', 'http://', 'localhost:8000'],
     AWS_REGION: ['europe', 'eu-central-1a', 'EU-CENTRAL-1'],
     REDIS_URL: ['localhost:6379', 'http://localhost', 'redis://', 'redis://a b'],
@@ -127,7 +133,7 @@ t.test('every problem is told at once', async t => {
 
 t.test('a secret is never repeated', async t => {
   for (const given of ['hunter2', `${secret},hunter2`, exampleSecret]) {
-    t.notMatch(problemsOf({ ...production, JWT_SECRET: given, CURSOR_SECRET: 'hunter2' }).join(), /hunter2|change-me/)
+    t.notMatch(problemsOf({ ...production, JWT_SECRET: given, CURSOR_SECRET: 'hunter2', WEBHOOK_SECRET: 'hunter2' }).join(), /hunter2|change-me/)
   }
 })
 

@@ -74,6 +74,16 @@ t.test('the cursor secrets follow from the JWT secrets, in production as well', 
   }), derived)
 })
 
+t.test('the webhook secret follows from the first cursor secret where it isn\'t set', async t => {
+  const webhookSecret = async (env: NodeJS.Dict<string>) => (await resolveSecrets(config({ JWT_SECRET: secret, ...env }))).WEBHOOK_SECRET
+  const [first, second] = ['c'.repeat(32), 'n'.repeat(32)]
+  const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest()
+  const byRfc5869 = hmac(hmac(Buffer.alloc(32), first), 'equilux-chat webhooks\u0001').toString('base64url')
+  t.equal(await webhookSecret({ CURSOR_SECRET: `${first},${second}` }), byRfc5869)
+  t.not(await webhookSecret({ CURSOR_SECRET: second }), byRfc5869)
+  t.equal(await webhookSecret({ WEBHOOK_SECRET: 'w'.repeat(32) }), 'w'.repeat(32))
+})
+
 t.test('with an issuer only the cursor secret is generated and kept', async t => {
   const DATA_DIR = directory(t)
   const resolved = await resolveSecrets(config({ DATA_DIR, ...jwks }))

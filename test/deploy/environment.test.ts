@@ -32,6 +32,7 @@ function secretValue (arn: string): string {
   if (arn === exported['equilux-chat-redis-url']) return 'rediss://:0123456789abcdef@valkey.example:6379'
   if (arn === exported['equilux-chat-jwt-secret']) return 'j'.repeat(64)
   if (arn === exported['equilux-chat-cursor-secret']) return 'c'.repeat(64)
+  if (arn === exported['equilux-chat-webhook-secret']) return 'w'.repeat(64)
   throw new Error(`There is no secret ${arn}`)
 }
 
@@ -88,6 +89,7 @@ for (const [name, environmentOf] of Object.entries(environments)) {
           TABLE_NAME: 'chat-table',
           CLIENT_URL: given.ClientUrl.split(','),
           CURSOR_SECRET: ['c'.repeat(64)],
+          WEBHOOK_SECRET: 'w'.repeat(64),
           HOST: '0.0.0.0',
           JWT_SECRET: tokens === 'an issuer' ? undefined : ['j'.repeat(64)],
           JWT_JWKS_URL: tokens === 'an issuer' ? issuer.JwksUrl : undefined,

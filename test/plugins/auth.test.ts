@@ -18,7 +18,7 @@ const aud = 'equilux'
 const invalidTokenChallenge = 'Bearer realm="equilux-chat", error="invalid_token"'
 
 const configOf = (env: NodeJS.Dict<string>) =>
-  ({ ...loadConfig({ NODE_ENV: 'test', ...env }), CURSOR_SECRET: ['c'.repeat(32)] })
+  ({ ...loadConfig({ NODE_ENV: 'test', ...env }), CURSOR_SECRET: ['c'.repeat(32)], WEBHOOK_SECRET: 'w'.repeat(32) })
 
 async function build (t: Test, env: NodeJS.Dict<string>) {
   const app = fastify()
