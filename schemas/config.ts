@@ -31,6 +31,7 @@ export const ConfigSchema = Type.Object({
   DEFAULT_CURRENCY: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR' }),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
+  INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),
   SSE_MAX_SECONDS: Type.Integer({ minimum: 5, maximum: 86_400, default: 110 }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 1, maximum: 600, default: 25 })
 })

@@ -1,4 +1,5 @@
 import { ConversationPageSchema, ConversationSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
+import { IntegrationSchema } from './integration.js'
 import {
   MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
   TradeOfferMessageSchema, TradeResponseMessageSchema
@@ -19,5 +20,6 @@ export const sharedSchemas = [
   AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
-  ConversationSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema
+  ConversationSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
+  IntegrationSchema
 ]

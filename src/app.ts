@@ -19,6 +19,7 @@ import metrics from './plugins/metrics.js'
 import redis from './plugins/redis.js'
 import rateLimit from './plugins/rate-limit.js'
 import requestId from './plugins/request-id.js'
+import requireKey from './plugins/require-key.js'
 import requireUser from './plugins/require-user.js'
 import services from './plugins/services.js'
 import shutdown from './plugins/shutdown.js'
@@ -26,6 +27,7 @@ import websocket from './plugins/websocket.js'
 import work from './plugins/work.js'
 import worker from './plugins/worker.js'
 import api from './routes/api.js'
+import integrations from './routes/integrations/index.js'
 import webSocket from './routes/websocket.js'
 import operation from './routes/operation.js'
 
@@ -68,6 +70,7 @@ export async function buildApp (options: {
   await app.register(hub, { limits: options.hubLimits })
   await app.register(work)
   await app.register(services, { answerWithin })
+  await app.register(requireKey)
   await app.register(live)
   await app.register(websocket)
 
@@ -78,6 +81,7 @@ export async function buildApp (options: {
   if (app.config.WORKER !== 'only') {
     await app.register(webSocket, { prefix: '/api' })
     await app.register(api, { prefix: '/api', answerWithin })
+    await app.register(integrations, { prefix: '/api/integrations', answerWithin })
   }
   app.refuseOtherMethods()
   return app

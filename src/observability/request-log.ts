@@ -12,9 +12,11 @@ export class RequestLog extends LogController {
 }
 
 /**
- * What is logged of a request. It goes by the route's pattern: a path says who talks to whom, and somebody will put a token into the query.
+ * What is logged of a request, with the integration that made it and its key. It goes by the route's pattern: a path says who talks to whom, and somebody will put a token into the query.
  * @param elapsed how long it took, in ms, where it has ended
  */
-export function requestLine ({ method, routeOptions, ip }: FastifyRequest, status: number, elapsed?: number) {
-  return { method, route: routeOptions.url, status, ms: elapsed === undefined ? undefined : Math.round(elapsed * 10) / 10, remoteAddress: ip }
+export function requestLine ({ method, routeOptions, ip, integration }: FastifyRequest, status: number, elapsed?: number) {
+  const ms = elapsed === undefined ? undefined : Math.round(elapsed * 10) / 10
+  const { integrationId, keyId } = integration ?? {}
+  return { method, route: routeOptions.url, status, ms, remoteAddress: ip, integrationId, keyId }
 }

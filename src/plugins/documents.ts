@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyError } from 'fastify'
 import fp from 'fastify-plugin'
 import { sharedSchemas } from '../../schemas/index.js'
-import { title, tokenScheme, version } from '../documents/about.js'
+import { keyScheme, title, tokenScheme, version } from '../documents/about.js'
 import { completeDocument } from '../documents/openapi/complete.js'
 import type { OpenApiDocument } from '../documents/openapi/document.js'
 import { ProblemError } from '../wire/problem-error.js'
@@ -41,10 +41,11 @@ export default fp(async app => {
         { name: 'conversations', description: 'Conversations and read positions' },
         { name: 'users', description: 'Whom to talk to' },
         { name: 'live', description: 'Events as they happen' },
+        { name: 'integrations', description: 'For servers with a key of their own' },
         { name: 'operation', description: 'For operators and their machines' }
       ],
       components: {
-        securitySchemes: { token: tokenScheme }
+        securitySchemes: { token: tokenScheme, key: keyScheme }
       }
     },
     transformObject: document => {

@@ -31,6 +31,10 @@ declare module 'fastify' {
     limitAddress: (request: FastifyRequest) => Promise<void>
     /** Counts a request with a genuine token for another time by whose it is, generously. @throws ProblemError rate_limited */
     limitOutdated: (userId: string) => Promise<void>
+    /** Counts a request of an integration, as a hook. @throws ProblemError rate_limited */
+    limitIntegration: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+    /** Refuses an address whose requests without a valid token were too many already, and counts nothing. @throws ProblemError rate_limited */
+    checkAddress: (request: FastifyRequest) => Promise<void>
     /** Refuses an upgrade from an address whose upgrades have failed too often. @throws ProblemError rate_limited */
     limitUpgrade: (request: FastifyRequest) => Promise<void>
     /** Counts an upgrade that came to nothing: nobody said who it is, or not with a good token. @param address as `addressKey` makes it */
@@ -50,13 +54,13 @@ interface Counted extends Pick<FastifyRequest, 'routeOptions'> {
 
 /**
  * RATE_LIMIT_MAX requests a minute for each user and, apart from that, for each address that fails to authenticate: users
- * behind one address don't take from each other, and guessing tokens is slow. Browsers can't authenticate before an upgrade:
+ * behind one address don't take from each other, and guessing tokens is slow. INTEGRATION_RATE_LIMIT_MAX for each integration. Browsers can't authenticate before an upgrade:
  * theirs are counted by address when they have failed, and apart from requests, so that guessing shuts no browser out.
  * Instances count together if there is Redis.
  */
 export default fp(async app => {
-  const { RATE_LIMIT_MAX: max } = app.config
-  if (max > 0 && app.redis !== undefined) {
+  const { RATE_LIMIT_MAX: max, INTEGRATION_RATE_LIMIT_MAX: maxOfIntegrations } = app.config
+  if ((max > 0 || maxOfIntegrations > 0) && app.redis !== undefined) {
     await app.register(rateLimit, {
       global: false,
       max,
@@ -69,6 +73,7 @@ export default fp(async app => {
     })
   }
   const users = createCounter('user')
+  const integrations = createCounter('integration', maxOfIntegrations)
   const addresses = createCounter('address')
   const outdated = createCounter('outdated', max * patience)
   const upgrades = createCounter('upgrade')
@@ -81,9 +86,22 @@ export default fp(async app => {
     reply.headers(headers)
   })
 
+  app.decorate('limitIntegration', async (request, reply) => {
+    const { isAllowed, headers } = await integrations(request.integration.integrationId)
+    if (!isAllowed) throw new ProblemError('rate_limited', `At most ${maxOfIntegrations} requests a minute`, { headers })
+    reply.headers(headers)
+  })
+
+  const tooManyUnproven = ({ headers }: RateCount) => new ProblemError('rate_limited', 'Too many requests without a valid token', { headers })
+
   app.decorate('limitAddress', async request => {
-    const { isAllowed, headers } = await addresses(addressKey(request.ip))
-    if (!isAllowed) throw new ProblemError('rate_limited', 'Too many requests without a valid token', { headers })
+    const count = await addresses(addressKey(request.ip))
+    if (!count.isAllowed) throw tooManyUnproven(count)
+  })
+
+  app.decorate('checkAddress', async request => {
+    const count = await addresses(addressKey(request.ip), { increment: false })
+    if (!count.isAllowed) throw tooManyUnproven(count)
   })
 
   app.decorate('limitOutdated', async userId => {
@@ -100,7 +118,7 @@ export default fp(async app => {
 
   /** Each counter remembers its own: a flood from many addresses makes no user's count forgotten. */
   function createCounter (kind: string, most = max): Counter {
-    if (max === 0) return async () => ({ isAllowed: true, headers: {} })
+    if (most === 0) return async () => ({ isAllowed: true, headers: {} })
     if (app.redis !== undefined) return sharedCounter(kind, most)
     const windows = new Windows(timeWindow, maxCounted)
     return async (id, { increment } = counting) => {

@@ -9,6 +9,8 @@ import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
 import { Heads } from '../services/messaging/heads.js'
+import { createIntegrations, type Integrations } from '../services/integrations/integrations.js'
+import { createKeyring, type Keyring } from '../services/integrations/keyring.js'
 import { createMessages, type Messages } from '../services/messaging/messages.js'
 import { createSettlement } from '../services/messaging/settlement.js'
 import { createPageTokens } from '../shared/page-tokens.js'
@@ -39,6 +41,8 @@ declare module 'fastify' {
       catchUp: CatchUp
       conversations: Conversations
       cursors: Cursors
+      integrations: Integrations
+      keyring: Keyring
       messages: Messages
       readPositions: ReadPositions
       recordExpiry: RecordExpiry
@@ -95,6 +99,10 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock })
   const readPositions = createReadPositions({ entities, heads, tell })
-  app.decorate('services', { acquaintance, catchUp, conversations, cursors, messages, readPositions, recordExpiry, sync, trades, tradeList, users })
+  const integrations = createIntegrations({ entities })
+  const keyring = createKeyring({ entities, clock })
+  app.decorate('services', {
+    acquaintance, catchUp, conversations, cursors, integrations, keyring, messages, readPositions, recordExpiry, sync, trades, tradeList, users
+  })
   app.addHook('onClose', async () => await expiries.close())
 }, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'work'] })

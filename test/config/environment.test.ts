@@ -38,6 +38,7 @@ t.test('nothing needs to be set in development', async t => {
     DEFAULT_CURRENCY: 'EUR',
     RATE_LIMIT_MAX: 600,
     WORKER: 'on',
+    INTEGRATION_RATE_LIMIT_MAX: 6000,
     SSE_MAX_SECONDS: 110,
     SHUTDOWN_GRACE_SECONDS: 25
   })
@@ -90,6 +91,7 @@ t.test('a value that can not be used is refused under its name', async t => {
     TABLE_NAME: ['ab', 'a b', 'x'.repeat(256), 'a/b'],
     DEFAULT_CURRENCY: ['eur', 'EURO', 'ABC'],
     RATE_LIMIT_MAX: ['-1', 'many', '1.5', 'Infinity', '-Infinity', '1e999'],
+    INTEGRATION_RATE_LIMIT_MAX: ['-1', 'many', '1.5'],
     SHUTDOWN_GRACE_SECONDS: ['0', '601', 'x']
   }
   for (const [name, bad] of Object.entries(values)) {

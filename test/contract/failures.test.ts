@@ -4,7 +4,9 @@ import { problemCatalogue, type Problem, type ProblemCode } from '../../schemas/
 import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import { problemType } from '../../src/documents/openapi/document.js'
 import { intercept, Line, sdkFault } from '../support/faults.js'
+import { scopes } from '../../schemas/integration.js'
 import { listen, testApp, TestUser } from '../support/helper.js'
+import { TestIntegration } from '../support/integrations.js'
 import { Contract } from './document.js'
 
 /** Problems of what is no operation's: of paths that aren't there, and of other methods than a path's own. */
@@ -14,11 +16,11 @@ const noTrade = '00000000-0000-4000-8000-000000000000'
 
 interface Target {
   name: string
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   url: string
   payload?: object
-  /** Whether it needs a token. */
-  guarded: boolean
+  /** What it needs to know who asks. */
+  needs?: 'token' | 'key'
   /** The documented codes by status. */
   codes: Record<string, string[]>
 }
@@ -30,7 +32,7 @@ const bodies: Record<string, object> = {
 function targets (app: FastifyInstance): Target[] {
   const contract = new Contract(JSON.parse(JSON.stringify(app.swagger())) as OpenApiDocument)
   return [...contract.operations].map(([name, { operationId, security = [], responses }]) => {
-    const [method, path] = name.split(' ') as ['GET' | 'POST', string]
+    const [method, path] = name.split(' ') as [Target['method'], string]
     const codes = Object.entries(responses).map(([status, response]) =>
       [status, Object.keys(contract.resolve(response).content?.[problemType]?.examples ?? {})] as const)
     return {
@@ -38,15 +40,21 @@ function targets (app: FastifyInstance): Target[] {
       method,
       url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade),
       payload: bodies[operationId],
-      guarded: security.length === 1,
+      needs: Object.keys(security.length === 1 ? security[0]! : {})[0] as Target['needs'],
       codes: Object.fromEntries(codes)
     }
   })
 }
 
 /** A stream begins without asking the database. */
-function asksDatabase ({ guarded, url }: Target): boolean {
-  return url === '/ready' || (guarded && url !== '/api/events')
+function asksDatabase ({ needs, url }: Target): boolean {
+  return url === '/ready' || (needs !== undefined && url !== '/api/events')
+}
+
+/** Who may ask for everything: a user, and an integration with every scope. */
+async function callers (app: FastifyInstance) {
+  const [user, machine] = [new TestUser(app, 'alice'), await TestIntegration.make(app, [...scopes])]
+  return ({ needs }: Target) => needs === 'key' ? machine : user
 }
 
 /** Asserts that a refusal is one that its operation's document names. */
@@ -65,6 +73,18 @@ t.test('every problem of the catalogue is documented by an operation, under its 
   for (const [code, status] of found) t.equal(String(problemCatalogue[code as ProblemCode].status), status, code)
 })
 
+t.test('every refusal of a key is documented by whatever needs one', async t => {
+  const app = await testApp(t)
+  const { key } = await TestIntegration.make(app, [])
+  for (const target of targets(app).filter(({ needs }) => needs === 'key')) {
+    const { method, url, payload, codes } = target
+    const ask = async (authorization?: string) => await app.inject({ method, url, payload, headers: authorization === undefined ? {} : { authorization } })
+    documented(t, target, await ask(), 'token_missing')
+    documented(t, target, await ask('Bearer x'), 'key_invalid')
+    if (codes[403] !== undefined) documented(t, target, await ask(`Bearer ${key}`), 'scope_missing')
+  }
+})
+
 t.test('every refusal of a token is documented by whatever needs one', async t => {
   const app = await testApp(t)
   const claims = { sub: 'alice' }
@@ -75,7 +95,7 @@ t.test('every refusal of a token is documented by whatever needs one', async t =
     ['token_expired', `Bearer ${app.jwt.sign(claims, { expiresIn: -1 })}`],
     ['token_not_active', `Bearer ${app.jwt.sign({ ...claims, nbf: Math.floor(Date.now() / 1000) + day }, { expiresIn: 2 * day })}`]
   ]
-  for (const target of targets(app).filter(({ guarded }) => guarded)) {
+  for (const target of targets(app).filter(({ needs }) => needs === 'token')) {
     for (const [code, authorization] of tokens) {
       const { method, url, payload } = target
       documented(t, target, await app.inject({ method, url, payload, headers: authorization === undefined ? {} : { authorization } }), code)
@@ -85,52 +105,57 @@ t.test('every refusal of a token is documented by whatever needs one', async t =
 
 t.test('every refusal of a query or a body is documented', async t => {
   const app = await testApp(t)
-  const alice = new TestUser(app, 'alice')
-  for (const target of targets(app).filter(({ guarded }) => guarded)) {
+  const callerOf = await callers(app)
+  for (const target of targets(app).filter(({ needs }) => needs !== undefined)) {
     const { method, url, payload } = target
+    const caller = callerOf(target)
     const json = { 'content-type': 'application/json' }
     if (payload === undefined) {
       const bad = `${url.replace(noTrade, 'x').replace(/bob$/, 'a%23b')}?unheardOf=1`
-      documented(t, target, await alice.request({ url: bad, headers: { 'last-event-id': 'x'.repeat(9000) } }), 'validation_failed')
+      documented(t, target, await caller.request({ url: bad, headers: { 'last-event-id': 'x'.repeat(9000) } }), 'validation_failed')
       continue
     }
-    documented(t, target, await alice.request({ method, url, payload: { unheardOf: 1 } }), 'validation_failed')
-    documented(t, target, await alice.request({ method, url, payload: '{', headers: json }), 'malformed_json')
-    documented(t, target, await alice.request({ method, url, payload: 'x', headers: { 'content-type': 'text/plain' } }), 'unsupported_media_type')
-    documented(t, target, await alice.request({ method, url, payload: JSON.stringify('x'.repeat(20_000)), headers: json }), 'body_too_large')
+    documented(t, target, await caller.request({ method, url, payload: { unheardOf: 1 } }), 'validation_failed')
+    documented(t, target, await caller.request({ method, url, payload: '{', headers: json }), 'malformed_json')
+    documented(t, target, await caller.request({ method, url, payload: 'x', headers: { 'content-type': 'text/plain' } }), 'unsupported_media_type')
+    documented(t, target, await caller.request({ method, url, payload: JSON.stringify('x'.repeat(20_000)), headers: json }), 'body_too_large')
   }
 })
 
 t.test('too many requests are a documented refusal', async t => {
-  const app = await testApp(t, { env: { RATE_LIMIT_MAX: '1' } })
-  const alice = new TestUser(app, 'alice')
-  await alice.get('/sync')
-  for (const target of targets(app).filter(({ guarded }) => guarded)) {
+  const app = await testApp(t, { env: { RATE_LIMIT_MAX: '1', INTEGRATION_RATE_LIMIT_MAX: '1' } })
+  const callerOf = await callers(app)
+  await new TestUser(app, 'alice').get('/sync')
+  const guarded = targets(app).filter(({ needs }) => needs !== undefined)
+  await callerOf(guarded.find(({ needs }) => needs === 'key')!).request({ url: '/api/integrations/me' })
+  for (const target of guarded) {
     const { method, url, payload } = target
-    documented(t, target, await alice.request({ method, url, payload }), 'rate_limited')
+    documented(t, target, await callerOf(target).request({ method, url, payload }), 'rate_limited')
   }
 })
 
 t.test('a database that is away is a documented refusal', async t => {
   const line = await Line.open(t)
   const app = await testApp(t, { env: { DYNAMODB: line.url } })
+  const callerOf = await callers(app)
   await line.cut()
   for (const target of targets(app)) {
     const { method, url, payload } = target
     if (!asksDatabase(target)) continue
-    documented(t, target, await new TestUser(app, 'alice').request({ method, url, payload }), 'database_unavailable')
+    documented(t, target, await callerOf(target).request({ method, url, payload }), 'database_unavailable')
   }
 })
 
 t.test('an unexpected fault is a documented refusal', async t => {
   const app = await testApp(t)
+  const callerOf = await callers(app)
   for (const command of ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchGetItem', 'TransactWriteItems']) {
     intercept(t, app, command, async () => { throw sdkFault('ValidationException', 400) })
   }
   for (const target of targets(app)) {
     const { method, url, payload } = target
     if (!asksDatabase(target)) continue
-    documented(t, target, await new TestUser(app, 'alice').request({ method, url, payload }), 'internal_error')
+    documented(t, target, await callerOf(target).request({ method, url, payload }), 'internal_error')
   }
 })
 

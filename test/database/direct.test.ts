@@ -74,6 +74,14 @@ const items = {
   }),
   user: fc.record({ userId: id, username: id, nameKey: id, lastSeenAt: id, shard: fc.nat(3) }),
   idempotencyKey: fc.record({ userId: id, key: id, fingerprint: id, conversationId: id, seq: count, ttl: count }),
+  integration: fc.record({
+    integrationId: id,
+    name: id,
+    scopes: fc.array(fc.constantFrom('trades', 'messages'), { maxLength: 2 }),
+    keys: fc.array(fc.record({ id, hash: id, createdAt: count, endsAt: optional(count) }), { maxLength: 2 }),
+    isDisabled: fc.boolean(),
+    version: count
+  }),
   work: fc.record({
     shard: fc.nat(7),
     dueAt: count,

@@ -8,6 +8,7 @@ import type { MissedPage } from '../../schemas/sync.js'
 import type { TradePage } from '../../schemas/trade-offer.js'
 import type { UserPage } from '../../schemas/user.js'
 import { listen, testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
+import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'
 
 const secret = 'the price that only alice and bob know'
@@ -129,6 +130,20 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     await stream.next('newMessage')
     t.same(stream.received.map(({ type }) => type), ['connected', 'newMessage'])
   },
+  async 'GET /api/integrations/me' (t, { app, carol }) {
+    const [one, other] = [await TestIntegration.make(app, ['trades'], { name: secret }), await TestIntegration.make(app, [], { name: 'Other' })]
+    refused(t, await carol.request({ url: '/api/integrations/me' }), 'key_invalid')
+    t.match((await other.get('/me')).json(), { integrationId: other.id, name: 'Other' })
+    t.match((await one.get('/me')).json(), { integrationId: one.id, name: secret })
+  },
+  async 'GET /api/integrations/trades/{messageId}' (t, { app, alice, carol }) {
+    const messageId = await openTrade(alice)
+    refused(t, await carol.request({ url: `/api/integrations/trades/${messageId}` }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['messages', 'settlement', 'moderation'])).get(`/trades/${messageId}`), 'scope_missing')
+    const reader = await TestIntegration.make(app, ['trades'])
+    t.notMatch((await reader.get(`/trades/${messageId}`)).body, secret, 'what was said needs another scope')
+    refused(t, await reader.get('/trades/00000000-0000-4000-8000-000000000000'), 'trade_not_found')
+  },
   async 'GET /api/ws' (t, { app, alice, bob, carol }) {
     const url = await listen(app)
     const socket = await TestSocket.open(t, url, carol)
@@ -146,7 +161,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
 
 function operations (app: FastifyInstance) {
   return Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) => path.startsWith('/api')
-    ? Object.keys(methods!).map(method => ({ path, method: method.toUpperCase() as 'GET' | 'POST', name: `${method.toUpperCase()} ${path}` }))
+    ? Object.keys(methods!).map(method => ({ path, method: method.toUpperCase() as 'GET' | 'POST' | 'PUT', name: `${method.toUpperCase()} ${path}` }))
     : [])
 }
 
@@ -191,8 +206,8 @@ t.test('without a good token nothing is answered', async t => {
   for (const { method, path, name } of guarded) {
     for (const [what, [headers, code]] of Object.entries(headersOf)) {
       for (const query of ['', '?access_token=' + good, '?token=' + good]) {
-        const response = await app.inject({ method, url: pathTo(path) + query, headers, ...(method === 'POST' && { payload: { text: 'hello', seq: 1 } }) })
-        refused(t, response, code, `${name}: ${what}`)
+        const response = await app.inject({ method, url: pathTo(path) + query, headers, ...(method !== 'GET' && { payload: { text: 'hello', seq: 1 } }) })
+        refused(t, response, path.startsWith('/api/integrations/') && code !== 'token_missing' ? 'key_invalid' : code, `${name}: ${what}`)
         t.match(response.headers['www-authenticate'], /^Bearer realm="equilux-chat"/)
         t.notMatch(response.body, secret)
       }

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DatabaseClient } from '../database-client.js'
 import type { ConversationItem, createConversationEntity } from '../entities/conversation.js'
 import type { createIdempotencyKeyEntity, IdempotencyKeyItem } from '../entities/idempotency-key.js'
+import type { createIntegrationEntity, IntegrationItem } from '../entities/integration.js'
 import type { createMessageEntity, MessageItem } from '../entities/message.js'
 import type { createTradeOfferEntity, TradeOfferItem } from '../entities/trade-offer.js'
 import type { createUserEntity, UserItem } from '../entities/user.js'
@@ -23,6 +24,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   tradeOffer: ReturnType<typeof createTradeOfferEntity>
   user: ReturnType<typeof createUserEntity>
   idempotencyKey: ReturnType<typeof createIdempotencyKeyEntity>
+  integration: ReturnType<typeof createIntegrationEntity>
   work: ReturnType<typeof createWorkEntity>
 }) {
   const direct = {
@@ -31,6 +33,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),
     user: new DirectEntity<UserItem, 'userId'>(client, table, entities.user),
     idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey),
+    integration: new DirectEntity<IntegrationItem, 'integrationId'>(client, table, entities.integration),
     work: new DirectEntity<WorkItem, 'shard' | 'dueAt' | 'kind' | 'subject'>(client, table, entities.work)
   }
 

@@ -3,6 +3,7 @@ import type { DatabaseClient } from '../database-client.js'
 import { createDirect } from '../direct/index.js'
 import { createConversationEntity } from './conversation.js'
 import { createIdempotencyKeyEntity } from './idempotency-key.js'
+import { createIntegrationEntity } from './integration.js'
 import { createMessageEntity } from './message.js'
 import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
@@ -19,6 +20,7 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     tradeOffer: createTradeOfferEntity(configuration),
     user: createUserEntity(configuration),
     idempotencyKey: createIdempotencyKeyEntity(configuration),
+    integration: createIntegrationEntity(configuration),
     work: createWorkEntity(configuration)
   }, configuration)
   for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)

@@ -13,7 +13,7 @@ const requestId = {
 export const responseHeaders = {
   RequestId: { ...requestId, required: true },
   RequestIdOfRequest: { ...requestId, description: `${requestId.description}. Absent where there was no request to speak of` },
-  RateLimitLimit: count('How many requests the user may make a minute', 600),
+  RateLimitLimit: count('How many requests the caller may make a minute', 600),
   RateLimitRemaining: count('How many of them are left', 599),
   RateLimitReset: count('Seconds until all of them are back', 42),
   RetryAfter: { ...count('Seconds to wait before the next attempt', 1), required: true },
@@ -49,7 +49,7 @@ export function headersOf ({ parameters = [] }: Operation, status: string, codes
   if (codes.anywhere.includes('rate_limited') && status < '500' && !uncounted.has(status)) {
     Object.assign(headers, { RateLimitLimit: 'RateLimit-Limit', RateLimitRemaining: 'RateLimit-Remaining', RateLimitReset: 'RateLimit-Reset' })
   }
-  if (status === '401') headers.Challenge = 'WWW-Authenticate'
+  if (status === '401' || codes.here.includes('scope_missing')) headers.Challenge = 'WWW-Authenticate'
   if (status === '426') Object.assign(headers, { Upgrade: 'Upgrade', WebSocketVersion: 'Sec-WebSocket-Version' })
   if (status === '429' || status === '503') headers.RetryAfter = 'Retry-After'
   if (status.startsWith('2') && parameters.some(({ name }) => name === 'idempotency-key')) headers.IdempotentReplayed = 'Idempotent-Replayed'

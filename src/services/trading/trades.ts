@@ -21,6 +21,12 @@ export interface Trades {
   /** An offer as it is now, strongly consistent. Costs 1 RCU. @throws ProblemError trade_not_found for strangers too */
   get: (userId: string, messageId: string) => Promise<TradeOfferWithHistory>
   /**
+   * An offer as it is now, for whoever may see those of all users. Costs 1 RCU.
+   * @param options.texts whether what was said with the moves is shown
+   * @throws ProblemError trade_not_found
+   */
+  show: (messageId: string, options: { texts: boolean }) => Promise<TradeOfferWithHistory>
+  /**
    * Stored offers by message id; that some have run out is recorded in the background. Costs 1 RCU for each of up to 4 KB,
    * half of that if it needn't be consistent.
    */
@@ -39,10 +45,16 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
 }): Trades {
   const { tradeOffer } = entities.direct
 
-  async function find (userId: string, messageId: string): Promise<{ offer: TradeOfferItem, party: Party }> {
+  async function read (messageId: string): Promise<TradeOfferItem> {
     const offer = await tradeOffer.get({ messageId }, { consistent: true })
-    const party = offer && partyOf(offer, userId)
-    if (offer === undefined || party === undefined) throw new ProblemError('trade_not_found')
+    if (offer === undefined) throw new ProblemError('trade_not_found')
+    return offer
+  }
+
+  async function find (userId: string, messageId: string): Promise<{ offer: TradeOfferItem, party: Party }> {
+    const offer = await read(messageId)
+    const party = partyOf(offer, userId)
+    if (party === undefined) throw new ProblemError('trade_not_found')
     return { offer, party }
   }
 
@@ -67,6 +79,13 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
       const { offer } = await find(userId, messageId)
       expiries.note(offer)
       return showOfferWithHistory(offer, clock.now())
+    },
+
+    async show (messageId, { texts }) {
+      const offer = await read(messageId)
+      expiries.note(offer)
+      const shown = showOfferWithHistory(offer, clock.now())
+      return texts ? shown : { ...shown, negotiationHistory: shown.negotiationHistory.map(({ text: _, ...move }) => move) }
     },
 
     async stored (messageIds, { consistent }) {

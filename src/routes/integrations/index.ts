@@ -1,0 +1,17 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { answerInTime } from '../deadline.js'
+import me from './me.js'
+import trades from './trades.js'
+
+/** Everything that needs the key of an integration: authenticated here, once. */
+const integrations: FastifyPluginAsync<{ answerWithin: number }> = async (app, { answerWithin }) => {
+  app.addHook('onRequest', app.requireKey())
+
+  await app.register(async app => {
+    answerInTime(app, answerWithin)
+    await app.register(me)
+    await app.register(trades)
+  })
+}
+
+export default integrations
