@@ -29,6 +29,8 @@ export function discriminator (propertyName: string, branches: Record<string, TS
 /** Ids that a path segment of this API already means; they can't be messaged. */
 export const reservedUserIds: ReadonlySet<string> = new Set(['users', 'conversations', 'trades', 'sync'])
 
+const userId = '[A-Za-z0-9@:|+=_-][A-Za-z0-9@.:|+=_-]*'
+
 /**
  * The token's `sub`. Everything that identity providers put there (UUIDs, e-mail addresses, `auth0|…`, `region:uuid`)
  * but none of the characters that separate parts of a key (`#`, `~`, `$`), and no leading dot (`.` and `..` are
@@ -37,7 +39,7 @@ export const reservedUserIds: ReadonlySet<string> = new Set(['users', 'conversat
 export const UserIdSchema = Type.String({
   minLength: 1,
   maxLength: 128,
-  pattern: '^[A-Za-z0-9@:|+=_-][A-Za-z0-9@.:|+=_-]*$',
+  pattern: `^${userId}$`,
   description: 'A user id: the `sub` of the user\'s token. Case-sensitive.',
   examples: ['bob']
 })
@@ -45,6 +47,7 @@ export const UserIdSchema = Type.String({
 export const ConversationIdSchema = Type.String({
   minLength: 3,
   maxLength: 257,
+  pattern: `^${userId}~${userId}$`,
   description: 'The two user ids, sorted by code unit, joined by `~`',
   examples: ['alice~bob']
 })

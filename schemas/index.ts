@@ -1,5 +1,5 @@
 import { ConversationPageSchema, ConversationSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
-import { IntegrationSchema } from './integration.js'
+import { IntegrationSchema, WriteMessageSchema } from './integration.js'
 import {
   MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
   TradeOfferMessageSchema, TradeResponseMessageSchema
@@ -10,7 +10,7 @@ import {
   AcceptTradeSchema, CounterTradeSchema, ProposalSchema, RejectTradeSchema, RespondTradeSchema, TradeMoveSchema,
   TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema, WithdrawTradeSchema
 } from './trade-offer.js'
-import { UserPageSchema, UserSchema } from './user.js'
+import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from './user.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
 export const sharedSchemas = [
@@ -21,5 +21,5 @@ export const sharedSchemas = [
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
   ConversationSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
-  IntegrationSchema
+  IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema
 ]

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { nullable, TimestampSchema } from './common.js'
+import { nullable, TextSchema, TimestampSchema, UserIdSchema } from './common.js'
 
 /** What an integration may be allowed. */
 export const scopes = ['trades', 'messages', 'settlement', 'moderation'] as const
@@ -14,6 +14,9 @@ export const ScopeSchema = Type.Unsafe<Scope>(Type.String({
 
 const IntegrationIdSchema = Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Names the integration', examples: ['9f86d081884c7d65'] })
 
+/** What users see of an integration. */
+export const IntegrationNameSchema = Type.String({ minLength: 1, maxLength: 100, description: 'The name of an integration', examples: ['Stadtwerke'] })
+
 const KeySchema = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{8}$', description: 'Names the key among those of the integration', examples: ['2c26b46b'] }),
   createdAt: TimestampSchema,
@@ -22,7 +25,7 @@ const KeySchema = Type.Object({
 
 export const IntegrationSchema = Type.Object({
   integrationId: IntegrationIdSchema,
-  name: Type.String({ minLength: 1, maxLength: 100, description: 'What users see beside messages that come from it' }),
+  name: IntegrationNameSchema,
   scopes: Type.Array(ScopeSchema, { description: 'What it may do' }),
   keys: Type.Array(KeySchema, { description: 'Its keys, those that have ended among them until another one is made' })
 }, {
@@ -38,3 +41,15 @@ export const IntegrationSchema = Type.Object({
 })
 
 export type Integration = Static<typeof IntegrationSchema>
+
+export const WriteMessageSchema = Type.Object({
+  senderId: UserIdSchema,
+  text: TextSchema
+}, {
+  $id: 'WriteMessage',
+  description: 'What a user says through an integration',
+  additionalProperties: false,
+  examples: [{ senderId: 'alice', text: 'Your meter was read: 12.5 kWh were delivered.' }]
+})
+
+export type WriteMessage = Static<typeof WriteMessageSchema>

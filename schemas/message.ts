@@ -3,6 +3,7 @@ import {
   ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema,
   TextSchema, TimestampSchema, UserIdSchema
 } from './common.js'
+import { IntegrationNameSchema } from './integration.js'
 import { ProposalSchema, RevisionSchema, termProperties, TradeActionSchema, TradeOfferSchema } from './trade-offer.js'
 
 const common = {
@@ -11,7 +12,8 @@ const common = {
   seq: SeqSchema,
   senderId: UserIdSchema,
   receiverId: UserIdSchema,
-  timestamp: TimestampSchema
+  timestamp: TimestampSchema,
+  via: Type.Optional({ ...IntegrationNameSchema, description: 'The name of the integration that wrote it for the sender; absent where the sender did' })
 }
 
 const example = {

@@ -20,6 +20,41 @@ export const UserSchema = Type.Object({
 
 export type User = Static<typeof UserSchema>
 
+export const LocaleSchema = Type.String({
+  minLength: 2, maxLength: 35, format: 'bcp-47', description: 'A language tag (BCP 47)', examples: ['de-AT']
+})
+
+export const EnterUserSchema = Type.Object({
+  name: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    format: 'display-name',
+    description: 'The name that others see: one line, without spaces at its ends and characters that can\'t be seen',
+    examples: ['Bob Example']
+  }),
+  locale: Type.Optional({ ...LocaleSchema, description: 'The user\'s language (BCP 47); left out, it stays as it is' })
+}, {
+  $id: 'EnterUser',
+  description: 'What the directory is to say of a user',
+  additionalProperties: false,
+  examples: [{ name: 'Bob Example', locale: 'de-AT' }]
+})
+
+export type EnterUser = Static<typeof EnterUserSchema>
+
+export const EnteredUserSchema = Type.Object({
+  userId: UserIdSchema,
+  username: UserSchema.properties.username,
+  locale: nullable(LocaleSchema, { description: 'The user\'s language in canonical form; null where it isn\'t known' })
+}, {
+  $id: 'EnteredUser',
+  description: 'A user as entered into the directory',
+  additionalProperties: false,
+  examples: [{ userId: 'bob', username: 'Bob Example', locale: 'de-AT' }]
+})
+
+export type EnteredUser = Static<typeof EnteredUserSchema>
+
 export const ListUsersQuerySchema = Type.Object({
   q: Type.Optional(Type.String({
     minLength: 1,

@@ -270,7 +270,7 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
             detail: string;
             /** @description Whether the same frame may succeed later */
             retryable: boolean;
@@ -397,6 +397,11 @@ export interface components {
              * @example 2026-11-22T10:15:30.123Z
              */
             timestamp: string;
+            /**
+             * @description The name of the integration that wrote it for the sender; absent where the sender did
+             * @example Stadtwerke
+             */
+            via?: string;
             /** @constant */
             messageType: "tradeResponse";
             /**
@@ -465,6 +470,11 @@ export interface components {
              * @example 2026-11-22T10:15:30.123Z
              */
             timestamp: string;
+            /**
+             * @description The name of the integration that wrote it for the sender; absent where the sender did
+             * @example Stadtwerke
+             */
+            via?: string;
             /** @constant */
             messageType: "text";
             /**
@@ -539,6 +549,11 @@ export interface components {
              * @example 2026-11-22T10:15:30.123Z
              */
             timestamp: string;
+            /**
+             * @description The name of the integration that wrote it for the sender; absent where the sender did
+             * @example Stadtwerke
+             */
+            via?: string;
             /** @constant */
             messageType: "tradeOffer";
             /**

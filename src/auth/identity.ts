@@ -1,5 +1,6 @@
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { reservedUserIds, UserIdSchema } from '../../schemas/common.js'
+import { cleanName } from '../shared/names.js'
 import { tokenProblem } from './token-problem.js'
 
 /** Who makes a request, from a verified token. */
@@ -19,7 +20,6 @@ export interface Claims {
   exp: number
 }
 
-const maxUsernameLength = 100
 const lastDate = 8.64e15
 const usernameClaims = ['name', 'username', 'preferred_username', 'cognito:username']
 const userId = TypeCompiler.Compile(UserIdSchema)
@@ -50,17 +50,8 @@ export function identityOf (claims: Claims): Identity {
 function usernameOf (claims: Claims): string {
   for (const claim of usernameClaims) {
     const value = claims[claim]
-    const username = typeof value === 'string' ? clean(value) : ''
+    const username = typeof value === 'string' ? cleanName(value) : ''
     if (username !== '') return username
   }
   return claims.sub
-}
-
-// The name goes onto other people's screens: one line, encodable as UTF-8, and without characters that can't be seen, which
-// make one user look like another or turn what stands beside the name around.
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
-
-function clean (name: string): string {
-  const line = name.replace(invisible, '').replace(/\p{Surrogate}/gu, '\uFFFD').trim()
-  return [...line].slice(0, maxUsernameLength).join('').trim()
 }

@@ -26,8 +26,8 @@ export function serverOptions (config: Config, log: FastifyBaseLogger) {
     requestIdHeader: false,
     genReqId,
     routerOptions: {
-      // A user id has 128 characters, each of which may be percent-encoded.
-      maxParamLength: 3 * 128
+      // A conversation's id has up to 257 characters, each of which may be percent-encoded.
+      maxParamLength: 3 * 257
     },
     schemaController: { compilersFactory: { buildValidator: buildValidator as never, buildSerializer } },
     frameworkErrors: refuseRoute,

@@ -9,6 +9,7 @@ import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
 import { Heads } from '../services/messaging/heads.js'
+import { createCorrespondence, type Correspondence } from '../services/integrations/correspondence.js'
 import { createIntegrations, type Integrations } from '../services/integrations/integrations.js'
 import { createKeyring, type Keyring } from '../services/integrations/keyring.js'
 import { createMessages, type Messages } from '../services/messaging/messages.js'
@@ -40,6 +41,7 @@ declare module 'fastify' {
       acquaintance: Acquaintance
       catchUp: CatchUp
       conversations: Conversations
+      correspondence: Correspondence
       cursors: Cursors
       integrations: Integrations
       keyring: Keyring
@@ -99,10 +101,11 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock })
   const readPositions = createReadPositions({ entities, heads, tell })
+  const correspondence = createCorrespondence({ entities, heads, messages })
   const integrations = createIntegrations({ entities })
   const keyring = createKeyring({ entities, clock })
   app.decorate('services', {
-    acquaintance, catchUp, conversations, cursors, integrations, keyring, messages, readPositions, recordExpiry, sync, trades, tradeList, users
+    acquaintance, catchUp, conversations, correspondence, cursors, integrations, keyring, messages, readPositions, recordExpiry, sync, trades, tradeList, users
   })
   app.addHook('onClose', async () => await expiries.close())
 }, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'work'] })

@@ -10,7 +10,7 @@ const users: FastifyPluginAsyncTypebox = async app => {
     schema: {
       operationId: 'listUsers',
       summary: 'Other users, ordered by name',
-      description: 'Everybody who was ever here with a token, but the caller; with `q`, whose name begins like that.',
+      description: 'Everybody who was ever here with a token or was entered by an integration, but the caller; with `q`, whose name begins like that.',
       tags: ['users'],
       security: tokenRequired,
       querystring: ListUsersQuerySchema,
@@ -23,7 +23,7 @@ const users: FastifyPluginAsyncTypebox = async app => {
     schema: {
       operationId: 'getUser',
       summary: 'One other user',
-      description: 'As in the list. Who was never here with a token is not there.',
+      description: 'As in the list. Who was never here with a token, nor entered by an integration, is not there.',
       tags: ['users'],
       security: tokenRequired,
       params: Type.Object({ userId: UserIdSchema }),

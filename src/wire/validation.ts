@@ -3,8 +3,10 @@ import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
 import { maxViolations, type Problem } from '../../schemas/problem.js'
 import { isCurrency } from '../shared/currency.js'
-import { conditionalUnions } from './discriminated-unions.js'
 import { decimalPlaces } from '../shared/decimal.js'
+import { canonicalLocale } from '../shared/locale.js'
+import { isName } from '../shared/names.js'
+import { conditionalUnions } from './discriminated-unions.js'
 
 interface Ajv {
   addFormat: (name: string, check: (text: string) => boolean) => Ajv
@@ -36,6 +38,8 @@ const options = (coerceTypes: false | 'array') => ({
   onCreate: (ajv: Ajv) => ajv
     .addFormat('well-formed', text => text.isWellFormed())
     .addFormat('iso-4217', isCurrency)
+    .addFormat('bcp-47', tag => canonicalLocale(tag) !== undefined)
+    .addFormat('display-name', isName)
     .addKeyword({
       keyword: 'x-maxDecimals',
       type: 'number',
@@ -107,7 +111,7 @@ const compiled = new Map<string, Map<string, ReturnType<Serializers>>>()
 export function buildSerializer (externalSchemas: unknown): Serializers {
   const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
   // What is sent is not validated: the formats only have to be known.
-  const compile = select(schemas, { ajv: { formats: { 'well-formed': true, 'iso-4217': true } } } as never)
+  const compile = select(schemas, { ajv: { formats: { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true } } } as never)
   const text = JSON.stringify(schemas)
   const known = compiled.get(text) ?? new Map<string, ReturnType<Serializers>>()
   compiled.set(text, known)

@@ -15,6 +15,7 @@ BEYOND_SCHEMAS = {
     "self_conversation",
     "reserved_user_id",
     "seq_out_of_range",
+    "not_a_member",
     "idempotency_key_reused",
     "upgrade_required",
 }
@@ -29,6 +30,8 @@ now = datetime.now(timezone.utc)
 
 schemathesis.openapi.format("well-formed", st.text(min_size=1, max_size=200))
 schemathesis.openapi.format("iso-4217", st.sampled_from(CURRENCIES))
+schemathesis.openapi.format("bcp-47", st.sampled_from(["de", "de-AT", "zh-Hant-TW"]))
+schemathesis.openapi.format("display-name", st.text(alphabet="abcdefghij äöü", min_size=1, max_size=100).map(str.strip).filter(bool))
 # Every time of a request is one to come.
 schemathesis.openapi.format(
     "date-time",

@@ -2,6 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { MediaType, OpenApiDocument, Operation, Reference, Response } from '../../src/documents/openapi/document.js'
 import { decimalPlaces } from '../../src/shared/decimal.js'
+import { canonicalLocale } from '../../src/shared/locale.js'
+import { isName } from '../../src/shared/names.js'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
@@ -12,6 +14,8 @@ export function createAjv () {
   return ajv
     .addFormat('well-formed', text => text.isWellFormed())
     .addFormat('iso-4217', text => currencies.has(text))
+    .addFormat('bcp-47', tag => canonicalLocale(tag) !== undefined)
+    .addFormat('display-name', isName)
     .addKeyword({ keyword: 'x-maxDecimals', type: 'number', validate: (places: number, value: number) => decimalPlaces(value) <= places })
 }
 

@@ -26,7 +26,9 @@ interface Target {
 }
 
 const bodies: Record<string, object> = {
-  sendMessage: { text: 'hello' }, markRead: { seq: 1 }, respondToTrade: { response: 'accept' }
+  sendMessage: { text: 'hello' }, markRead: { seq: 1 }, respondToTrade: { response: 'accept' },
+  enterUser: { name: 'Bob' },
+  writeMessage: { senderId: 'alice', text: 'hello' }
 }
 
 function targets (app: FastifyInstance): Target[] {
@@ -38,7 +40,7 @@ function targets (app: FastifyInstance): Target[] {
     return {
       name,
       method,
-      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade),
+      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade).replace('{conversationId}', 'alice~bob'),
       payload: bodies[operationId],
       needs: Object.keys(security.length === 1 ? security[0]! : {})[0] as Target['needs'],
       codes: Object.fromEntries(codes)

@@ -54,6 +54,7 @@ const items = {
     offerId: optional(id),
     action: optional(action),
     revision: optional(count),
+    via: optional(id),
     timestamp: id
   }),
   tradeOffer: fc.record({
@@ -72,7 +73,7 @@ const items = {
     version: count,
     moves: fc.array(move, { maxLength: 4 })
   }),
-  user: fc.record({ userId: id, username: id, nameKey: id, lastSeenAt: id, shard: fc.nat(3) }),
+  user: fc.record({ userId: id, username: id, nameKey: id, lastSeenAt: optional(id), locale: optional(id), shard: fc.nat(3) }),
   idempotencyKey: fc.record({ userId: id, key: id, fingerprint: id, conversationId: id, seq: count, ttl: count }),
   integration: fc.record({
     integrationId: id,

@@ -136,6 +136,34 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     t.match((await other.get('/me')).json(), { integrationId: other.id, name: 'Other' })
     t.match((await one.get('/me')).json(), { integrationId: one.id, name: secret })
   },
+  async 'PUT /api/integrations/users/{userId}' (t, { app, alice, carol }) {
+    const url = '/api/integrations/users/bob'
+    refused(t, await carol.request({ method: 'PUT', url, payload: { name: 'Carol' } }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'moderation'])).put('/users/bob', { name: 'Carol' }), 'scope_missing')
+    t.match((await alice.get('/users/bob')).json(), { username: 'bob' })
+  },
+  async 'GET /api/integrations/conversations/{conversationId}/messages' (t, { app, carol }) {
+    const path = '/conversations/alice~bob/messages'
+    refused(t, await carol.request({ url: `/api/integrations${path}` }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'moderation'])).get(path), 'scope_missing')
+    const [one, other] = [await TestIntegration.make(app, ['messages']), await TestIntegration.make(app, ['messages'])]
+    const { nextPageToken } = (await one.get(`${path}?limit=1`)).json<MessagePage>()
+    t.equal((await one.get(`${path}?limit=1&pageToken=${nextPageToken}`)).statusCode, 200)
+    refused(t, await other.get(`${path}?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+    refused(t, await carol.get(`/alice?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
+  },
+  async 'POST /api/integrations/conversations/{conversationId}/messages' (t, { app, alice, carol }) {
+    const path = '/conversations/alice~bob/messages'
+    const payload = { senderId: 'alice', text: 'hello' }
+    refused(t, await carol.request({ method: 'POST', url: `/api/integrations${path}`, payload }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'moderation'])).post(path, payload), 'scope_missing')
+    const writer = await TestIntegration.make(app, ['messages'])
+    refused(t, await writer.post(path, { ...payload, senderId: 'carol' }), 'not_a_member', 'nobody gets into the conversation of others')
+    t.equal((await alice.get('/bob')).json<MessagePage>().messages.length, 4)
+    const headers = { 'idempotency-key': 'k' }
+    await alice.say('bob', secret, headers)
+    t.equal((await writer.post(path, payload, headers)).json().text, 'hello', 'keys are no way to another\'s messages')
+  },
   async 'GET /api/integrations/trades/{messageId}' (t, { app, alice, carol }) {
     const messageId = await openTrade(alice)
     refused(t, await carol.request({ url: `/api/integrations/trades/${messageId}` }), 'key_invalid')

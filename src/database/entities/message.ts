@@ -6,6 +6,8 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
  * `senderCount` says how many messages its sender had sent in the conversation, this one included: with it the messages
  * of the other up to any `seq` are `seq - senderCount` without counting them.
  *
+ * `via` is the name of the integration that wrote it for its sender.
+ *
  * A trade move has `offerId`, `action` and `revision`; `offerId` is the id of the message that opened the negotiation.
  */
 export function createMessageEntity (configuration: EntityConfiguration) {
@@ -23,6 +25,7 @@ export function createMessageEntity (configuration: EntityConfiguration) {
       offerId: { type: 'string' },
       action: { type: ['offer', 'counter', 'accept', 'reject', 'withdraw', 'expire'] as const },
       revision: { type: 'number' },
+      via: { type: 'string' },
       timestamp: { type: 'string', required: true }
     },
     indexes: {

@@ -11,7 +11,7 @@ export function directoryShardOf (userId: string): number {
 
 /**
  * A directory entry. `nameKey` is the form of the name that searches compare; it has no control characters, one of which
- * ends it in the index.
+ * ends it in the index. One whom an integration has entered and who has never come has no `lastSeenAt`.
  * The directory is written when a user comes for the first time or changes name. It is spread over index partitions, each of which
  * takes 1,000 writes a second, by a hash of the user id: names crowd at some letters.
  */
@@ -22,7 +22,8 @@ export function createUserEntity (configuration: EntityConfiguration) {
       userId: { type: 'string', required: true },
       username: { type: 'string', required: true },
       nameKey: { type: 'string', required: true },
-      lastSeenAt: { type: 'string', required: true },
+      lastSeenAt: { type: 'string' },
+      locale: { type: 'string' },
       shard: { type: 'number', required: true }
     },
     indexes: {

@@ -36,6 +36,8 @@ export interface Addition {
   compose: (place: Place) => Composition
   /** The caller's Idempotency-Key. */
   idempotencyKey?: string
+  /** Whose key that is, if not the sender's. */
+  keyOwner?: string
   /** What is asked for: the key is good for the same again. */
   asked: readonly unknown[]
 }
@@ -191,8 +193,8 @@ export function conversationBusy (): ProblemError {
   return new ProblemError('conversation_busy', undefined, { headers: { 'retry-after': '1' } })
 }
 
-function idempotencyKeyOf ({ pair, senderId: userId, asked, idempotencyKey: key }: Addition): IdempotencyKey | undefined {
+function idempotencyKeyOf ({ pair, senderId, asked, idempotencyKey: key, keyOwner: userId = senderId }: Addition): IdempotencyKey | undefined {
   if (key === undefined) return undefined
-  const text = JSON.stringify([pair.conversationId, userId, ...asked])
+  const text = JSON.stringify([pair.conversationId, senderId, ...asked])
   return { userId, key, fingerprint: createHash('sha256').update(text).digest('base64url') }
 }

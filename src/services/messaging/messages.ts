@@ -1,11 +1,11 @@
 import type { ListMessagesQuery, Message, MessagePage, SendMessage } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
-import type { Append } from './append.js'
+import type { Append, Appended } from './append.js'
 import { showMessage, showOffers } from './message-views.js'
 import { PageBudget } from './page-budget.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
-import { pairOf } from './pair.js'
+import { pairOf, type Pair } from './pair.js'
 import type { OpenTrade } from '../trading/openings.js'
 import type { Trades } from '../trading/trades.js'
 import type { Clock } from '../../shared/clock.js'
@@ -13,18 +13,35 @@ import type { Clock } from '../../shared/clock.js'
 /** The largest `seq` that the key has room for. */
 const lastSeq = 999_999_999_999
 
+/** What somebody says, in a conversation of which both are members. */
+export interface Said {
+  pair: Pair
+  senderId: string
+  receiverId: string
+  text: string
+  /** The name of the integration that writes it for the sender. */
+  via?: string
+  idempotencyKey?: string
+  /** Whose key that is, if not the sender's. */
+  keyOwner?: string
+}
+
 export interface Messages {
   /**
    * Sends a message.
    * @throws ProblemError self_conversation, reserved_user_id, idempotency_key_reused, conversation_busy
    */
   send: (senderId: string, receiverId: string, body: SendMessage, idempotencyKey?: string) => Promise<{ message: Message, replayed: boolean }>
+  /** Sends a text. @throws ProblemError idempotency_key_reused, conversation_busy */
+  say: (said: Said) => Promise<{ message: Message, replayed: boolean }>
   /**
    * A page of the conversation with another user, of a bounded size; empty if there is none. Costs what its items weigh: 5 RCU for 20 of
    * 1 KB, and 1 for each trade offer among them.
    * @throws ProblemError self_conversation, reserved_user_id, invalid_page_token
    */
   list: (userId: string, otherId: string, query: ListMessagesQuery) => Promise<MessagePage>
+  /** The same of any conversation. @param caller to whom the page token is bound @throws ProblemError invalid_page_token */
+  page: (caller: string, conversationId: string, query: ListMessagesQuery) => Promise<MessagePage>
 }
 
 export function createMessages ({ entities, append, openTrade, pageTokens, trades, clock }: {
@@ -32,29 +49,34 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
 }): Messages {
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
-      const sent = body.messageType === 'tradeOffer'
-        ? await openTrade(senderId, receiverId, body, idempotencyKey)
-        : await sendText(senderId, receiverId, body.text, idempotencyKey)
-      return { message: showMessage(sent), replayed: sent.replayed }
+      if (body.messageType === 'tradeOffer') return show(await openTrade(senderId, receiverId, body, idempotencyKey))
+      return await say({ pair: pairOf(senderId, receiverId), senderId, receiverId, text: body.text, idempotencyKey })
     },
 
-    async list (userId, otherId, { limit = 20, order = 'desc', beforeSeq, afterSeq, pageToken }) {
-      const { conversationId } = pairOf(userId, otherId)
-      const scope = [userId, 'messages', conversationId, order, beforeSeq, afterSeq]
-      const page = pageToken === undefined ? undefined : pageTokens.read<{ seq: number }>(scope, pageToken)
-      let from = (afterSeq ?? 0) + 1
-      let to = (beforeSeq ?? lastSeq + 1) - 1
-      if (page !== undefined && order === 'asc') from = page.seq + 1
-      if (page !== undefined && order === 'desc') to = page.seq - 1
-      if (from > to) return { messages: [], offers: [], nextPageToken: null }
-      const { items, more } = await readTimeline(conversationId, { from, to, order, limit })
-      const offers = await trades.stored(items.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
-      const found = items.map(message => ({ message, offer: offers.get(message.offerId ?? '') }))
-      return {
-        messages: found.map(showMessage),
-        offers: showOffers(found, clock.now()),
-        nextPageToken: more ? pageTokens.issue(scope, { seq: items.at(-1)?.seq }) : null
-      }
+    say,
+
+    list: async (userId, otherId, query) => await page(userId, pairOf(userId, otherId).conversationId, query),
+
+    page
+  }
+
+  async function page (
+    caller: string, conversationId: string, { limit = 20, order = 'desc', beforeSeq, afterSeq, pageToken }: ListMessagesQuery
+  ): Promise<MessagePage> {
+    const scope = [caller, 'messages', conversationId, order, beforeSeq, afterSeq]
+    const start = pageToken === undefined ? undefined : pageTokens.read<{ seq: number }>(scope, pageToken)
+    let from = (afterSeq ?? 0) + 1
+    let to = (beforeSeq ?? lastSeq + 1) - 1
+    if (start !== undefined && order === 'asc') from = start.seq + 1
+    if (start !== undefined && order === 'desc') to = start.seq - 1
+    if (from > to) return { messages: [], offers: [], nextPageToken: null }
+    const { items, more } = await readTimeline(conversationId, { from, to, order, limit })
+    const offers = await trades.stored(items.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
+    const found = items.map(message => ({ message, offer: offers.get(message.offerId ?? '') }))
+    return {
+      messages: found.map(showMessage),
+      offers: showOffers(found, clock.now()),
+      nextPageToken: more ? pageTokens.issue(scope, { seq: items.at(-1)?.seq }) : null
     }
   }
 
@@ -76,9 +98,12 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
     }
   }
 
-  async function sendText (senderId: string, receiverId: string, text: string, idempotencyKey?: string) {
-    const pair = pairOf(senderId, receiverId)
-    const compose = () => ({ content: { messageType: 'text' as const, text } })
-    return await append({ pair, senderId, receiverId, compose, idempotencyKey, asked: ['text', text] })
+  async function say ({ text, via, ...said }: Said) {
+    const compose = () => ({ content: { messageType: 'text' as const, text, via } })
+    return show(await append({ ...said, compose, asked: ['text', text] }))
   }
+}
+
+function show (sent: Appended): { message: Message, replayed: boolean } {
+  return { message: showMessage(sent), replayed: sent.replayed }
 }

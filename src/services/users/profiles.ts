@@ -11,7 +11,8 @@ const maxProfiles = 50_000
 /** What a directory entry says. */
 export interface Profile {
   username: string
-  lastSeenAt: string
+  /** Null for one who has never come. */
+  lastSeenAt: string | null
 }
 
 /** The directory entries of users, remembered for a minute. */
@@ -39,7 +40,7 @@ export class Profiles {
     const found = new Map((await user.getAll(unknown.map(userId => ({ userId })), { consistent: false })).map(item => [item.userId, item]))
     for (const userId of unknown) {
       const item = found.get(userId)
-      const profile = item === undefined ? undefined : { username: item.username, lastSeenAt: item.lastSeenAt }
+      const profile = item === undefined ? undefined : { username: item.username, lastSeenAt: item.lastSeenAt ?? null }
       if (profile !== undefined) profiles.set(userId, profile)
       // What was written here while this was read is newer.
       if ((this.#remembered.get(userId)?.at ?? -Infinity) <= now) this.#remembered.set(userId, { profile, at: now })

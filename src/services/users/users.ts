@@ -1,17 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify'
 import fastq from 'fastq'
-import type { ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
+import type { EnteredUser, EnterUser, ListUsersQuery, User, UserPage } from '../../../schemas/user.js'
 import type { Entities } from '../../database/entities/index.js'
-import { directoryShardOf } from '../../database/entities/user.js'
 import type { IndexKeys } from '../../database/direct/direct-entity.js'
 import type { Identity } from '../../auth/identity.js'
-import { conditionFailure } from '../../database/faults.js'
 import { BoundedMap } from '../../shared/bounded-map.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { within } from '../../shared/within.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { Acquaintance } from './acquaintance.js'
 import { readDirectory } from './directory.js'
+import { createEntries, nameKeyOf } from './entries.js'
 import { Profiles, type Profile } from './profiles.js'
 
 /** How long a user's entry is left alone, in milliseconds. */
@@ -30,10 +29,13 @@ export type OnlineUsers = (userIds: readonly string[]) => Promise<ReadonlySet<st
 
 export interface Users {
   /**
-   * Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time. Waits for it
-   * a short while only, and never fails: nobody's request depends on it.
+   * Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time, 3 for a newcomer whose
+   * token carries no name, which is no reason to forget one. Waits for it a short while only, and never fails: nobody's request
+   * depends on it.
    */
   touch: (identity: Identity) => Promise<void>
+  /** Writes what an integration says of a user. Costs 1 WCU, and 2 more where the name is new. @throws ProblemError reserved_user_id */
+  enter: (userId: string, entry: EnterUser) => Promise<EnteredUser>
   /** Writes when the user was last seen, unless the entry says later or isn't there. Costs 1 WCU. */
   seen: (userId: string, at: Date) => Promise<void>
   /**
@@ -59,21 +61,16 @@ export interface Users {
 export function createUsers ({ entities, online, acquaintance, pageTokens, log }: {
   entities: Entities, online: OnlineUsers, acquaintance: Acquaintance, pageTokens: PageTokens, log: FastifyBaseLogger
 }): Users {
-  const entries = new Profiles(entities)
-  const writes = fastq.promise(async ({ identity, at }: { identity: Identity, at: Date }) => await write(identity, at), writesAtOnce)
+  const profiles = new Profiles(entities)
+  const entries = createEntries({ entities, profiles })
+  const writes = fastq.promise(async ({ identity, at }: { identity: Identity, at: Date }) => await entries.came(identity, at), writesAtOnce)
   const touched = new BoundedMap<string, { username: string, at: number }>(maxRemembered)
 
-  async function write ({ userId, username }: Identity, at: Date) {
-    const lastSeenAt = at.toISOString()
-    await entities.entities.user.upsert({ userId, username, nameKey: nameKeyOf(username), lastSeenAt, shard: directoryShardOf(userId) }).go()
-    entries.wrote(userId, { username, lastSeenAt })
-  }
-
-  /** Users as others see them. @param profiles their entries, as far as they have one */
-  async function show (userIds: readonly string[], acquainted: ReadonlySet<string>, profiles: Promise<ReadonlyMap<string, Profile>>): Promise<User[]> {
-    const [found, onlineIds] = await Promise.all([profiles, online(userIds.filter(userId => acquainted.has(userId)))])
+  /** Users as others see them. @param found their entries, as far as they have one */
+  async function show (userIds: readonly string[], acquainted: ReadonlySet<string>, found: Promise<ReadonlyMap<string, Profile>>): Promise<User[]> {
+    const [known, onlineIds] = await Promise.all([found, online(userIds.filter(userId => acquainted.has(userId)))])
     return userIds.map(userId => {
-      const { username = userId, lastSeenAt = null } = found.get(userId) ?? {}
+      const { username = userId, lastSeenAt = null } = known.get(userId) ?? {}
       return acquainted.has(userId)
         ? { userId, username, online: onlineIds.has(userId), lastSeenAt }
         : { userId, username, online: null, lastSeenAt: null }
@@ -81,17 +78,16 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
   }
 
   return {
-    profiles: async (userIds, acquainted) => await show(userIds, acquainted, entries.of(userIds)),
+    profiles: async (userIds, acquainted) => await show(userIds, acquainted, profiles.of(userIds)),
 
-    async seen (userId, at) {
-      const lastSeenAt = at.toISOString()
-      try {
-        await entities.entities.user.patch({ userId }).set({ lastSeenAt }).where((item, { lt }) => lt(item.lastSeenAt, lastSeenAt)).go()
-        entries.wroteSeen(userId, lastSeenAt)
-      } catch (error) {
-        if (conditionFailure(error) === undefined) throw error
-      }
+    async enter (userId, entry) {
+      const entered = await entries.enter(userId, entry)
+      // What the user's token says is written when it comes next.
+      touched.delete(userId)
+      return entered
     },
+
+    seen: entries.seen,
 
     async touch (identity) {
       const { userId, username } = identity
@@ -108,7 +104,7 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
 
     async get (userId, otherId) {
       const acquainted = await acquaintance.among(userId, [otherId])
-      const found = await entries.of([otherId], { askAgain: true })
+      const found = await profiles.of([otherId], { askAgain: true })
       if (!found.has(otherId)) throw new ProblemError('user_not_found')
       const [user] = await show([otherId], acquainted, Promise.resolve(found))
       return user as User
@@ -121,18 +117,9 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
       const { userIds, next } = await readDirectory(entities, { prefix, limit, after })
       const others = userIds.filter(id => id !== userId)
       return {
-        users: await show(others, await acquaintance.among(userId, others), entries.of(others, { askAgain: true })),
+        users: await show(others, await acquaintance.among(userId, others), profiles.of(others, { askAgain: true })),
         nextPageToken: next === undefined ? null : pageTokens.issue(scope, next)
       }
     }
   }
-}
-
-/**
- * The form in which names are compared: compatibility forms, letter case and control characters don't matter. It is at
- * most 100 code points.
- */
-function nameKeyOf (name: string): string {
-  const compared = name.normalize('NFKC').toLowerCase().replace(/\p{Cc}/gu, '').trimStart()
-  return Array.from(compared).slice(0, 100).join('')
 }
