@@ -5,6 +5,7 @@ import { userIdFault } from '../auth/identity.js'
 import auth from '../plugins/auth.js'
 import config from '../plugins/config.js'
 import { resolveSecrets } from '../config/secrets.js'
+import { run, UsageError } from './run.js'
 
 const usage = `Prints a token for the server that runs with this configuration.
 
@@ -14,9 +15,6 @@ Usage: npm run token -- <user id> [options]
   --expires <duration>   how long the token is valid: 30s, 15m, 12h, 7d (12h)
   --help                 this text
 `
-
-/** Meant for the person at the terminal: told without a stack. */
-class UsageError extends Error {}
 
 const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -60,10 +58,4 @@ async function token (): Promise<string> {
   return `${app.jwt.sign({ sub: userId, name: values.name }, { expiresIn })}\n`
 }
 
-try {
-  process.stdout.write(await token())
-} catch (error) {
-  if (!(error instanceof UsageError) && !(error instanceof Error && error.name === 'ConfigError')) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 1
-}
+await run(token)

@@ -5,6 +5,8 @@ import { attempt } from './dynoxide.js'
 
 const LOCK_PATIENCE = 5_000
 
+const lockFile = 'dynamodb.pid'
+
 interface Owner { pid: number, started?: string, endpoint?: string }
 
 /**
@@ -13,7 +15,7 @@ interface Owner { pid: number, started?: string, endpoint?: string }
  * Rejects when another process owns the folder for more than a few seconds.
  */
 export async function lockFolder (folder: string) {
-  const path = join(folder, 'dynamodb.pid')
+  const path = join(folder, lockFile)
   const me: Owner = { pid: process.pid, started: startTime(process.pid) }
   const deadline = Date.now() + LOCK_PATIENCE
 
@@ -36,6 +38,14 @@ export async function lockFolder (folder: string) {
     describe: (endpoint: string) => writeFileSync(path, JSON.stringify({ ...me, endpoint }), { mode: 0o600 }),
     release: () => rmSync(path, { force: true })
   }
+}
+
+/** The process that owns a folder, undefined where none does, with the endpoint of its engine where that answers. */
+export async function ownerOf (folder: string): Promise<Pick<Owner, 'pid' | 'endpoint'> | undefined> {
+  const text = unless('ENOENT', () => readFileSync(join(folder, lockFile), 'utf8'))
+  const owner: Owner | undefined = text === undefined ? undefined : attempt(() => JSON.parse(text))
+  if (owner === undefined || !isAlive(owner)) return undefined
+  return { pid: owner.pid, endpoint: await answers(owner.endpoint) ? owner.endpoint : undefined }
 }
 
 function create (path: string, text: string) {
