@@ -1,4 +1,5 @@
 import cors from '@fastify/cors'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ProblemError } from '../wire/problem-error.js'
 
@@ -9,20 +10,26 @@ declare module 'fastify' {
   }
 }
 
+/** What no web page may call, whatever its origin: keys of integrations have no business in one. */
+const closed = '/api/integrations/'
+
 /** Which web pages may call: the origins in CLIENT_URL. */
 export default fp(async app => {
   const allowed = new Set(app.config.CLIENT_URL)
   const open = allowed.has('*')
 
-  await app.register(cors, {
+  const options = {
     origin: open ? '*' : [...allowed],
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Last-Event-ID', 'X-Request-Id'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Accept-Language', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'Last-Event-ID', 'X-Request-Id'],
     exposedHeaders: [
-      'Idempotent-Replayed', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'
+      'Content-Language', 'ETag', 'Idempotent-Replayed', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'
     ],
     maxAge: 600,
     strictPreflight: false
+  }
+  await app.register(cors, {
+    delegator: (request: FastifyRequest, done: (error: null, options: object) => void) => done(null, isClosed(request) ? { origin: false } : options)
   })
 
   // Browsers don't apply CORS to WebSockets: the server has to look.
@@ -30,3 +37,8 @@ export default fp(async app => {
     if (!open && origin !== undefined && !allowed.has(origin)) throw new ProblemError('origin_not_allowed')
   })
 }, { name: 'cors', dependencies: ['config'] })
+
+/** A preflight, as what has no route, goes by its path. */
+function isClosed ({ routeOptions: { url: route = '*' }, url }: FastifyRequest): boolean {
+  return (route === '*' ? url : route).startsWith(closed)
+}

@@ -26,7 +26,9 @@ interface Target {
 }
 
 const bodies: Record<string, object> = {
-  sendMessage: { text: 'hello' }, markRead: { seq: 1 }, respondToTrade: { response: 'accept' },
+  sendMessage: { text: 'hello' },
+  markRead: { seq: 1 },
+  respondToTrade: { response: 'accept' },
   enterUser: { name: 'Bob' },
   writeMessage: { senderId: 'alice', text: 'hello' }
 }

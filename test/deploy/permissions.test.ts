@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { tableExists } from '../../src/database/table.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { TestIntegration } from '../support/integrations.js'
 import { open, openBriefly, respond, terms } from '../support/trades.js'
 import { evaluate, readTemplate } from './template.js'
 
@@ -11,6 +12,9 @@ import { evaluate, readTemplate } from './template.js'
 type Permissions = Record<string, string[]>
 
 const transactionActions = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem' }
+
+/** What transactions may consist of, though the server may not have asked for it yet. */
+const ofTransactions: Permissions = { 'dynamodb:ConditionCheckItem': ['table'] }
 
 /** Notes which actions an app needs on what, from now on. */
 function recordPermissions (app: FastifyInstance): () => Permissions {
@@ -46,7 +50,7 @@ function allowedPermissions (): Permissions {
     [Action].flat().map((action): [string, string[]] => [action, [Resource].flat().map(resource => resource === '<Table.Arn>' ? 'table' : resource.replace('<Table.Arn>/', ''))])))
 }
 
-t.test('the policy allows what the server asks of its table, and nothing else', async t => {
+t.test('the policy allows what the server asks of its table and what its transactions may consist of, and nothing else', async t => {
   const app = await testApp(t, { env: { WORKER: 'on' } })
   const url = await listen(app)
   const needed = recordPermissions(app)
@@ -83,7 +87,12 @@ t.test('the policy allows what the server asks of its table, and nothing else', 
   while ((await socket.next('tradeResponse')).data.message.tradeResponse.action !== 'expire');
   socket.socket.close()
   await socket.closed
+  const machine = await TestIntegration.make(app, ['messages', 'trades'])
+  await expectStatus(200, machine.get('/me'))
+  await expectStatus(200, machine.put('/users/bob', { name: 'Bob' }))
+  await expectStatus(201, machine.post('/conversations/alice~bob/messages', { senderId: 'alice', text: 'hello' }))
+  await expectStatus(200, machine.get('/conversations/alice~bob/messages'))
   await app.close()
 
-  t.strictSame(needed(), allowedPermissions())
+  t.strictSame(sorted(Object.entries({ ...ofTransactions, ...needed() })), allowedPermissions())
 })

@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap'
 import { testApp, TestUser } from '../support/helper.js'
+import { TestIntegration } from '../support/integrations.js'
+import { refused } from '../support/problem.js'
 
 const env = { CLIENT_URL: 'https://app.example.com, http://localhost:5173' }
 
@@ -23,7 +25,7 @@ t.test('pages of the listed origins may read answers, those of others may not', 
     t.equal(response.headers['access-control-allow-origin'], origin)
     t.match(String(response.headers.vary), /origin/i)
     const exposed = String(response.headers['access-control-expose-headers']).toLowerCase().split(', ')
-    for (const header of ['idempotent-replayed', 'retry-after', 'ratelimit-remaining', 'x-request-id']) t.ok(exposed.includes(header), header)
+    for (const header of ['idempotent-replayed', 'retry-after', 'ratelimit-remaining', 'x-request-id', 'etag', 'content-language']) t.ok(exposed.includes(header), header)
     t.notOk(response.headers['access-control-allow-credentials'], 'tokens are sent in a header, not in cookies')
   }
   const others = [
@@ -41,9 +43,9 @@ t.test('a preflight needs no token and names what may be sent', async t => {
     t.equal(response.statusCode, 204)
     t.equal(response.body, '')
     t.equal(response.headers['access-control-allow-origin'], 'https://app.example.com')
-    t.equal(response.headers['access-control-allow-methods'], 'GET, POST')
+    t.equal(response.headers['access-control-allow-methods'], 'GET, POST, PUT, PATCH, DELETE')
     const allowed = String(response.headers['access-control-allow-headers']).toLowerCase().split(', ')
-    for (const header of ['authorization', 'content-type', 'idempotency-key', 'last-event-id']) t.ok(allowed.includes(header), header)
+    for (const header of ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'if-match', 'accept-language']) t.ok(allowed.includes(header), header)
     t.equal(response.headers['access-control-max-age'], '600')
   }
   t.notOk((await preflight(app, 'https://evil.example')).headers['access-control-allow-origin'])
@@ -69,4 +71,24 @@ t.test('a list of * lets every page in', async t => {
   const response = await alice.request({ url: '/api/messages/bob', headers: { origin: 'https://anything.example' } })
   t.equal(response.headers['access-control-allow-origin'], '*')
   t.equal((await preflight(app, 'https://anything.example')).headers['access-control-allow-origin'], '*')
+})
+
+t.test('no page may call what is for integrations, wherever it is from', async t => {
+  for (const environment of [env, {}]) {
+    const { app } = await withUser(t, environment)
+    const machine = await TestIntegration.make(app, ['messages'])
+    const origin = 'https://app.example.com'
+    const paths = ['/me', '/users/bob', '/nowhere']
+    const responses = await Promise.all(paths.flatMap(path => [
+      preflight(app, origin, `/api/integrations${path}`),
+      machine.request({ url: `/api/integrations${path}`, headers: { origin } }),
+      app.inject({ method: 'DELETE', url: `/api/integrations${path}`, headers: { origin } }),
+      app.inject({ url: `/api/integrations${path}`, headers: { origin } })
+    ]))
+    t.ok(responses.some(({ statusCode }) => statusCode === 200))
+    for (const { headers, raw: { req: { method, url } } } of responses) {
+      t.same(Object.keys(headers).filter(name => name.startsWith('access-control-')), [], `${method} ${url}`)
+    }
+    refused(t, await preflight(app, origin, '/api/integrations/me'), 'route_not_found')
+  }
 })
