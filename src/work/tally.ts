@@ -5,6 +5,11 @@ export type WorkOutcome = 'done' | 'failed'
 export class WorkTally {
   readonly #counts = new Map<string, number>()
 
+  /** Counts a kind from 0 on. */
+  expect (kind: string): void {
+    for (const outcome of ['done', 'failed']) this.#counts.set(`${kind} ${outcome}`, 0)
+  }
+
   handled (kind: string, outcome: WorkOutcome): void {
     const key = `${kind} ${outcome}`
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)

@@ -43,6 +43,7 @@ export class Worker {
   constructor (private readonly options: {
     direct: Direct, claims: Claims, relay: Relay, kinds: Readonly<Record<string, TimerKind>>, clock: Clock, log: FastifyBaseLogger, tally: WorkTally
   }) {
+    for (const kind of [toldKind, ...Object.keys(options.kinds)]) options.tally.expect(kind)
     this.#pools = new Map(Object.entries(options.kinds).map(([kind, { concurrency, groups }]) => [kind, new Pool(concurrency, groups?.concurrency)]))
   }
 

@@ -40,7 +40,7 @@ t.test('the expressions are taken apart as they should', async t => {
 })
 
 t.test('every metric and label that the dashboard names is there in a scrape, and every metric of our own is shown', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, { env: { WORKER: 'on' } })
   await new TestUser(app, 'alice').say('bob', 'hello')
   await app.inject('/health')
   const { samples, types } = await scrape(app)
