@@ -8,10 +8,12 @@ const PAUSE = 100
 
 /**
  * The engine whose data is in `dataDir`: the one that another process runs, a server mostly, or else one that is started here and ends
- * with `close`. Rejects as starting one does, and where the other process' engine doesn't answer for a while.
+ * with `close`. Rejects as starting one does, and where the other process' engine doesn't answer for `patience` ms.
  */
-export async function reachEmbeddedDynamoDB ({ dataDir, log }: { dataDir: string, log: FastifyBaseLogger }): Promise<{ endpoint: string, close: () => Promise<void> }> {
-  const deadline = Date.now() + PATIENCE
+export async function reachEmbeddedDynamoDB ({ dataDir, log, patience = PATIENCE }: {
+  dataDir: string, log: FastifyBaseLogger, patience?: number
+}): Promise<{ endpoint: string, close: () => Promise<void> }> {
+  const deadline = Date.now() + patience
   for (;;) {
     const owner = await ownerOf(dataDir)
     if (owner === undefined) {
