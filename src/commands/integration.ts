@@ -82,13 +82,13 @@ function parseEnd (text: string): number {
 
 const create = (name: string, scopes: Scope[], endsAt?: number): Action => async registry => {
   const { integration, ...made } = await registry.create({ name, scopes }, endsAt)
-  process.stderr.write(`${name} is integration ${integration.integrationId} and may do what ${scopes.join(', ')} allow${scopes.length === 1 ? 's' : ''}\n`)
+  process.stderr.write(`${name}: integration ${integration.integrationId}, with the scopes ${scopes.join(', ')}\n`)
   return showKey(made)
 }
 
 /** What is said about it goes to the standard error, so that the key is all that a program gets. */
 function showKey ({ key, stored }: MadeKey): string {
-  process.stderr.write(`Key ${stored.id}, ${showEnd(stored.endsAt)}; it is shown this once:\n`)
+  process.stderr.write(`Key ${stored.id}, ${showEnd(stored.endsAt)}, shown this once:\n`)
   return `${key}\n`
 }
 

@@ -34,7 +34,7 @@ t.test('the key is all that a program gets of a new integration, and the server 
   t.equal(code, 0)
   t.match(stdout, /^eqx_[0-9a-f]{16}_[\w-]{43}\n$/)
   const [, id] = stdout.split('_')
-  t.match(stderr, new RegExp(`^Stadtwerke is integration ${id} and may do what trades, messages allow\nKey [0-9a-f]{8}, without an end; it is shown this once:\n$`))
+  t.match(stderr, new RegExp(`^Stadtwerke: integration ${id}, with the scopes trades, messages\nKey [0-9a-f]{8}, without an end, shown this once:\n$`))
   const response = await ask(stdout)
   t.equal(response.statusCode, 200)
   t.match(response.json(), { integrationId: id, name: 'Stadtwerke', scopes: ['trades', 'messages'], keys: [{ endsAt: null }] })
@@ -46,7 +46,7 @@ t.test('keys are exchanged without a gap: the new one is made, then the old one 
   const [, id = ''] = old.split('_')
   const added = await run('keys', 'add', id)
   t.equal(added.code, 0)
-  t.match(added.stderr, /^Key [0-9a-f]{8}, without an end; it is shown this once:\n$/)
+  t.match(added.stderr, /^Key [0-9a-f]{8}, without an end, shown this once:\n$/)
   for (const key of [old, added.stdout]) t.equal((await ask(key)).statusCode, 200)
 
   const third = await run('keys', 'add', id)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'
 import { instances, RedisServer } from './instances.js'
 
@@ -17,6 +18,15 @@ t.test('and guesses by address', async t => {
   const { all: [a, b] } = await instances(t, redis, 2, { env: { RATE_LIMIT_MAX: '2' } })
   for (const side of [a, b]) refused(t, await side!.app.inject('/api/messages/bob'), 'token_missing')
   for (const side of [a, b]) refused(t, await side!.app.inject('/api/messages/bob'), 'rate_limited')
+})
+
+t.test('and an integration\'s requests, where users\' aren\'t counted as well', async t => {
+  const { all: [a, b] } = await instances(t, redis, 2, { env: { RATE_LIMIT_MAX: '0', INTEGRATION_RATE_LIMIT_MAX: '4' } })
+  const { key } = await TestIntegration.make(a!.app, [])
+  const ask = async (side: typeof a) => await side!.app.inject({ url: '/api/integrations/me', headers: { authorization: `Bearer ${key}` } })
+  for (const remaining of ['3', '2', '1', '0']) t.equal((await ask(remaining === '2' ? b : a)).headers['ratelimit-remaining'], remaining)
+  for (const side of [a, b]) refused(t, await ask(side), 'rate_limited')
+  t.equal((await a!.user('alice').get('/bob')).headers['ratelimit-limit'], undefined)
 })
 
 t.test('without Redis nobody is refused, nor kept waiting', async t => {

@@ -13,18 +13,24 @@ export interface Told {
 }
 
 /** A stored message as its readers see it, now and always. */
-export function showMessage ({ message, offer }: Told): Message {
+export function showMessage (told: Told): Message {
+  const shown = showContent(told)
+  if (told.message.via !== undefined) shown.via = told.message.via
+  return shown
+}
+
+function showContent ({ message, offer }: Told): Message {
   // Each is written out: to copy what they have in common and add to it takes fifty times as long.
-  const { messageId, conversationId, seq, senderId, receiverId, timestamp, via, messageType, text } = message
-  if (messageType === 'text') return { messageId, conversationId, seq, senderId, receiverId, timestamp, via, messageType, text: text ?? '' }
+  const { messageId, conversationId, seq, senderId, receiverId, timestamp, messageType, text } = message
+  if (messageType === 'text') return { messageId, conversationId, seq, senderId, receiverId, timestamp, messageType, text: text ?? '' }
   const there = present(message, offer)
   if (messageType === 'tradeOffer') {
     const tradeOffer = showOffer(asOf(there, seq))
-    return { messageId, conversationId, seq, senderId, receiverId, timestamp, via, messageType, text, tradeOffer }
+    return { messageId, conversationId, seq, senderId, receiverId, timestamp, messageType, text, tradeOffer }
   }
   const { action = 'offer', revision = 1 } = message
   const tradeResponse = { offerId: there.messageId, action, revision, terms: termsAt(there, seq) }
-  return { messageId, conversationId, seq, senderId, receiverId, timestamp, via, messageType, text, tradeResponse }
+  return { messageId, conversationId, seq, senderId, receiverId, timestamp, messageType, text, tradeResponse }
 }
 
 /** The event that tells of a message: of a move with the offer as it stands with it. */
