@@ -94,7 +94,36 @@ const items = {
     attempt: optional(count),
     claimedUntil: optional(count),
     data: optional(fc.record({ text: id, count }))
-  })
+  }),
+  endpoint: fc.record({
+    integrationId: id,
+    endpointId: id,
+    url: id,
+    events: fc.array(id, { maxLength: 3 }),
+    description: optional(id),
+    state: fc.constantFrom('enabled', 'disabled'),
+    reason: optional(fc.constantFrom('asked', 'gone', 'failing')),
+    secretVersion: count,
+    previousUntil: optional(count),
+    failingSince: optional(count),
+    createdAt: count
+  }),
+  delivery: fc.record({
+    endpointId: id,
+    eventAt: count,
+    eventId: id,
+    eventType: id,
+    conversationId: optional(id),
+    seq: optional(count),
+    detail: optional(fc.record({ offerId: id, hoursLeft: count })),
+    state: fc.constantFrom('pending', 'delivered', 'failed', 'held'),
+    attempts: count,
+    lastStatus: optional(count),
+    lastFault: optional(id),
+    nextAt: optional(count),
+    ttl: count
+  }),
+  lane: fc.record({ endpointId: id, conversationId: id, next: count, upTo: count, busy: fc.boolean(), ttl: count })
 }
 type Name = keyof typeof items
 type Stored = Record<string, unknown>

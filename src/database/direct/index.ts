@@ -2,8 +2,11 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DatabaseClient } from '../database-client.js'
 import type { ConversationItem, createConversationEntity } from '../entities/conversation.js'
+import type { createDeliveryEntity, DeliveryItem } from '../entities/delivery.js'
+import type { createEndpointEntity, EndpointItem } from '../entities/endpoint.js'
 import type { createIdempotencyKeyEntity, IdempotencyKeyItem } from '../entities/idempotency-key.js'
 import type { createIntegrationEntity, IntegrationItem } from '../entities/integration.js'
+import type { createLaneEntity, LaneItem } from '../entities/lane.js'
 import type { createMessageEntity, MessageItem } from '../entities/message.js'
 import type { createTradeOfferEntity, TradeOfferItem } from '../entities/trade-offer.js'
 import type { createUserEntity, UserItem } from '../entities/user.js'
@@ -26,6 +29,9 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   idempotencyKey: ReturnType<typeof createIdempotencyKeyEntity>
   integration: ReturnType<typeof createIntegrationEntity>
   work: ReturnType<typeof createWorkEntity>
+  endpoint: ReturnType<typeof createEndpointEntity>
+  delivery: ReturnType<typeof createDeliveryEntity>
+  lane: ReturnType<typeof createLaneEntity>
 }) {
   const direct = {
     conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),
@@ -33,8 +39,11 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),
     user: new DirectEntity<UserItem, 'userId'>(client, table, entities.user),
     idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey),
+    work: new DirectEntity<WorkItem, 'shard' | 'dueAt' | 'kind' | 'subject'>(client, table, entities.work),
     integration: new DirectEntity<IntegrationItem, 'integrationId'>(client, table, entities.integration),
-    work: new DirectEntity<WorkItem, 'shard' | 'dueAt' | 'kind' | 'subject'>(client, table, entities.work)
+    endpoint: new DirectEntity<EndpointItem, 'integrationId' | 'endpointId'>(client, table, entities.endpoint),
+    delivery: new DirectEntity<DeliveryItem, 'endpointId' | 'eventAt' | 'eventId'>(client, table, entities.delivery),
+    lane: new DirectEntity<LaneItem, 'endpointId' | 'conversationId'>(client, table, entities.lane)
   }
 
   /**

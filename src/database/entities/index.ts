@@ -2,8 +2,11 @@ import { Service } from 'electrodb'
 import type { DatabaseClient } from '../database-client.js'
 import { createDirect } from '../direct/index.js'
 import { createConversationEntity } from './conversation.js'
+import { createDeliveryEntity } from './delivery.js'
+import { createEndpointEntity } from './endpoint.js'
 import { createIdempotencyKeyEntity } from './idempotency-key.js'
 import { createIntegrationEntity } from './integration.js'
+import { createLaneEntity } from './lane.js'
 import { createMessageEntity } from './message.js'
 import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
@@ -20,8 +23,11 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     tradeOffer: createTradeOfferEntity(configuration),
     user: createUserEntity(configuration),
     idempotencyKey: createIdempotencyKeyEntity(configuration),
+    work: createWorkEntity(configuration),
     integration: createIntegrationEntity(configuration),
-    work: createWorkEntity(configuration)
+    endpoint: createEndpointEntity(configuration),
+    delivery: createDeliveryEntity(configuration),
+    lane: createLaneEntity(configuration)
   }, configuration)
   for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)
   return Object.assign(service, { direct: createDirect(configuration, service.entities) })
