@@ -11,6 +11,11 @@ import {
   TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema, WithdrawTradeSchema
 } from './trade-offer.js'
 import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from './user.js'
+import {
+  ChangeEndpointSchema, CreateEndpointSchema, DeliveryPageSchema, DeliverySchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema,
+  NewSecretSchema, ReplayedSchema, ReplaySchema, TestResultSchema
+} from './webhook.js'
+import { WebhookEventSchema, webhookEventSchemas } from './webhook-event.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
 export const sharedSchemas = [
@@ -21,5 +26,8 @@ export const sharedSchemas = [
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
   ConversationSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
-  IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema
+  IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
+  EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
+  DeliverySchema, DeliveryPageSchema, ReplaySchema, ReplayedSchema,
+  ...Object.values(webhookEventSchemas), WebhookEventSchema
 ]

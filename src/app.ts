@@ -23,6 +23,7 @@ import requireKey from './plugins/require-key.js'
 import requireUser from './plugins/require-user.js'
 import services from './plugins/services.js'
 import shutdown from './plugins/shutdown.js'
+import webhooks, { type WebhookOptions } from './plugins/webhooks.js'
 import websocket from './plugins/websocket.js'
 import work from './plugins/work.js'
 import worker from './plugins/worker.js'
@@ -38,6 +39,7 @@ import operation from './routes/operation.js'
  * @param options.hubLimits other limits for live connections than the default ones
  * @param options.answerWithin how long a request may take, in ms, before it is refused: by default the answer is there within 3 s
  * @param options.patience how long to wait for the database, if not as long as by default
+ * @param options.webhooks how events are sent to endpoints, where not as usual
  * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
 export async function buildApp (options: {
@@ -47,6 +49,7 @@ export async function buildApp (options: {
   answerWithin?: number
   patience?: Patience
   observer?: FastifyPluginAsync
+  webhooks?: WebhookOptions
 }): Promise<FastifyInstance> {
   const { answerWithin = 2700 } = options
   const app = fastify({ ...serverOptions(options.config, options.log), logController: new RequestLog() })
@@ -74,6 +77,7 @@ export async function buildApp (options: {
   await app.register(live)
   await app.register(websocket)
 
+  await app.register(webhooks, options)
   await app.register(worker)
 
   await app.register(operation)

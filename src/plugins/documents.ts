@@ -42,6 +42,7 @@ export default fp(async app => {
         { name: 'users', description: 'Whom to talk to' },
         { name: 'live', description: 'Events as they happen' },
         { name: 'integrations', description: 'For servers with a key of their own' },
+        { name: 'webhooks', description: 'Events that are sent to servers' },
         { name: 'operation', description: 'For operators and their machines' }
       ],
       components: {

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config/environment.js'
 import { createTable } from '../../src/database/table.js'
 import type { HubLimits } from '../../src/hub/limits.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
+import type { WebhookOptions } from '../../src/plugins/webhooks.js'
 import { createLogger } from '../../src/observability/logger.js'
 import { responseCheck } from '../contract/response-check.js'
 import { startEngine } from './engine.js'
@@ -40,6 +41,7 @@ export interface TestAppOptions {
   impatient?: boolean
   /** How long a request may take, in ms, where that isn't as in production: short where one has to fail. */
   answerWithin?: number
+  webhooks?: WebhookOptions
   /** Where to note what the OpenAPI document doesn't know. */
   violations?: string[]
 }
@@ -48,7 +50,7 @@ export interface TestAppOptions {
  * The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. The test fails if any answer
  * of the server isn't as the OpenAPI document says.
  */
-export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
+export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = await resolveSecrets(loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -67,6 +69,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     log: log ?? createLogger(config),
     answerWithin: impatient ? undefined : answerWithin,
     patience: impatient ? undefined : { connect: 20_000, attempt: 20_000 },
+    webhooks,
     observer: responseCheck(violations)
   })
   t.teardown(async () => {

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { answerInTime } from '../deadline.js'
 import conversations from './conversations.js'
+import deliveries from './deliveries.js'
 import me from './me.js'
+import testEndpoint from './test-endpoint.js'
 import trades from './trades.js'
 import users from './users.js'
+import webhooks from './webhooks.js'
 
 /** Everything that needs the key of an integration: authenticated here, once. */
 const integrations: FastifyPluginAsync<{ answerWithin: number }> = async (app, { answerWithin }) => {
@@ -15,7 +18,10 @@ const integrations: FastifyPluginAsync<{ answerWithin: number }> = async (app, {
     await app.register(users)
     await app.register(conversations)
     await app.register(trades)
+    await app.register(webhooks)
+    await app.register(deliveries)
   })
+  await app.register(testEndpoint)
 }
 
 export default integrations

@@ -1,0 +1,94 @@
+import fp from 'fastify-plugin'
+import type { WorkItem } from '../database/entities/work.js'
+import { version } from '../documents/about.js'
+import { deliverKind, parseDeliverySubject } from '../services/webhooks/delivery-timers.js'
+import { createListDeliveries, type ListDeliveries } from '../services/webhooks/delivery-list.js'
+import { createEndpoints, type Endpoints } from '../services/webhooks/endpoints.js'
+import { createPayloads } from '../services/webhooks/payloads.js'
+import { createPing, type Ping } from '../services/webhooks/ping.js'
+import { createReplay, type ReplayEvents } from '../services/webhooks/replay.js'
+import { Subscribers } from '../services/webhooks/subscribers.js'
+import { createPageTokens } from '../shared/page-tokens.js'
+import { within } from '../shared/within.js'
+import { ProblemError } from '../wire/problem-error.js'
+import { createAgent, type Resolve } from '../work/webhooks/agent.js'
+import { createWebhookConsumer } from '../work/webhooks/consumer.js'
+import { createDeliver, createSendSigned } from '../work/webhooks/deliver.js'
+import { createDeliveryHandler } from '../work/webhooks/delivery-handler.js'
+import { Health } from '../work/webhooks/health.js'
+import { createLanes } from '../work/webhooks/lanes.js'
+import { createExpiringNotice } from '../work/webhooks/notice.js'
+import { createSend } from '../work/webhooks/send.js'
+
+/** What can be set for webhooks besides the configuration. */
+export interface WebhookOptions {
+  /** The pauses after failed attempts, in ms. */
+  plan?: readonly number[]
+  /** How long an attempt may take, in ms. */
+  within?: number
+  /** How names are resolved. */
+  resolve?: Resolve
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    webhooks: {
+      endpoints: Endpoints
+      listDeliveries: ListDeliveries
+      ping: Ping
+      replay: ReplayEvents
+      /** Reads the endpoints anew. */
+      renew: () => Promise<void>
+    }
+  }
+}
+
+/** How many attempts are under way at once, and how many at one endpoint; one that fails is tried one event at a time. */
+const atOnce = { all: 64, one: 4, failing: 1 }
+/** How long an attempt that somebody waits for may take, in ms. */
+const pingWithin = 10_000
+/** How long the start waits for the endpoints, in ms. */
+const patience = 1000
+
+/** Tells the endpoints of integrations what happens, and lets integrations say where they are. */
+export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan, within: sendWithin, resolve } = {} }) => {
+  const { clock, config, entities: { direct }, log, work } = app
+  const { WEBHOOK_SECRET: secret, WEBHOOK_ALLOW: allow = [], WEBHOOK_PROXY: proxy } = config
+  const policy = { local: config.NODE_ENV !== 'production', allow }
+  const agent = createAgent({ policy, proxy, resolve })
+  const sending = { agent, policy, userAgent: `equilux-chat/${version}` }
+  const wake = (item: WorkItem) => work.wake(item)
+  const subscribers = new Subscribers(direct, log)
+  const lanes = createLanes({ direct, clock, wake })
+  const health = new Health({ direct, subscribers, clock, log, wake })
+  const payloads = createPayloads(direct)
+  const sendSigned = createSendSigned({ send: createSend({ ...sending, within: sendWithin }), secret, clock })
+  const deliver = createDeliver({ sendSigned, health, clock, plan })
+
+  work.consumers.push(createWebhookConsumer({ direct, subscribers, lanes }))
+  work.notices.push(createExpiringNotice({ direct, subscribers, clock }))
+  work.kinds[deliverKind] = {
+    handle: createDeliveryHandler({ direct, lanes, subscribers, payloads, deliver, clock }),
+    concurrency: atOnce.all,
+    groups: {
+      of: ({ subject }) => parseDeliverySubject(subject).endpointId,
+      concurrency: endpointId => health.isFailing(endpointId) ? atOnce.failing : atOnce.one
+    }
+  }
+  const pageTokens = createPageTokens(config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
+  app.decorate('webhooks', {
+    endpoints: createEndpoints({ direct, subscribers, policy, secret, clock }),
+    listDeliveries: createListDeliveries({ direct, pageTokens }),
+    ping: createPing({ direct, send: createSendSigned({ send: createSend({ ...sending, within: pingWithin }), secret, clock }), clock }),
+    replay: createReplay({ direct, clock, wake }),
+    renew: async () => await subscribers.renew()
+  })
+  // Until they are known every message would be marked. The server starts without them as well.
+  app.addHook('onReady', async () => await within(patience, subscribers.renew()))
+  app.addHook('onListen', async () => subscribers.start())
+  // Hooks run in the reverse order: the worker has ended by now.
+  app.addHook('onClose', async () => {
+    subscribers.close()
+    await agent.destroy()
+  })
+}, { name: 'webhooks', dependencies: ['config', 'dynamodb', 'services', 'work'] })
