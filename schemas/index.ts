@@ -15,7 +15,7 @@ import {
   ChangeEndpointSchema, CreateEndpointSchema, DeliveryPageSchema, DeliverySchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema,
   NewSecretSchema, ReplayedSchema, ReplaySchema, TestResultSchema
 } from './webhook.js'
-import { WebhookEventSchema, webhookEventSchemas } from './webhook-event.js'
+import { webhookEventSchemas } from './webhook-event.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
 export const sharedSchemas = [
@@ -29,5 +29,5 @@ export const sharedSchemas = [
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
   DeliverySchema, DeliveryPageSchema, ReplaySchema, ReplayedSchema,
-  ...Object.values(webhookEventSchemas), WebhookEventSchema
+  ...Object.values(webhookEventSchemas)
 ]

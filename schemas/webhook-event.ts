@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
-import { discriminator, ref, TimestampSchema } from './common.js'
+import { ref, TimestampSchema } from './common.js'
 import { acceptedOffer, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, type TradeResponseMessage } from './message.js'
 import { ProposalSchema, TradeOfferSchema, type TradeAction, type TradeOffer } from './trade-offer.js'
 
@@ -42,7 +42,7 @@ function move<Name extends string> (type: Name, $id: string, description: string
   })
 }
 
-/** What is sent to endpoints, by type. */
+/** What is sent to endpoints, by type: what happened, when, and all about it. Once or more often, under the same `webhook-id`. */
 export const webhookEventSchemas = {
   'trade.offered': event('trade.offered', 'TradeOfferedEvent', Type.Object({
     offer: ref(TradeOfferSchema), message: ref(TradeOfferMessageSchema)
@@ -75,9 +75,3 @@ export const webhookEventSchemas = {
 export type WebhookEvents = { [Name in keyof typeof webhookEventSchemas]: Static<typeof webhookEventSchemas[Name]> }
 export type WebhookEventType = keyof WebhookEvents
 export type WebhookEvent = WebhookEvents[WebhookEventType]
-
-export const WebhookEventSchema = Type.Union(Object.values(webhookEventSchemas).map(ref), {
-  $id: 'WebhookEvent',
-  description: 'What is sent to an endpoint: what happened, when, and all about it. Sent once or more often, under the same `webhook-id`',
-  discriminator: discriminator('type', webhookEventSchemas)
-})

@@ -707,8 +707,311 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My endpoints
+         * @description In the order in which they were made.
+         */
+        get: operations["listEndpoints"];
+        put?: never;
+        /**
+         * Have events sent to a URL
+         * @description It gets what happens from 15 s after now at the latest, signed with the `secret` of the answer ([Standard Webhooks](https://www.standardwebhooks.com)). An integration can have 10 endpoints.
+         */
+        post: operations["createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/webhooks/{endpointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One endpoint
+         * @description Its secret isn't shown.
+         */
+        get: operations["getEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an endpoint
+         * @description What is still to be sent there isn't any more.
+         */
+        delete: operations["removeEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint, or switch it on or off
+         * @description While it is off, what it would have got is held; once it is on again that can be replayed.
+         */
+        patch: operations["changeEndpoint"];
+        trace?: never;
+    };
+    "/api/integrations/webhooks/{endpointId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get another secret
+         * @description It signs from now on; the former one signs along for 24 h, one before that no longer.
+         */
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/webhooks/{endpointId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of events for an endpoint, newest first
+         * @description Those of the last 30 days. Of the answers only the status is kept. A filtered page may come back short: go by `nextPageToken`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/webhooks/{endpointId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have events sent again
+         * @description Up to 1,000 a call, each under the `webhook-id` that it had; where there are more, `nextSince` says where to go on. Their order isn't kept.
+         */
+        post: operations["replayEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/webhooks/{endpointId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a ping now
+         * @description Whether or not the endpoint is enabled. It has 10 s to answer, of which only the status is shown.
+         */
+        post: operations["testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "trade.offered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A negotiation was opened */
+        post: operations["onTradeOffered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "trade.countered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Other terms were proposed */
+        post: operations["onTradeCountered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "trade.accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The terms on the table were agreed to */
+        post: operations["onTradeAccepted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "trade.rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The terms on the table were refused */
+        post: operations["onTradeRejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "trade.withdrawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The terms on the table were taken back */
+        post: operations["onTradeWithdrawn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "trade.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The terms on the table ran out */
+        post: operations["onTradeExpired"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "trade.expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The terms on the table run out soon, and nobody has moved */
+        post: operations["onTradeExpiring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something was said; moves have types of their own */
+        post: operations["onMessageCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "endpoint.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another endpoint of the integration gets no events any more */
+        post: operations["onEndpointDisabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A test that the integration asked for */
+        post: operations["onPing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -733,7 +1036,7 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
             /** @description What went wrong in this request */
             detail?: string;
             /** @description Names the request in the server's log */
@@ -1888,6 +2191,908 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text: string;
+        };
+        /**
+         * @description Where events are sent
+         * @example {
+         *       "endpointId": "4e07408562bedb8b",
+         *       "url": "https://billing.example/equilux",
+         *       "events": [
+         *         "trade.accepted",
+         *         "trade.expired"
+         *       ],
+         *       "description": "Billing",
+         *       "enabled": true,
+         *       "disabledReason": null,
+         *       "failingSince": null,
+         *       "previousSecretUntil": null,
+         *       "createdAt": "2026-11-22T10:15:30.123Z"
+         *     }
+         */
+        Endpoint: {
+            /**
+             * @description Names the endpoint
+             * @example 4e07408562bedb8b
+             */
+            endpointId: string;
+            /**
+             * @description Where events are sent: `https`, with the name of a public host; no user name, password or fragment
+             * @example https://billing.example/equilux
+             */
+            url: string;
+            /** @description The types of events that are sent there */
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            /**
+             * Format: well-formed
+             * @description What it is for
+             */
+            description?: string;
+            /** @description Whether it gets events */
+            enabled: boolean;
+            /**
+             * @description Why it gets none: it was asked for, the endpoint answered 410, or every attempt of five days failed
+             * @enum {string|null}
+             */
+            disabledReason: "asked" | "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description Since when every attempt has failed; null if the last one didn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs along; null if it doesn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            previousSecretUntil: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+        };
+        /**
+         * @description A new endpoint, with the secret that verifies what it gets
+         * @example {
+         *       "endpointId": "4e07408562bedb8b",
+         *       "url": "https://billing.example/equilux",
+         *       "events": [
+         *         "trade.accepted",
+         *         "trade.expired"
+         *       ],
+         *       "description": "Billing",
+         *       "enabled": true,
+         *       "disabledReason": null,
+         *       "failingSince": null,
+         *       "previousSecretUntil": null,
+         *       "createdAt": "2026-11-22T10:15:30.123Z",
+         *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+         *     }
+         */
+        EndpointWithSecret: {
+            /**
+             * @description Names the endpoint
+             * @example 4e07408562bedb8b
+             */
+            endpointId: string;
+            /**
+             * @description Where events are sent: `https`, with the name of a public host; no user name, password or fragment
+             * @example https://billing.example/equilux
+             */
+            url: string;
+            /** @description The types of events that are sent there */
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            /**
+             * Format: well-formed
+             * @description What it is for
+             */
+            description?: string;
+            /** @description Whether it gets events */
+            enabled: boolean;
+            /**
+             * @description Why it gets none: it was asked for, the endpoint answered 410, or every attempt of five days failed
+             * @enum {string|null}
+             */
+            disabledReason: "asked" | "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description Since when every attempt has failed; null if the last one didn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs along; null if it doesn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            previousSecretUntil: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+            /**
+             * @description Verifies what comes (Standard Webhooks); shown now only
+             * @example whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+             */
+            secret: string;
+        };
+        /**
+         * @description All endpoints of the integration
+         * @example {
+         *       "endpoints": [
+         *         {
+         *           "endpointId": "4e07408562bedb8b",
+         *           "url": "https://billing.example/equilux",
+         *           "events": [
+         *             "trade.accepted",
+         *             "trade.expired"
+         *           ],
+         *           "description": "Billing",
+         *           "enabled": true,
+         *           "disabledReason": null,
+         *           "failingSince": null,
+         *           "previousSecretUntil": null,
+         *           "createdAt": "2026-11-22T10:15:30.123Z"
+         *         }
+         *       ]
+         *     }
+         */
+        EndpointList: {
+            endpoints: components["schemas"]["Endpoint"][];
+        };
+        /**
+         * @description Where to send what
+         * @example {
+         *       "url": "https://billing.example/equilux",
+         *       "events": [
+         *         "trade.accepted",
+         *         "trade.expired"
+         *       ],
+         *       "description": "Billing"
+         *     }
+         */
+        CreateEndpoint: {
+            /**
+             * @description Where events are sent: `https`, with the name of a public host; no user name, password or fragment
+             * @example https://billing.example/equilux
+             */
+            url: string;
+            /** @description The types of events that are sent there */
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            /**
+             * Format: well-formed
+             * @description What it is for
+             */
+            description?: string;
+        };
+        /**
+         * @description What to change; what is left out stays
+         * @example {
+         *       "enabled": true
+         *     }
+         */
+        ChangeEndpoint: {
+            /**
+             * @description Where events are sent: `https`, with the name of a public host; no user name, password or fragment
+             * @example https://billing.example/equilux
+             */
+            url?: string;
+            /** @description The types of events that are sent there */
+            events?: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            /**
+             * Format: well-formed
+             * @description What it is for
+             */
+            description?: string;
+            /** @description Whether it gets events; those of the meantime are held and can be replayed */
+            enabled?: boolean;
+        };
+        /**
+         * @description The secret that signs from now on
+         * @example {
+         *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+         *       "previousSecretUntil": "2026-11-22T10:15:30.123Z"
+         *     }
+         */
+        NewSecret: {
+            /**
+             * @description Verifies what comes (Standard Webhooks); shown now only
+             * @example whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs along
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            previousSecretUntil: string;
+        };
+        /**
+         * @description What came of a ping
+         * @example {
+         *       "status": 204,
+         *       "fault": null,
+         *       "milliseconds": 87
+         *     }
+         */
+        WebhookTestResult: {
+            /** @description The status of the answer; of what else it said nothing is kept */
+            status: number | null;
+            /**
+             * @description Why there was no answer: `url_not_allowed`: its URL isn't allowed any more; `address_not_allowed`: its host leads to an address that isn't; `host_not_found`: its host isn't known; `connection_failed`: no connection stood, or it broke; `tls_failed`: its certificate isn't good, or TLS isn't spoken; `timeout`: there was no answer within 15 s; `answer_invalid`: what came wasn't HTTP; `proxy_refused`: the proxy refused; `event_gone`: what is to be told isn't there any more
+             * @enum {string|null}
+             */
+            fault: "url_not_allowed" | "address_not_allowed" | "host_not_found" | "connection_failed" | "tls_failed" | "timeout" | "answer_invalid" | "proxy_refused" | "event_gone" | null;
+            /** @description How long it took */
+            milliseconds: number;
+        };
+        /**
+         * @description What became of an event for an endpoint. Kept for 30 days after it happened
+         * @example {
+         *       "eventId": "msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e",
+         *       "type": "trade.accepted",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "conversationId": "alice~bob",
+         *       "seq": 44,
+         *       "state": "pending",
+         *       "attempts": 2,
+         *       "lastStatus": 500,
+         *       "lastFault": null,
+         *       "nextAttemptAt": "2026-11-22T10:20:35.123Z"
+         *     }
+         */
+        Delivery: {
+            /**
+             * @description The `webhook-id` of every attempt
+             * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+             */
+            eventId: string;
+            /**
+             * @description `trade.…` needs the scope `trades`, `message.created` the scope `messages`
+             * @enum {string}
+             */
+            type: "trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled";
+            /**
+             * Format: date-time
+             * @description When it happened
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            /**
+             * @description The two user ids, sorted by code unit, joined by `~`
+             * @example alice~bob
+             */
+            conversationId?: string;
+            /**
+             * @description Position in the conversation: 1, 2, 3 … without a hole
+             * @example 42
+             */
+            seq?: number;
+            /**
+             * @description `pending`: it is tried again; `delivered`: the endpoint has it; `failed`: it was given up; `held`: the endpoint was disabled
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed" | "held";
+            /** @description How many were made */
+            attempts: number;
+            /** @description The status of the answer; of what else it said nothing is kept */
+            lastStatus: number | null;
+            /**
+             * @description Why there was no answer: `url_not_allowed`: its URL isn't allowed any more; `address_not_allowed`: its host leads to an address that isn't; `host_not_found`: its host isn't known; `connection_failed`: no connection stood, or it broke; `tls_failed`: its certificate isn't good, or TLS isn't spoken; `timeout`: there was no answer within 15 s; `answer_invalid`: what came wasn't HTTP; `proxy_refused`: the proxy refused; `event_gone`: what is to be told isn't there any more
+             * @enum {string|null}
+             */
+            lastFault: "url_not_allowed" | "address_not_allowed" | "host_not_found" | "connection_failed" | "tls_failed" | "timeout" | "answer_invalid" | "proxy_refused" | "event_gone" | null;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null if it isn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            nextAttemptAt: string | null;
+        };
+        /**
+         * @description Deliveries, newest events first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken`
+         * @example {
+         *       "deliveries": [
+         *         {
+         *           "eventId": "msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e",
+         *           "type": "trade.accepted",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "state": "pending",
+         *           "attempts": 2,
+         *           "lastStatus": 500,
+         *           "lastFault": null,
+         *           "nextAttemptAt": "2026-11-22T10:20:35.123Z"
+         *         }
+         *       ],
+         *       "nextPageToken": null
+         *     }
+         */
+        DeliveryPage: {
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Pass it as `pageToken` with the same query for the next page; null at the end */
+            nextPageToken: string | null;
+        };
+        /**
+         * @description What to send again; what is tried anyway is left alone
+         * @example {
+         *       "since": "2026-11-22T00:00:00Z",
+         *       "state": "failed"
+         *     }
+         */
+        Replay: {
+            /**
+             * Format: date-time
+             * @description Events from then on; at most 30 days ago
+             * @example 2026-11-22T00:00:00Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Events before then; by default until now
+             * @example 2026-11-22T00:00:00Z
+             */
+            until?: string;
+            /**
+             * @description `failed`: what was given up; `all`: what was held or delivered too
+             * @enum {string}
+             */
+            state: "failed" | "all";
+        };
+        /**
+         * @description They will be sent, the oldest first
+         * @example {
+         *       "replayed": 12,
+         *       "nextSince": null
+         *     }
+         */
+        Replayed: {
+            /** @description How many events are sent again */
+            replayed: number;
+            /**
+             * Format: date-time
+             * @description Where to go on with another call, as its `since`; null at the end
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            nextSince: string | null;
+        };
+        /**
+         * @description A negotiation was opened
+         * @example {
+         *       "type": "trade.offered",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "pending",
+         *           "revision": 1,
+         *           "awaiting": "bob",
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "seq": 43,
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeOffer",
+         *           "tradeOffer": {
+         *             "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "conversationId": "alice~bob",
+         *             "senderId": "alice",
+         *             "receiverId": "bob",
+         *             "status": "pending",
+         *             "revision": 1,
+         *             "awaiting": "bob",
+         *             "currentProposal": {
+         *               "pricePerUnit": 0.27,
+         *               "currency": "EUR",
+         *               "totalAmount": 12.5,
+         *               "totalPrice": "3.375",
+         *               "startTime": "2027-06-01T12:00:00.000Z",
+         *               "tradeType": "sell",
+         *               "expiresAt": "2027-06-01T12:00:00.000Z",
+         *               "proposedBy": "alice"
+         *             },
+         *             "createdAt": "2026-11-22T10:15:30.123Z",
+         *             "updatedAt": "2026-11-22T10:15:30.123Z"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        TradeOfferedEvent: {
+            /** @enum {string} */
+            type: "trade.offered";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                message: components["schemas"]["TradeOfferMessage"];
+            };
+        };
+        /**
+         * @description Other terms were proposed
+         * @example {
+         *       "type": "trade.countered",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "countered",
+         *           "revision": 2,
+         *           "awaiting": "alice",
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "counter",
+         *             "revision": 2,
+         *             "terms": {
+         *               "pricePerUnit": 0.27,
+         *               "currency": "EUR",
+         *               "totalAmount": 12.5,
+         *               "totalPrice": "3.375",
+         *               "startTime": "2027-06-01T12:00:00.000Z",
+         *               "tradeType": "sell",
+         *               "expiresAt": "2027-06-01T12:00:00.000Z",
+         *               "proposedBy": "alice"
+         *             }
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        TradeCounteredEvent: {
+            /** @enum {string} */
+            type: "trade.countered";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                message: components["schemas"]["TradeResponseMessage"];
+            };
+        };
+        /**
+         * @description The terms on the table were agreed to
+         * @example {
+         *       "type": "trade.accepted",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "accepted",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "accept",
+         *             "revision": 1
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        TradeAcceptedEvent: {
+            /** @enum {string} */
+            type: "trade.accepted";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                message: components["schemas"]["TradeResponseMessage"];
+            };
+        };
+        /**
+         * @description The terms on the table were refused
+         * @example {
+         *       "type": "trade.rejected",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "rejected",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "reject",
+         *             "revision": 1
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        TradeRejectedEvent: {
+            /** @enum {string} */
+            type: "trade.rejected";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                message: components["schemas"]["TradeResponseMessage"];
+            };
+        };
+        /**
+         * @description The terms on the table were taken back
+         * @example {
+         *       "type": "trade.withdrawn",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "withdrawn",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "withdraw",
+         *             "revision": 1
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        TradeWithdrawnEvent: {
+            /** @enum {string} */
+            type: "trade.withdrawn";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                message: components["schemas"]["TradeResponseMessage"];
+            };
+        };
+        /**
+         * @description The terms on the table ran out
+         * @example {
+         *       "type": "trade.expired",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "expired",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "expire",
+         *             "revision": 1
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        TradeExpiredEvent: {
+            /** @enum {string} */
+            type: "trade.expired";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                message: components["schemas"]["TradeResponseMessage"];
+            };
+        };
+        /**
+         * @description The terms on the table run out soon, and nobody has moved
+         * @example {
+         *       "type": "trade.expiring",
+         *       "timestamp": "2027-06-01T11:00:00.000Z",
+         *       "data": {
+         *         "offer": {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "pending",
+         *           "revision": 1,
+         *           "awaiting": "bob",
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "hoursLeft": 1,
+         *         "expiresAt": "2027-06-01T12:00:00.000Z"
+         *       }
+         *     }
+         */
+        TradeExpiringEvent: {
+            /** @enum {string} */
+            type: "trade.expiring";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                offer: components["schemas"]["TradeOffer"];
+                /**
+                 * @description How many hours before the end this event is due
+                 * @enum {integer}
+                 */
+                hoursLeft: 24 | 1;
+                /**
+                 * Format: date-time
+                 * @description When the terms on the table run out
+                 * @example 2026-11-22T10:15:30.123Z
+                 */
+                expiresAt: string;
+            };
+        };
+        /**
+         * @description Something was said; moves have types of their own
+         * @example {
+         *       "type": "message.created",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "message": {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 42,
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "text",
+         *           "text": "Sunny tomorrow: I will have 12 kWh to spare."
+         *         }
+         *       }
+         *     }
+         */
+        MessageCreatedEvent: {
+            /** @enum {string} */
+            type: "message.created";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                message: components["schemas"]["TextMessage"];
+            };
+        };
+        /**
+         * @description Another endpoint of the integration gets no events any more
+         * @example {
+         *       "type": "endpoint.disabled",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "endpointId": "4e07408562bedb8b",
+         *         "url": "https://billing.example/equilux",
+         *         "reason": "gone"
+         *       }
+         *     }
+         */
+        EndpointDisabledEvent: {
+            /** @enum {string} */
+            type: "endpoint.disabled";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+                /**
+                 * @description Where events are sent: `https`, with the name of a public host; no user name, password or fragment
+                 * @example https://billing.example/equilux
+                 */
+                url: string;
+                /**
+                 * @description `gone`: it answered 410; `failing`: every attempt of five days failed
+                 * @enum {string}
+                 */
+                reason: "gone" | "failing";
+            };
+        };
+        /**
+         * @description A test that the integration asked for
+         * @example {
+         *       "type": "ping",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "endpointId": "4e07408562bedb8b"
+         *       }
+         *     }
+         */
+        PingEvent: {
+            /** @enum {string} */
+            type: "ping";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
         };
     };
     responses: {
@@ -3979,6 +5184,1448 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    listEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All endpoints of the integration */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointList"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEndpoint"];
+            };
+        };
+        responses: {
+            /** @description A new endpoint, with the secret that verifies what it gets */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_json`: The body is not valid UTF-8 JSON. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: The integration lacks the scope for this. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `too_many_endpoints`: The integration can't have more endpoints. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `url_not_allowed`: Events can't be sent to this URL. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where events are sent */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Where events are sent */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_json`: The body is not valid UTF-8 JSON. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: The integration lacks the scope for this. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `url_not_allowed`: Events can't be sent to this URL. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret that signs from now on */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `pending`: it is tried again; `delivered`: the endpoint has it; `failed`: it was given up; `held`: the endpoint was disabled */
+                state?: "pending" | "delivered" | "failed" | "held";
+                /** @description Only events from then on */
+                since?: string;
+                /** @description Items a page */
+                limit?: number;
+                /** @description The `nextPageToken` of the page before; valid for its caller and its query only */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deliveries, newest events first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken` */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `invalid_page_token`: The page token was not issued for this query. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description They will be sent, the oldest first */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_json`: The body is not valid UTF-8 JSON. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Names the endpoint
+                 * @example 4e07408562bedb8b
+                 */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of a ping */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestResult"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_not_found`: There is no such endpoint. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `url_not_allowed`: Events can't be sent to this URL. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    onTradeOffered: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeOfferedEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTradeCountered: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeCounteredEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTradeAccepted: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeAcceptedEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTradeRejected: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeRejectedEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTradeWithdrawn: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeWithdrawnEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTradeExpired: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeExpiredEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onTradeExpiring: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeExpiringEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onMessageCreated: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageCreatedEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEndpointDisabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointDisabledEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onPing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PingEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

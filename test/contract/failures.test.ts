@@ -13,10 +13,11 @@ import { Contract } from './document.js'
 const ofNoOperation: ProblemCode[] = ['route_not_found', 'method_not_allowed']
 
 const noTrade = '00000000-0000-4000-8000-000000000000'
+const noEndpoint = '0'.repeat(16)
 
 interface Target {
   name: string
-  method: 'GET' | 'POST' | 'PUT'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   payload?: object
   /** What it needs to know who asks. */
@@ -30,6 +31,9 @@ const bodies: Record<string, object> = {
   markRead: { seq: 1 },
   respondToTrade: { response: 'accept' },
   enterUser: { name: 'Bob' },
+  createEndpoint: { url: 'https://billing.example/', events: ['trade.offered'] },
+  changeEndpoint: { events: ['trade.offered'] },
+  replayEvents: { since: new Date().toISOString(), state: 'failed' },
   writeMessage: { senderId: 'alice', text: 'hello' }
 }
 
@@ -42,7 +46,7 @@ function targets (app: FastifyInstance): Target[] {
     return {
       name,
       method,
-      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade).replace('{conversationId}', 'alice~bob'),
+      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade).replace('{conversationId}', 'alice~bob').replace('{endpointId}', noEndpoint),
       payload: bodies[operationId],
       needs: Object.keys(security.length === 1 ? security[0]! : {})[0] as Target['needs'],
       codes: Object.fromEntries(codes)
@@ -116,7 +120,7 @@ t.test('every refusal of a query or a body is documented', async t => {
     const json = { 'content-type': 'application/json' }
     if (payload === undefined) {
       const bad = `${url.replace(noTrade, 'x').replace(/bob$/, 'a%23b')}?unheardOf=1`
-      documented(t, target, await caller.request({ url: bad, headers: { 'last-event-id': 'x'.repeat(9000) } }), 'validation_failed')
+      documented(t, target, await caller.request({ method, url: bad, headers: { 'last-event-id': 'x'.repeat(9000) } }), 'validation_failed')
       continue
     }
     documented(t, target, await caller.request({ method, url, payload: { unheardOf: 1 } }), 'validation_failed')

@@ -7,6 +7,7 @@ import type { MessagePage } from '../../schemas/message.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradePage } from '../../schemas/trade-offer.js'
 import type { UserPage } from '../../schemas/user.js'
+import type { EndpointWithSecret } from '../../schemas/webhook.js'
 import { listen, testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'
@@ -30,6 +31,26 @@ type World = Awaited<ReturnType<typeof world>>
 async function openTrade (alice: TestUser): Promise<string> {
   const terms = { pricePerUnit: 0.2, totalAmount: 1, startTime: new Date(Date.now() + 3_600_000).toISOString() }
   return (await alice.post('/bob', { messageType: 'tradeOffer', text: secret, ...terms })).json<{ messageId: string }>().messageId
+}
+
+/** Two integrations, of which one has an endpoint. */
+async function withEndpoint (app: FastifyInstance) {
+  const [owner, other] = [await TestIntegration.make(app, ['trades']), await TestIntegration.make(app, ['trades', 'messages'], { name: 'Other' })]
+  const response = await owner.post('/webhooks', { url: 'http://127.0.0.1:9/', events: ['trade.offered'] })
+  return { owner, other, endpoint: response.json<EndpointWithSecret>() }
+}
+
+/** The endpoint of an integration isn't there for another one, which changes nothing about it either. */
+function strangeEndpoint (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', below: string, payload?: object) {
+  return async (t: Test, { app, carol }: World) => {
+    const { owner, other, endpoint: { secret, ...endpoint } } = await withEndpoint(app)
+    const url = `/api/integrations/webhooks/${endpoint.endpointId}${below}`
+    refused(t, await carol.request({ method, url, payload }), 'key_invalid')
+    const answer = await other.request({ method, url, payload })
+    refused(t, answer, 'endpoint_not_found')
+    t.notMatch(answer.body, secret)
+    t.strictSame((await owner.get(`/webhooks/${endpoint.endpointId}`)).json(), endpoint)
+  }
 }
 
 /** For every operation below /api: what a third user gets of it. */
@@ -172,6 +193,24 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     t.notMatch((await reader.get(`/trades/${messageId}`)).body, secret, 'what was said needs another scope')
     refused(t, await reader.get('/trades/00000000-0000-4000-8000-000000000000'), 'trade_not_found')
   },
+  async 'GET /api/integrations/webhooks' (t, { app, carol }) {
+    const { other, endpoint, owner } = await withEndpoint(app)
+    refused(t, await carol.request({ url: '/api/integrations/webhooks' }), 'key_invalid')
+    t.strictSame((await other.get('/webhooks')).json(), { endpoints: [] })
+    t.match((await owner.get('/webhooks')).json(), { endpoints: [{ endpointId: endpoint.endpointId }] })
+  },
+  async 'POST /api/integrations/webhooks' (t, { app, carol }) {
+    const payload = { url: 'https://billing.example/', events: ['message.created'] }
+    refused(t, await carol.request({ method: 'POST', url: '/api/integrations/webhooks', payload }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'moderation'])).post('/webhooks', payload), 'scope_missing')
+  },
+  'GET /api/integrations/webhooks/{endpointId}': strangeEndpoint('GET', ''),
+  'PATCH /api/integrations/webhooks/{endpointId}': strangeEndpoint('PATCH', '', { enabled: false }),
+  'DELETE /api/integrations/webhooks/{endpointId}': strangeEndpoint('DELETE', ''),
+  'POST /api/integrations/webhooks/{endpointId}/secret': strangeEndpoint('POST', '/secret'),
+  'POST /api/integrations/webhooks/{endpointId}/test': strangeEndpoint('POST', '/test'),
+  'GET /api/integrations/webhooks/{endpointId}/deliveries': strangeEndpoint('GET', '/deliveries'),
+  'POST /api/integrations/webhooks/{endpointId}/replay': strangeEndpoint('POST', '/replay', { since: new Date().toISOString(), state: 'all' }),
   async 'GET /api/ws' (t, { app, alice, bob, carol }) {
     const url = await listen(app)
     const socket = await TestSocket.open(t, url, carol)
@@ -189,7 +228,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
 
 function operations (app: FastifyInstance) {
   return Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) => path.startsWith('/api')
-    ? Object.keys(methods!).map(method => ({ path, method: method.toUpperCase() as 'GET' | 'POST' | 'PUT', name: `${method.toUpperCase()} ${path}` }))
+    ? Object.keys(methods!).map(method => ({ path, method: method.toUpperCase() as 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', name: `${method.toUpperCase()} ${path}` }))
     : [])
 }
 

@@ -4,6 +4,7 @@ import { problemResponses, type ProblemCode } from '../../../schemas/problem.js'
 import { codesOf, problemType, type MediaType, type OpenApiDocument, type Operation, type Response } from './document.js'
 import { exampleComponents, examplesOf } from './examples.js'
 import { headersOf, responseHeaders } from './headers.js'
+import { webhookOperations } from './webhooks.js'
 
 /** Problems of any request, whatever it asks for: of its connection, of the router and of the server's end. */
 const ofAnyRequest: ProblemCode[] = ['malformed_request', 'request_timeout', 'headers_too_large', 'internal_error', 'shutting_down']
@@ -19,11 +20,12 @@ export function completeDocument (document: OpenApiDocument): OpenApiDocument {
     for (const media of Object.values(operation.requestBody?.content ?? {})) media.examples = examplesOf(media, document)
   }
   const responses = shareResponses(operations)
+  document.webhooks = webhookOperations()
   document.components = {
     ...document.components,
     responses,
     headers: used(responseHeaders, 'headers', document.paths, responses),
-    examples: used(exampleComponents(document), 'examples', document.paths, responses)
+    examples: used(exampleComponents(document), 'examples', document.paths, document.webhooks, responses)
   }
   return document
 }

@@ -27,6 +27,7 @@ export interface Operation {
 /** The parts of an OpenAPI document that are looked at here. */
 export interface OpenApiDocument {
   paths: Record<string, Record<string, Operation>>
+  webhooks?: Record<string, object>
   components: {
     schemas: Record<string, { description?: string, anyOf?: Reference[], examples?: unknown[] }>
     headers?: Record<string, object>

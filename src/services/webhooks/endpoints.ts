@@ -98,9 +98,8 @@ export function createEndpoints ({ direct, subscribers, policy, secret, clock }:
     get: async key => showEndpoint(await find(key), clock.now()),
 
     async change (holder, endpointId, body) {
-      const key = { integrationId: holder.integrationId, endpointId }
-      await find(key)
       judge(holder, body)
+      const key = { integrationId: holder.integrationId, endpointId }
       const { enabled, ...said } = body
       await write(key, ({ state }) => {
         const there = { equal: { state } }
