@@ -89,11 +89,11 @@ const webhooks: FastifyPluginAsyncTypebox = async app => {
       security: keyRequired,
       params: EndpointParamsSchema,
       querystring: NoQuerySchema,
-      response: { 204: Type.Null({ description: 'It is gone' }), ...keyProblems('endpoint_not_found') }
+      response: { 204: Type.Unsafe<undefined>(Type.Null({ description: 'It is gone' })), ...keyProblems('endpoint_not_found') }
     }
   }, async ({ integration: { integrationId }, params }, reply) => {
     await endpoints.remove({ integrationId, ...params })
-    return reply.code(204).send(null)
+    return reply.code(204).send()
   })
 
   app.post('/webhooks/:endpointId/secret', {
