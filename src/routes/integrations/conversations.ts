@@ -2,7 +2,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { ConversationIdSchema, IdempotencyHeadersSchema, ref } from '../../../schemas/common.js'
 import { WriteMessageSchema } from '../../../schemas/integration.js'
 import { ListMessagesQuerySchema, MessagePageSchema, MessageSchema } from '../../../schemas/message.js'
-import { nextPage } from '../links.js'
+import { link, nextPage } from '../links.js'
 import { keyProblems, keyRequired } from '../responses.js'
 
 const ParamsSchema = Type.Object({ conversationId: ConversationIdSchema })
@@ -10,7 +10,12 @@ const ParamsSchema = Type.Object({ conversationId: ConversationIdSchema })
 const conversations: FastifyPluginAsyncTypebox = async app => {
   app.get('/conversations/:conversationId/messages', {
     onRequest: app.requireKey('messages'),
-    links: { 200: { nextPage: nextPage('listMessagesOfUsers', { conversationId: '$request.path.conversationId' }) } },
+    links: {
+      200: {
+        nextPage: nextPage('listMessagesOfUsers', { conversationId: '$request.path.conversationId' }),
+        getTradeOfUsers: link('getTradeOfUsers', 'An offer beside them', { messageId: '$response.body#/offers/0/messageId' })
+      }
+    },
     schema: {
       operationId: 'listMessagesOfUsers',
       summary: 'Messages of any two users',
