@@ -81,12 +81,15 @@ t.test('of an entry and a first request at once the entered name stays', async t
 t.test('who was entered has come when a connection of the user ends', async t => {
   const { app, machine, alice } = await world(t)
   await machine.put('/users/bob', { name: 'Bob' })
+  // The two get acquainted although Bob never comes.
+  await alice.say('bob', 'hello')
+  await machine.post('/conversations/alice~bob/messages', { senderId: 'bob', text: 'hello' })
+  t.match((await alice.get('/users/bob')).json(), { online: false, lastSeenAt: null })
   const at = new Date()
   await app.services.users.seen('bob', at)
   await app.services.users.seen('bob', new Date(at.getTime() - 1000))
-  await acquaint(app, 'alice', 'bob')
-  const { lastSeenAt } = (await alice.get('/users/bob')).json<User>()
-  t.ok(Date.parse(lastSeenAt!) >= at.getTime())
+  const elsewhere = new TestUser(await testApp(t, { env: { TABLE_NAME: app.config.TABLE_NAME } }), 'alice')
+  for (const user of [alice, elsewhere]) t.equal((await user.get('/users/bob')).json<User>().lastSeenAt, at.toISOString())
   await app.services.users.seen('nobody', at)
   refused(t, await alice.get('/users/nobody'), 'user_not_found', 'who isn\'t there isn\'t made')
 })
