@@ -25,6 +25,8 @@ export function createCorrespondence ({ entities, heads, messages }: {
   async function find (conversationId: string): Promise<Pair> {
     const head = heads.recall(conversationId) ?? await entities.direct.conversation.get({ conversationId }, { consistent: true })
     if (head === undefined) throw new ProblemError('conversation_not_found')
+    // Whoever writes next needn't read it again.
+    heads.learn(head)
     const { firstId, secondId } = head
     return { conversationId, firstId, secondId }
   }

@@ -3,6 +3,7 @@ import type { Conversation } from '../../../schemas/conversation.js'
 import type { Message, MessagePage } from '../../../schemas/message.js'
 import type { MissedPage } from '../../../schemas/sync.js'
 import { createLogger } from '../../../src/observability/logger.js'
+import { databaseCalls } from '../../support/calls.js'
 import { intercept, loseAnswer } from '../../support/faults.js'
 import { listen, testApp, TestSocket, TestStream, TestUser, type TestAppOptions } from '../../support/helper.js'
 import { TestIntegration } from '../../support/integrations.js'
@@ -158,4 +159,11 @@ t.test('it costs as much as the member\'s own message', async t => {
   const units = requestUnits(alice.app)
   await machine.post(path, { senderId: 'alice', text })
   t.same(await units(async () => await machine.post(path, { senderId: 'alice', text })), await units(async () => await alice.say('bob', text)))
+})
+
+t.test('where neither the integration nor the conversation is remembered, each costs a read', async t => {
+  const { app, machine } = await world(t)
+  const fresh = await testApp(t, { env: { TABLE_NAME: app.config.TABLE_NAME } })
+  const request = { method: 'POST', url: `/api/integrations${path}`, payload: { senderId: 'alice', text }, headers: { authorization: `Bearer ${machine.key}` } } as const
+  t.strictSame(await databaseCalls(t, fresh)(async () => t.equal((await fresh.inject(request)).statusCode, 201)), ['GetItem', 'GetItem', 'TransactWriteItems'])
 })
