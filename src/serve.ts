@@ -13,6 +13,9 @@ import { createLogger } from './observability/logger.js'
 /** How long requests are still served after SIGTERM, in milliseconds. */
 const drainTime = 1000
 
+/** How many connections may wait to be accepted, if the system allows as many: who finds no room tries again after a second. */
+const backlog = 4096
+
 /**
  * Serves until it is told to end.
  * @param env variables by name
@@ -39,7 +42,7 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
 
   if (embedded !== undefined) await createEmbeddedTable(app)
   else await requireTable(app)
-  await app.listen({ port: config.PORT, host: config.HOST })
+  await app.listen({ port: config.PORT, host: config.HOST, backlog })
   if (config.NODE_ENV === 'development') welcome(app)
 }
 

@@ -13,6 +13,7 @@ import { liveRows, measureLive } from './live.js'
 import { summarize } from './profile.js'
 import { rows, type Row } from './rows.js'
 import { Site, type Subject } from './site.js'
+import { describeStorms, measureStorm, type Storm } from './storm.js'
 import { table, type Line } from './table.js'
 
 type LiveName = keyof typeof liveRows
@@ -30,14 +31,16 @@ const { values: options, positionals } = parseArgs({
   }
 })
 const [connections, duration] = [Number(options.connections), Number(options.seconds) * 1000]
-const unknown = positionals.filter(name => !(name in rows) && !(name in liveRows))
-if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}; there are ${[...Object.keys(rows), ...liveNames].join(', ')}`)
+const names = [...Object.keys(rows), ...liveNames, 'storm']
+const unknown = positionals.filter(name => !names.includes(name))
+if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}; there are ${names.join(', ')}`)
 const wanted = (name: string) => positionals.length === 0 || positionals.includes(name) || name === 'floor'
 const httpRows = Object.entries(rows).filter(([name]) => wanted(name))
 const live = liveNames.filter(wanted)
 
 const site = await Site.open(options.client === 'both' ? ['sdk', 'lean'] : [options.client], options.instant)
 const samples = new Map<string, Sample[]>()
+const storms = new Map<Subject, Storm[]>(site.servers.map(subject => [subject, []]))
 const keep = (row: string, subject: Subject, sample: Sample) => {
   const key = `${row} ${subject.name}`
   samples.set(key, [...samples.get(key) ?? [], sample])
@@ -50,6 +53,7 @@ try {
     for (const [name, row] of httpRows) {
       for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, connections, duration))
     }
+    if (wanted('storm')) for (const [subject, seen] of storms) seen.push(await measureStorm(site, subject))
     if (live.length === 0) continue
     for (const subject of [site.floors, ...site.servers]) {
       const found = await measureLive(site, subject, subject === site.floors)
@@ -69,6 +73,7 @@ try {
     console.log(`\n${table(live.flatMap(name => [site.floors, ...site.servers]
       .map(subject => line(name, subject, liveRows[name].title, liveRows[name].target, kept(name, site.floors)))))}`)
   }
+  if (wanted('storm')) for (const [{ name }, seen] of storms) console.log(`\n${site.servers.length > 1 ? `${name}, ` : ''}${describeStorms(seen)}`)
 } finally {
   await site.close()
 }

@@ -26,6 +26,11 @@ export class Child {
     }))
   }
 
+  /** Tells it something that it doesn't answer. */
+  tell (message: object): void {
+    this.process.send(message)
+  }
+
   /** Asks and waits for the answer, one at a time. */
   async ask<Answer> (question: unknown): Promise<Answer> {
     const answer = this.next<Answer>()

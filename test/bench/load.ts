@@ -17,7 +17,7 @@ export interface Load {
   connections: number
   /** Whether to end with the last request, instead of going round. */
   once: boolean
-  /** At most, in milliseconds. */
+  /** At most, in milliseconds, unless it is told to stop before. */
   duration: number
 }
 
@@ -42,16 +42,19 @@ export interface Opening {
 
 const sockets = new Set<WebSocket>()
 let received = 0
+let isStopped = false
 
-process.on('message', async (message: { load?: Load, open?: Opening, close?: true, received?: true }) => {
+process.on('message', async (message: { load?: Load, open?: Opening, close?: true, received?: true, stop?: true }) => {
   if (message.load !== undefined) process.send?.(await run(message.load))
   else if (message.open !== undefined) process.send?.(await open(message.open))
   else if (message.close) process.send?.(close())
   else if (message.received) process.send?.({ received })
+  else if (message.stop) isStopped = true
 })
 process.send?.('ready')
 
 async function run ({ url, requests, connections, once, duration }: Load): Promise<Result> {
+  isStopped = false
   const pool = new Pool(url, { connections, pipelining: 1 })
   const times: number[] = []
   const bodies: string[] = []
@@ -61,7 +64,8 @@ async function run ({ url, requests, connections, once, duration }: Load): Promi
   let failure: string | undefined
   const start = performance.now()
   await Promise.all(Array.from({ length: connections }, async () => {
-    while (next < last && performance.now() - start < duration) {
+    // eslint-disable-next-line no-unmodified-loop-condition -- a message may stop it
+    while (next < last && performance.now() - start < duration && !isStopped) {
       const n = next++
       const { method, path, token, body } = requests[n % requests.length]!
       const began = performance.now()

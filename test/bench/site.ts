@@ -28,7 +28,7 @@ export class Site {
   readonly #tokens = new Map<string, string>()
 
   private constructor (
-    readonly load: Child, readonly floors: Subject, readonly servers: readonly Subject[], readonly instant: Child | undefined,
+    readonly load: Child, readonly openers: Child, readonly floors: Subject, readonly servers: readonly Subject[], readonly instant: Child | undefined,
     private readonly signer: FastifyInstance, readonly close: () => Promise<void>
   ) {}
 
@@ -57,12 +57,12 @@ export class Site {
       const standIn = instant ? start(compiled['instant-database']!, { ENDPOINT: engine.endpoint }) : undefined
       const endpoint = standIn === undefined ? engine.endpoint : (await standIn.next<{ url: string }>()).url
       for (const table of ['floors', ...clients]) await createTableAt(engine.endpoint, `bench-${table}`)
-      const load = start(compiled.load!)
+      const [load, openers] = [start(compiled.load!), start(compiled.load!)]
       const floors = start(compiled.floors!, { ENDPOINT: endpoint, TABLE: 'bench-floors' })
       const [{ url }, servers] = await Promise.all([
-        floors.next<{ url: string }>(), Promise.all(clients.map(async name => await startServer(name, endpoint, dataDir, start))), load.next()
+        floors.next<{ url: string }>(), Promise.all(clients.map(async name => await startServer(name, endpoint, dataDir, start))), load.next(), openers.next()
       ])
-      return new Site(load, { name: 'floors', child: floors, url }, servers, standIn, signer, close)
+      return new Site(load, openers, { name: 'floors', child: floors, url }, servers, standIn, signer, close)
     } catch (error) {
       await close()
       throw error
