@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, fetch } from 'undici'
 import { LoadBalancer } from './load-balancer.js'
 
-/** How requests were answered, besides 201. */
+/** How requests were answered that didn't succeed. */
 export interface Answers {
   /** Told to go elsewhere: shutting down, or nobody listens. */
   elsewhere: number
-  /** Other 5xx, by code. */
+  /** Other refusals, by code. */
   failures: Map<string, number>
   /** Connections that broke while the answer was awaited. */
   broken: number
@@ -35,27 +35,44 @@ export class Sender {
   }
 
   async send (from: string, to: string, text: string): Promise<void> {
+    const { conversationId, seq } = await this.#post<{ conversationId: string, seq: number }>(from, to, { text })
+    this.#acknowledge(conversationId, seq)
+  }
+
+  /** Two users come to terms, or not: an offer, a counter and an answer. */
+  async trade (from: string, to: string, answer: 'accept' | 'reject'): Promise<void> {
+    const terms = { pricePerUnit: 0.27, totalAmount: 12.5, startTime: new Date(Date.now() + 86_400_000).toISOString() }
+    const { messageId, conversationId, seq } = await this.#post<{ messageId: string, conversationId: string, seq: number }>(from, to, { messageType: 'tradeOffer', ...terms })
+    this.#acknowledge(conversationId, seq)
+    for (const [user, body] of [[to, { response: 'counter', pricePerUnit: 0.25 }], [from, { response: answer, revision: 2 }]] as const) {
+      const { negotiationHistory } = await this.#post<{ negotiationHistory: Array<{ seq: number }> }>(user, `trades/${messageId}/respond`, body)
+      this.#acknowledge(conversationId, negotiationHistory.at(-1)!.seq)
+    }
+  }
+
+  #acknowledge (conversationId: string, seq: number) {
+    const seqs = this.acknowledged.get(conversationId) ?? new Set()
+    this.acknowledged.set(conversationId, seqs.add(seq))
+  }
+
+  async #post<Body> (from: string, path: string, body: object): Promise<Body> {
     const key = randomUUID()
     for (;;) {
       const url = await this.#balancer.choose()
-      const response = await fetch(`${url}/api/messages/${to}`, {
+      const response = await fetch(`${url}/api/messages/${path}`, {
         dispatcher: this.#agent,
         method: 'POST',
         headers: { authorization: `Bearer ${this.tokens.get(from)}`, 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify({ text })
+        body: JSON.stringify(body)
       }).catch((error: Error & { cause?: { code?: string } }) => {
         if (error.cause?.code === 'ECONNREFUSED') this.answers.elsewhere++
         else this.answers.broken++
         return undefined
       })
-      const body = await response?.json().catch(() => undefined) as { code?: string, conversationId: string, seq: number } | undefined
-      if (response?.status === 201 && body !== undefined) {
-        const seqs = this.acknowledged.get(body.conversationId) ?? new Set()
-        this.acknowledged.set(body.conversationId, seqs.add(body.seq))
-        return
-      }
+      const answer = await response?.json().catch(() => undefined) as Body & { code?: string } | undefined
+      if (response?.ok === true && answer !== undefined) return answer
       if (response !== undefined) {
-        const code = body?.code ?? String(response.status)
+        const code = answer?.code ?? String(response.status)
         if (code === 'shutting_down') this.answers.elsewhere++
         else this.answers.failures.set(code, (this.answers.failures.get(code) ?? 0) + 1)
       }

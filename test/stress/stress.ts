@@ -9,6 +9,7 @@ import { LiveClient } from './live-client.js'
 import { ProductClient } from './product-client.js'
 import { Sender, type Answers } from './sender.js'
 import { stalledReader } from './stalled-reader.js'
+import { WebhookReceiver } from './webhook-receiver.js'
 import { World } from './world.js'
 
 const users = Array.from({ length: 24 }, (_, n) => `user-${n}`)
@@ -18,6 +19,9 @@ const writers = 12
 const world = await World.start(3)
 const { instances, urls } = world
 const faults: string[] = []
+const receiver = await WebhookReceiver.start(world)
+// An endpoint is known everywhere after 15 s at the latest.
+await sleep(15_000)
 const untouched = await holdings(world)
 
 const tokens = new Map(users.map(user => [user, world.token(user)]))
@@ -34,24 +38,28 @@ const written = Promise.all(Array.from({ length: writers }, async (_, n) => {
   // eslint-disable-next-line no-unmodified-loop-condition -- it ends when the phases are over
   for (let count = 0; writing; count++) {
     const [from, to] = pairs[(n + count * writers) % pairs.length] as [string, string]
-    await (count % 2 === 0 ? sender.send(from, to, `${n} ${count}`) : sender.send(to, from, `${n} ${count}`))
+    if (count % 10 === 9) await sender.trade(from, to, count % 20 === 9 ? 'accept' : 'reject')
+    else await (count % 2 === 0 ? sender.send(from, to, `${n} ${count}`) : sender.send(to, from, `${n} ${count}`))
     await sleep(40)
   }
 }))
 
-await phase('connections are cut at random', async () => {
+await phase('connections are cut at random, and webhooks refused', async () => {
   for (let n = 0; n < 150; n++) {
+    receiver.refuses = n < 60
     rawClients[Math.floor(Math.random() * rawClients.length)]?.cut()
     await sleep(40)
   }
 })
 
-await phase('instances are killed and started again', async () => {
-  for (const instance of instances) {
+await phase('instances are killed and started again, and the receiver of webhooks', async () => {
+  for (const [n, instance] of instances.entries()) {
     await instance.stop('SIGKILL')
+    if (n === 1) await receiver.die()
     await sleep(500)
     await instance.start()
     await sleep(500)
+    if (n === 1) await receiver.rise()
   }
 })
 
@@ -67,6 +75,9 @@ await phase('a storm: all reconnect at once', async () => {
     for (const client of rawClients) client.cut()
     await sleep(2000)
   }
+  await receiver.die()
+  await sleep(1000)
+  await receiver.rise()
 }, answers => expectNoFailure(answers))
 
 await phase('a rolling restart by SIGTERM', async () => {
@@ -81,6 +92,10 @@ writing = false
 await written
 await until('every client has everything', () => clients.every(client => missing(client, sender) === 0), 20_000).catch(error => faults.push(String(error)))
 tell(compareDeliveries(clients, sender))
+// What was begun by an instance that was killed waits until its claim has ended.
+await until('every event is told', () => receiver.untold(sender) === 0, 150_000).catch(error => faults.push(String(error)))
+tell(receiver.compare(sender))
+await receiver.die()
 if (productClients.some(({ duplicates }) => duplicates > 0)) faults.push('the product\'s client told a message twice')
 await sender.close()
 await Promise.all(clients.map(async client => await client.stop()))

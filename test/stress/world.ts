@@ -21,7 +21,7 @@ export class World {
   #redis: ChildProcess | undefined
 
   private constructor (
-    readonly instances: Instance[], readonly redisPort: number, readonly databasePort: number,
+    readonly instances: Instance[], readonly env: Readonly<Record<string, string>>, readonly redisPort: number, readonly databasePort: number,
     private readonly signer: FastifyInstance, private readonly closeDatabase: () => Promise<void>
   ) {}
 
@@ -56,7 +56,7 @@ export class World {
       const { port } = await freeAddress('127.0.0.1')
       instances.push(new Instance(port, { ...env, PORT: String(port) }))
     }
-    const world = new World(instances, redisPort, Number(new URL(engine.endpoint).port), signer, async () => {
+    const world = new World(instances, env, redisPort, Number(new URL(engine.endpoint).port), signer, async () => {
       await engine.close()
       await rm(dataDir, { recursive: true })
     })
