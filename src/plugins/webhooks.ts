@@ -19,6 +19,7 @@ import { Health } from '../work/webhooks/health.js'
 import { createLanes } from '../work/webhooks/lanes.js'
 import { createExpiringNotice } from '../work/webhooks/notice.js'
 import { createSend } from '../work/webhooks/send.js'
+import { Waiting } from '../work/webhooks/waiting.js'
 
 /** What can be set for webhooks besides the configuration. */
 export interface WebhookOptions {
@@ -60,7 +61,8 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
   const wake = (item: WorkItem) => work.wake(item)
   const subscribers = new Subscribers(direct, log)
   const lanes = createLanes({ direct, clock, wake })
-  const health = new Health({ direct, subscribers, clock, log, wake })
+  const waiting = new Waiting(direct, clock, wake)
+  const health = new Health({ direct, subscribers, waiting, clock, log, wake })
   const payloads = createPayloads(direct)
   const sendSigned = createSendSigned({ send: createSend({ ...sending, within: sendWithin }), secret, clock })
   const deliver = createDeliver({ sendSigned, health, clock, plan })
@@ -68,7 +70,7 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
   work.consumers.push(createWebhookConsumer({ direct, subscribers, lanes }))
   work.notices.push(createExpiringNotice({ direct, subscribers, clock }))
   work.kinds[deliverKind] = {
-    handle: createDeliveryHandler({ direct, lanes, subscribers, payloads, deliver, clock }),
+    handle: createDeliveryHandler({ direct, lanes, waiting, subscribers, payloads, deliver, clock }),
     concurrency: atOnce.all,
     groups: {
       of: ({ subject }) => parseDeliverySubject(subject).endpointId,

@@ -38,11 +38,16 @@ export class Receiver {
     receiver.#server.on('connection', () => { receiver.connections++ })
     receiver.#server.listen(port, host)
     await once(receiver.#server, 'listening')
-    t.teardown(() => {
-      receiver.#server.closeAllConnections()
-      receiver.#server.close()
-    })
+    t.teardown(async () => await receiver.close())
     return receiver
+  }
+
+  /** Is gone: nothing listens at its place. */
+  async close (): Promise<void> {
+    if (!this.#server.listening) return
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await once(this.#server, 'close')
   }
 
   get port (): number {

@@ -14,8 +14,8 @@ export interface DeliveryData {
 }
 
 /** The timer of a lane: it sends what an endpoint has not been told of a conversation. */
-export function laneTimer ({ integrationId, endpointId }: EndpointKey, conversationId: string, dueAt: number) {
-  return workItem({ kind: deliverKind, subject: `${endpointId}#${conversationId}`, dueAt, data: { integrationId, failed: 0 } })
+export function laneTimer ({ integrationId, endpointId }: EndpointKey, conversationId: string, dueAt: number, failed = 0) {
+  return workItem({ kind: deliverKind, subject: `${endpointId}#${conversationId}`, dueAt, data: { integrationId, failed } })
 }
 
 /** The timer of an event that is sent by itself, whatever else there is to send. */

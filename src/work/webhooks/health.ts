@@ -9,6 +9,7 @@ import { isWanted, type Subscriber, type Subscribers } from '../../services/webh
 import { BoundedMap } from '../../shared/bounded-map.js'
 import type { Clock } from '../../shared/clock.js'
 import type { Attempt } from './send.js'
+import type { Waiting } from './waiting.js'
 
 /** How long every attempt must have failed for an endpoint to be disabled, in ms. */
 const longestFailure = 5 * 24 * 60 * 60 * 1000
@@ -27,7 +28,7 @@ export class Health {
   readonly #failures = new BoundedMap<string, number>(maxCounted)
 
   constructor (private readonly options: {
-    direct: Direct, subscribers: Subscribers, clock: Clock, log: FastifyBaseLogger, wake: (item: WorkItem) => void
+    direct: Direct, subscribers: Subscribers, waiting: Waiting, clock: Clock, log: FastifyBaseLogger, wake: (item: WorkItem) => void
   }) {}
 
   isFailing (endpointId: string): boolean {
@@ -40,7 +41,7 @@ export class Health {
     const { endpointId, failingSince } = endpoint
     const now = this.options.clock.now()
     if (ok) {
-      this.#failures.delete(endpointId)
+      if (this.#failures.delete(endpointId)) this.#recovered(endpointId)
       if (failingSince !== undefined) await this.#change(endpoint, undefined)
       return
     }
@@ -48,6 +49,10 @@ export class Health {
     if (status === gone) await this.#disable(subscriber, 'gone', now)
     else if (failingSince === undefined) await this.#change(endpoint, now)
     else if (now - failingSince >= longestFailure) await this.#disable(subscriber, 'failing', now)
+  }
+
+  #recovered (endpointId: string) {
+    this.options.waiting.hurry(endpointId).catch(err => this.options.log.warn({ err, endpointId }, 'what waits for an endpoint that is there again is not hurried'))
   }
 
   async #change (endpoint: EndpointItem, failingSince: number | undefined) {

@@ -1,7 +1,7 @@
 import type { Direct } from '../../database/direct/index.js'
 import { databaseUnavailable } from '../../database/faults.js'
 import { deliveryOf, type Progress } from '../../services/webhooks/deliveries.js'
-import { eventTimer, type DeliveryData } from '../../services/webhooks/delivery-timers.js'
+import { eventTimer, laneTimer, type DeliveryData } from '../../services/webhooks/delivery-timers.js'
 import { eventOf, showMessageEvent, typeOf } from '../../services/webhooks/events.js'
 import { isWhole, type Payloads } from '../../services/webhooks/payloads.js'
 import { isWanted, mayReadTexts, type Subscriber, type Subscribers } from '../../services/webhooks/subscribers.js'
@@ -10,17 +10,21 @@ import type { Clock } from '../../shared/clock.js'
 import type { Outcome } from '../timers.js'
 import type { Deliver } from './deliver.js'
 import type { Lanes } from './lanes.js'
+import type { Waiting } from './waiting.js'
 
 /** How many events are sent at a time, and for how long, in ms: a claim on the timer lasts a minute, and an attempt may take 15 s. */
 const limit = { events: 20, ms: 30_000 }
-/** After how many failures an event is left behind, to be tried by itself: what comes after it waits no longer. */
-const failuresInLane = 3
+/**
+ * After how many failures an event is left behind, to be tried by itself: what comes after it waits no longer. One that was refused may be
+ * refused for ever; while nobody answers what comes after it wouldn't fare better.
+ */
+const failuresInLane = { refused: 2, unanswered: 3 }
 
 /** Sends what an endpoint has not been told of a conversation, one event after the other. */
 export type HandleLane = (endpointId: string, conversationId: string, data: DeliveryData) => Promise<Outcome>
 
-export function createLaneHandler ({ direct, lanes, subscribers, payloads, deliver, clock }: {
-  direct: Direct, lanes: Lanes, subscribers: Subscribers, payloads: Payloads, deliver: Deliver, clock: Clock
+export function createLaneHandler ({ direct, lanes, waiting, subscribers, payloads, deliver, clock }: {
+  direct: Direct, lanes: Lanes, waiting: Waiting, subscribers: Subscribers, payloads: Payloads, deliver: Deliver, clock: Clock
 }): HandleLane {
   async function attempt (subscriber: Subscriber, told: Told, failed: number): Promise<Progress> {
     if (subscriber.isHeld) return { state: 'held', attempts: failed }
@@ -33,10 +37,11 @@ export function createLaneHandler ({ direct, lanes, subscribers, payloads, deliv
     const { endpoint } = subscriber
     const event = eventOf(told.message)
     const progress = await attempt(subscriber, told, failed)
-    const { nextAt, attempts } = progress
+    const { nextAt, attempts, status } = progress
+    const most = status === undefined ? failuresInLane.unanswered : failuresInLane.refused
     const record = direct.delivery.put(deliveryOf(endpoint.endpointId, event, progress))
     if (nextAt === undefined) await direct.write(record)
-    else if (attempts < failuresInLane) return { again: nextAt, failed: attempts, record }
+    else if (attempts < most) return { again: nextAt, failed: attempts, isUnanswered: status === undefined, record }
     else if (await direct.transact([record, direct.work.put(eventTimer(endpoint, event, nextAt, attempts))]) !== undefined) throw databaseUnavailable()
     return undefined
   }
@@ -60,7 +65,10 @@ export function createLaneHandler ({ direct, lanes, subscribers, payloads, deliv
           }
           const waits = await settle(subscriber, told, failed)
           if (waits !== undefined) {
-            return { again: waits.again, attempt: 0, data: { ...data, failed: waits.failed }, writes: [lanes.progress(key, next), waits.record] }
+            const { again, failed, isUnanswered, record } = waits
+            const timer = laneTimer(subscriber.endpoint, conversationId, again, failed)
+            if (isUnanswered) waiting.add(endpointId, timer)
+            return { again, attempt: 0, data: timer.data, writes: [lanes.progress(key, next), record] }
           }
           failed = 0
         }
