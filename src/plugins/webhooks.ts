@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import type { WorkItem } from '../database/entities/work.js'
 import { version } from '../documents/about.js'
 import { deliverKind, parseDeliverySubject } from '../services/webhooks/delivery-timers.js'
+import { measureWebhooks } from '../observability/metrics/webhooks.js'
 import { createListDeliveries, type ListDeliveries } from '../services/webhooks/delivery-list.js'
 import { createEndpoints, type Endpoints } from '../services/webhooks/endpoints.js'
 import { createPayloads } from '../services/webhooks/payloads.js'
@@ -63,6 +64,7 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
   const lanes = createLanes({ direct, clock, wake })
   const waiting = new Waiting(direct, clock, wake)
   const health = new Health({ direct, subscribers, waiting, clock, log, wake })
+  measureWebhooks(app.metrics, { health, subscribers })
   const payloads = createPayloads(direct)
   const sendSigned = createSendSigned({ send: createSend({ ...sending, within: sendWithin }), secret, clock })
   const deliver = createDeliver({ sendSigned, health, clock, plan })
@@ -93,4 +95,4 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
     subscribers.close()
     await agent.destroy()
   })
-}, { name: 'webhooks', dependencies: ['config', 'dynamodb', 'services', 'work'] })
+}, { name: 'webhooks', dependencies: ['config', 'metrics', 'dynamodb', 'services', 'work'] })

@@ -42,6 +42,13 @@ export class Subscribers {
 
   constructor (private readonly direct: Direct, private readonly log: FastifyBaseLogger) {}
 
+  /** How many there are, as last known: those that get events, and those for which they are held. */
+  get counts (): { enabled: number, held: number } {
+    const all = this.#known?.all ?? []
+    const held = all.filter(({ isHeld }) => isHeld).length
+    return { enabled: all.length - held, held }
+  }
+
   /** Whether any endpoint is told of events of a type. Where that isn't known it may be so. */
   anyWants (type: SubscribedType): boolean {
     const known = this.#fresh()

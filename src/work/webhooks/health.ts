@@ -26,6 +26,8 @@ const gone = 410
 export class Health {
   /** How often each has failed in a row, as far as this process has seen. */
   readonly #failures = new BoundedMap<string, number>(maxCounted)
+  /** How many attempts of this process came to what: delivered, refused by a status, or failed without one. */
+  readonly attempts = { delivered: 0, refused: 0, failed: 0 }
 
   constructor (private readonly options: {
     direct: Direct, subscribers: Subscribers, waiting: Waiting, clock: Clock, log: FastifyBaseLogger, wake: (item: WorkItem) => void
@@ -40,6 +42,7 @@ export class Health {
     const { endpoint } = subscriber
     const { endpointId, failingSince } = endpoint
     const now = this.options.clock.now()
+    this.attempts[ok ? 'delivered' : status === undefined ? 'failed' : 'refused']++
     if (ok) {
       if (this.#failures.delete(endpointId)) this.#recovered(endpointId)
       if (failingSince !== undefined) await this.#change(endpoint, undefined)

@@ -67,7 +67,7 @@ t.test('a receiver that answers 500 at random gets everything, in order within e
 })
 
 t.test('an event that is refused again and again is left behind after two attempts, and tried until it is given up', async t => {
-  const { integration, alice, bob, receiver } = await sendingApp(t)
+  const { app, integration, alice, bob, receiver } = await sendingApp(t)
   const endpoint = await subscribe(integration, receiver.url, ['message.created', 'trade.offered'])
   receiver.answer = ({ event }) => event.type === 'trade.offered' ? 503 : 204
   const offer: TradeOffer = await open(alice, bob)
@@ -81,4 +81,8 @@ t.test('an event that is refused again and again is left behind after two attemp
   t.equal(types.filter(type => type === 'trade.offered').length, 10)
   t.strictSame(types.slice(0, 2), ['trade.offered', 'trade.offered'], 'at first the later one waits')
   t.equal((await deliveriesOf(integration, endpoint, '&state=failed')).length, 1)
+  const measured = await app.scrape()
+  for (const line of ['attempts_total{outcome="delivered"} 1', 'attempts_total{outcome="refused"} 10', 'attempts_total{outcome="failed"} 0', 'endpoints{state="enabled"} 1', 'endpoints{state="held"} 0']) {
+    t.ok(measured.includes(`equilux_webhook_${line}\n`), line)
+  }
 })
