@@ -11,10 +11,8 @@ import {
   TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema, WithdrawTradeSchema
 } from './trade-offer.js'
 import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from './user.js'
-import {
-  ChangeEndpointSchema, CreateEndpointSchema, DeliveryPageSchema, DeliverySchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema,
-  NewSecretSchema, ReplayedSchema, ReplaySchema, TestResultSchema
-} from './webhook.js'
+import { DeliveryPageSchema, DeliverySchema, ReplayedSchema, ReplaySchema, TestResultSchema } from './delivery.js'
+import { ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema } from './endpoint.js'
 import { webhookEventSchemas } from './webhook-event.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */

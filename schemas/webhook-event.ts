@@ -75,3 +75,12 @@ export const webhookEventSchemas = {
 export type WebhookEvents = { [Name in keyof typeof webhookEventSchemas]: Static<typeof webhookEventSchemas[Name]> }
 export type WebhookEventType = keyof WebhookEvents
 export type WebhookEvent = WebhookEvents[WebhookEventType]
+
+/** What an endpoint can ask for: a ping comes only when it is wanted. */
+export type SubscribedType = Exclude<WebhookEventType, 'ping'>
+export const subscribedTypes = Object.keys(webhookEventSchemas).filter(type => type !== 'ping') as SubscribedType[]
+
+export const SubscribedTypeSchema = Type.Unsafe<SubscribedType>(Type.String({
+  enum: subscribedTypes,
+  description: '`trade.…` needs the scope `trades`, `message.created` the scope `messages`'
+}))

@@ -16,12 +16,13 @@ BEYOND_SCHEMAS = {
     "reserved_user_id",
     "seq_out_of_range",
     "not_a_member",
+    "url_not_allowed",
     "idempotency_key_reused",
     "upgrade_required",
 }
 
 # Times are judged by the clock and by each other, and decimal places (x-maxDecimals) are no multiple of a binary number.
-TIMES = ("/startTime", "/endTime", "/expiresAt")
+TIMES = ("/startTime", "/endTime", "/expiresAt", "/since", "/until")
 # A counter may say what the offer's type is, and not change it.
 TYPE = "/tradeType"
 DECIMALS = ("/pricePerUnit", "/totalAmount")

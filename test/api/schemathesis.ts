@@ -89,7 +89,7 @@ async function integrationKey (dataDir: string): Promise<string> {
 }
 
 /** What is asked with a key; all else with a user's token. */
-const ofIntegrations = '^/api/integrations/(me|users|conversations|trades)'
+const ofIntegrations = '^/api/integrations/'
 
 /** Something to find: the links of listings lead nowhere while there is nothing to list. */
 async function populate (url: string, users: string[]) {

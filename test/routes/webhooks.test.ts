@@ -1,5 +1,6 @@
 import t from 'tap'
-import type { Endpoint, EndpointWithSecret, NewSecret, TestResult } from '../../schemas/webhook.js'
+import type { TestResult } from '../../schemas/delivery.js'
+import type { Endpoint, EndpointWithSecret, NewSecret } from '../../schemas/endpoint.js'
 import { listen, testApp, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../../schemas/common.js'
-import { DeliveryPageSchema, ListDeliveriesQuerySchema, ReplayedSchema, ReplaySchema } from '../../../schemas/webhook.js'
+import { DeliveryPageSchema, ListDeliveriesQuerySchema, ReplayedSchema, ReplaySchema } from '../../../schemas/delivery.js'
 import { nextPage } from '../links.js'
 import { keyProblems, keyRequired } from '../responses.js'
 import { EndpointParamsSchema } from './webhooks.js'

@@ -1,6 +1,6 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../../schemas/common.js'
-import { TestResultSchema } from '../../../schemas/webhook.js'
+import { TestResultSchema } from '../../../schemas/delivery.js'
 import { keyProblems, keyRequired } from '../responses.js'
 import { EndpointParamsSchema } from './webhooks.js'
 

@@ -1,8 +1,6 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../../../schemas/common.js'
-import {
-  ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema
-} from '../../../schemas/webhook.js'
+import { ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema } from '../../../schemas/endpoint.js'
 import { EndpointIdSchema } from '../../../schemas/webhook-event.js'
 import { link } from '../links.js'
 import { keyProblems, keyRequired } from '../responses.js'
@@ -24,7 +22,6 @@ const webhooks: FastifyPluginAsyncTypebox = async app => {
   const { endpoints } = app.webhooks
 
   app.get('/webhooks', {
-    links: { 200: endpointLinks('$response.body#/endpoints/0/endpointId') },
     schema: {
       operationId: 'listEndpoints',
       summary: 'My endpoints',

@@ -1,4 +1,4 @@
-import type { DeliveryFault, DeliveryState } from '../../../schemas/webhook.js'
+import type { DeliveryFault, DeliveryState } from '../../../schemas/delivery.js'
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { StoredEvent } from './events.js'
 

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryPage, ListDeliveriesQuery } from '../../../schemas/webhook.js'
+import type { Delivery, DeliveryPage, ListDeliveriesQuery } from '../../../schemas/delivery.js'
 import type { Direct } from '../../database/direct/index.js'
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointKey } from '../../database/entities/endpoint.js'

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../../schemas/webhook.js'
+import type { Endpoint } from '../../../schemas/endpoint.js'
 import type { EndpointItem } from '../../database/entities/endpoint.js'
 
 /** An endpoint as its integration sees it. @param now ms since the epoch */

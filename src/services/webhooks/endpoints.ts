@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Scope } from '../../../schemas/integration.js'
-import type { ChangeEndpoint, CreateEndpoint, Endpoint, EndpointWithSecret, NewSecret, SubscribedType } from '../../../schemas/webhook.js'
+import type { ChangeEndpoint, CreateEndpoint, Endpoint, EndpointWithSecret, NewSecret } from '../../../schemas/endpoint.js'
+import type { SubscribedType } from '../../../schemas/webhook-event.js'
 import { scopeProblem } from '../../auth/token-problem.js'
 import type { Direct } from '../../database/direct/index.js'
 import type { EndpointItem, EndpointKey } from '../../database/entities/endpoint.js'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Scope } from '../../../schemas/integration.js'
-import type { SubscribedType } from '../../../schemas/webhook.js'
+import type { SubscribedType } from '../../../schemas/webhook-event.js'
 import type { WebhookEvent, WebhookEvents } from '../../../schemas/webhook-event.js'
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointItem } from '../../database/entities/endpoint.js'

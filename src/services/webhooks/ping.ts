@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { DeliveryFault, TestResult } from '../../../schemas/webhook.js'
+import type { DeliveryFault, TestResult } from '../../../schemas/delivery.js'
 import type { WebhookEvent } from '../../../schemas/webhook-event.js'
 import type { Direct } from '../../database/direct/index.js'
 import type { EndpointItem, EndpointKey } from '../../database/entities/endpoint.js'

@@ -1,4 +1,4 @@
-import type { Replay, Replayed } from '../../../schemas/webhook.js'
+import type { Replay, Replayed } from '../../../schemas/delivery.js'
 import type { Direct } from '../../database/direct/index.js'
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointKey } from '../../database/entities/endpoint.js'

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Scope } from '../../../schemas/integration.js'
-import type { SubscribedType } from '../../../schemas/webhook.js'
+import type { SubscribedType } from '../../../schemas/webhook-event.js'
 import type { Direct } from '../../database/direct/index.js'
 import type { IndexKeys } from '../../database/direct/direct-entity.js'
 import { parseEndpointIndexKey, type EndpointItem, type EndpointKey } from '../../database/entities/endpoint.js'

@@ -1,5 +1,5 @@
 import { request, type Dispatcher } from 'undici'
-import type { DeliveryFault } from '../../../schemas/webhook.js'
+import type { DeliveryFault } from '../../../schemas/delivery.js'
 import { judgeUrl, type UrlPolicy } from '../../services/webhooks/url-policy.js'
 import { AddressRefused } from './agent.js'
 

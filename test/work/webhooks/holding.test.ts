@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { Endpoint, EndpointWithSecret, Replayed } from '../../../schemas/webhook.js'
+import type { Replayed } from '../../../schemas/delivery.js'
+import type { Endpoint, EndpointWithSecret } from '../../../schemas/endpoint.js'
 import { refused } from '../../support/problem.js'
 import { isSignedWith, Receiver } from '../../support/receiver.js'
 import { registryOf, type TestIntegration } from '../../support/integrations.js'
