@@ -49,6 +49,8 @@ declare module 'fastify' {
 const atOnce = { all: 64, one: 4, failing: 1 }
 /** How long an attempt that somebody waits for may take, in ms. */
 const pingWithin = 10_000
+/** How long attempts that are under way at the end may still take, in ms: less than the worker waits for what they came to, so that it is noted. */
+const grace = 3000
 /** How long the start waits for the endpoints, in ms. */
 const patience = 1000
 
@@ -90,8 +92,11 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
   // Until they are known every message would be marked. The server starts without them as well.
   app.addHook('onReady', async () => await within(patience, subscribers.renew()))
   app.addHook('onListen', async () => subscribers.start())
+  let ending: NodeJS.Timeout | undefined
+  app.addHook('preClose', async () => { ending = setTimeout(() => { agent.destroy().catch(err => log.warn({ err }, 'connections to endpoints don\'t end')) }, grace).unref() })
   // Hooks run in the reverse order: the worker has ended by now.
   app.addHook('onClose', async () => {
+    clearTimeout(ending)
     subscribers.close()
     await agent.destroy()
   })

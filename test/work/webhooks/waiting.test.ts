@@ -1,6 +1,7 @@
 import t from 'tap'
-import { Receiver } from '../../support/receiver.js'
-import { sendingApp, subscribe, told, untilDeliveries } from '../../support/webhooks.js'
+import { listen, testApp } from '../../support/helper.js'
+import { isSignedWith, Receiver } from '../../support/receiver.js'
+import { quickly, sendingApp, subscribe, told, untilDeliveries } from '../../support/webhooks.js'
 
 const hour = 60 * 60 * 1000
 
@@ -30,4 +31,22 @@ t.test('what a receiver refuses waits for its time, though other events are take
   for (let n = 0; n < 5; n++) await alice.say('bob', 'and now?')
   await untilDeliveries(integration, endpoint, found => found.filter(({ state }) => state === 'delivered').length === 5)
   t.equal(receiver.received.filter(({ body }) => body.includes('no thanks')).length, 2)
+})
+
+t.test('a server that ends doesn\'t wait for a receiver, and what it left is sent by another one', async t => {
+  const { app, integration, alice, receiver } = await sendingApp(t)
+  const { endpointId, secret } = await subscribe(integration, receiver.url, ['message.created'])
+  let isSilent = true
+  receiver.answer = () => isSilent ? () => {} : 204
+  await alice.say('bob', 'hello')
+  await receiver.until(received => received.length === 1)
+  await app.close()
+  isSilent = false
+  const other = await testApp(t, { env: { WORKER: 'on', TABLE_NAME: app.config.TABLE_NAME }, webhooks: { plan: quickly } })
+  await listen(other)
+  // Nobody claims any more what the first one was at: that would last a minute.
+  await receiver.until(received => received.length === 2, 30_000)
+  t.ok(receiver.received.every(one => isSignedWith(secret, one)))
+  t.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1)
+  t.match((await other.inject({ url: `/api/integrations/webhooks/${endpointId}`, headers: { authorization: `Bearer ${integration.key}` } })).json(), { enabled: true })
 })
