@@ -108,6 +108,7 @@ const items = {
     failingSince: optional(count),
     createdAt: count
   }),
+  waitingLane: fc.record({ endpointId: id, conversationId: id, integrationId: id, dueAt: count, failed: count, ttl: count }),
   delivery: fc.record({
     endpointId: id,
     eventAt: count,

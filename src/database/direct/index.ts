@@ -10,6 +10,7 @@ import type { createLaneEntity, LaneItem } from '../entities/lane.js'
 import type { createMessageEntity, MessageItem } from '../entities/message.js'
 import type { createTradeOfferEntity, TradeOfferItem } from '../entities/trade-offer.js'
 import type { createUserEntity, UserItem } from '../entities/user.js'
+import type { createWaitingLaneEntity, WaitingLaneItem } from '../entities/waiting-lane.js'
 import type { createWorkEntity, WorkItem } from '../entities/work.js'
 import { DirectEntity, type Write } from './direct-entity.js'
 
@@ -28,6 +29,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   user: ReturnType<typeof createUserEntity>
   idempotencyKey: ReturnType<typeof createIdempotencyKeyEntity>
   integration: ReturnType<typeof createIntegrationEntity>
+  waitingLane: ReturnType<typeof createWaitingLaneEntity>
   work: ReturnType<typeof createWorkEntity>
   endpoint: ReturnType<typeof createEndpointEntity>
   delivery: ReturnType<typeof createDeliveryEntity>
@@ -39,6 +41,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),
     user: new DirectEntity<UserItem, 'userId'>(client, table, entities.user),
     idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey),
+    waitingLane: new DirectEntity<WaitingLaneItem, 'endpointId' | 'conversationId'>(client, table, entities.waitingLane),
     work: new DirectEntity<WorkItem, 'shard' | 'dueAt' | 'kind' | 'subject'>(client, table, entities.work),
     integration: new DirectEntity<IntegrationItem, 'integrationId'>(client, table, entities.integration),
     endpoint: new DirectEntity<EndpointItem, 'integrationId' | 'endpointId'>(client, table, entities.endpoint),

@@ -10,6 +10,7 @@ import { createLaneEntity } from './lane.js'
 import { createMessageEntity } from './message.js'
 import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
+import { createWaitingLaneEntity } from './waiting-lane.js'
 import { createWorkEntity } from './work.js'
 
 /**
@@ -23,6 +24,7 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     tradeOffer: createTradeOfferEntity(configuration),
     user: createUserEntity(configuration),
     idempotencyKey: createIdempotencyKeyEntity(configuration),
+    waitingLane: createWaitingLaneEntity(configuration),
     work: createWorkEntity(configuration),
     integration: createIntegrationEntity(configuration),
     endpoint: createEndpointEntity(configuration),

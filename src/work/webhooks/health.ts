@@ -44,8 +44,8 @@ export class Health {
     const now = this.options.clock.now()
     this.attempts[ok ? 'delivered' : status === undefined ? 'failed' : 'refused']++
     if (ok) {
-      if (this.#failures.delete(endpointId)) this.#recovered(endpointId)
-      if (failingSince !== undefined) await this.#change(endpoint, undefined)
+      this.#failures.delete(endpointId)
+      if (failingSince !== undefined) await this.#recover(endpoint)
       return
     }
     this.#failures.set(endpointId, (this.#failures.get(endpointId) ?? 0) + 1)
@@ -54,8 +54,15 @@ export class Health {
     else if (now - failingSince >= longestFailure) await this.#disable(subscriber, 'failing', now)
   }
 
-  #recovered (endpointId: string) {
-    this.options.waiting.hurry(endpointId).catch(err => this.options.log.warn({ err, endpointId }, 'what waits for an endpoint that is there again is not hurried'))
+  /** It is there again. Where that can't be dealt with, the next success says so too. */
+  async #recover (endpoint: EndpointItem) {
+    const { waiting, log } = this.options
+    try {
+      await waiting.hurry(endpoint)
+      await this.#change(endpoint, undefined)
+    } catch (err) {
+      log.warn({ err, endpointId: endpoint.endpointId }, 'what waits for an endpoint that is there again can\'t be hurried yet')
+    }
   }
 
   async #change (endpoint: EndpointItem, failingSince: number | undefined) {

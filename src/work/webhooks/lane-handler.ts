@@ -1,7 +1,7 @@
 import type { Direct } from '../../database/direct/index.js'
 import { databaseUnavailable } from '../../database/faults.js'
 import { deliveryOf, type Progress } from '../../services/webhooks/deliveries.js'
-import { eventTimer, laneTimer, type DeliveryData } from '../../services/webhooks/delivery-timers.js'
+import { eventTimer, type DeliveryData } from '../../services/webhooks/delivery-timers.js'
 import { eventOf, showMessageEvent, typeOf } from '../../services/webhooks/events.js'
 import { isWhole, type Payloads } from '../../services/webhooks/payloads.js'
 import { isWanted, mayReadTexts, type Subscriber, type Subscribers } from '../../services/webhooks/subscribers.js'
@@ -66,9 +66,8 @@ export function createLaneHandler ({ direct, lanes, waiting, subscribers, payloa
           const waits = await settle(subscriber, told, failed)
           if (waits !== undefined) {
             const { again, failed, isUnanswered, record } = waits
-            const timer = laneTimer(subscriber.endpoint, conversationId, again, failed)
-            if (isUnanswered) waiting.add(endpointId, timer)
-            return { again, attempt: 0, data: timer.data, writes: [lanes.progress(key, next), record] }
+            const notes = isUnanswered ? [waiting.note(subscriber.endpoint, conversationId, again, failed)] : []
+            return { again, attempt: 0, data: { ...data, failed }, writes: [lanes.progress(key, next), record, ...notes] }
           }
           failed = 0
         }

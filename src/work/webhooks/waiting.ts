@@ -1,39 +1,46 @@
 import type { Direct } from '../../database/direct/index.js'
+import type { Write } from '../../database/direct/direct-entity.js'
+import type { EndpointKey } from '../../database/entities/endpoint.js'
+import type { WaitingLaneItem } from '../../database/entities/waiting-lane.js'
 import type { WorkItem } from '../../database/entities/work.js'
+import { endOf } from '../../services/webhooks/deliveries.js'
+import { laneTimer } from '../../services/webhooks/delivery-timers.js'
 import type { Clock } from '../../shared/clock.js'
-import { BoundedMap } from '../../shared/bounded-map.js'
 
-/** Of how many endpoints lanes are remembered, and of each how many. */
-const maxEndpoints = 1000
-const maxLanes = 1000
+/** How many are looked at a time. */
+const batch = 100
+/** Comes after every conversation id. */
+const last = '\u007f'
 
-/**
- * The lanes that wait, as far as this process knows, because their endpoint could not be reached: when it is there again they needn't wait
- * any longer for the next attempt.
- */
+/** The lanes that wait because their endpoint could not be reached: when it is there again they needn't wait until their next attempt. */
 export class Waiting {
-  readonly #lanes = new BoundedMap<string, Map<string, WorkItem>>(maxEndpoints)
-
   constructor (private readonly direct: Direct, private readonly clock: Clock, private readonly wake: (item: WorkItem) => void) {}
 
-  /** @param timer the lane's, as it is while it waits */
-  add (endpointId: string, timer: WorkItem): void {
-    const lanes = this.#lanes.get(endpointId) ?? new BoundedMap<string, WorkItem>(maxLanes)
-    this.#lanes.set(endpointId, lanes.set(timer.subject, timer))
+  /** Notes that a lane waits until a time, in ms since the epoch. */
+  note ({ integrationId, endpointId }: EndpointKey, conversationId: string, dueAt: number, failed: number): Write {
+    return this.direct.waitingLane.put({ endpointId, conversationId, integrationId, dueAt, failed, ttl: endOf(dueAt) })
   }
 
-  /** Has what waits for an endpoint tried at once. */
-  async hurry (endpointId: string): Promise<void> {
-    const lanes = this.#lanes.get(endpointId)
-    this.#lanes.delete(endpointId)
-    const now = this.clock.now()
-    for (const timer of lanes?.values() ?? []) {
-      if (timer.dueAt <= now) continue
-      const { work } = this.direct
-      const sooner = { ...timer, dueAt: now }
-      // Where it was handled meanwhile it is refused.
-      const refusals = await this.direct.transact([work.remove(timer, { equal: { dueAt: timer.dueAt } }), work.put(sooner)])
-      if (refusals === undefined) this.wake(sooner)
+  /** Has all that wait for an endpoint tried at once. Costs 1 RCU where none does. */
+  async hurry ({ endpointId }: EndpointKey): Promise<void> {
+    for (;;) {
+      const { items } = await this.direct.waitingLane.between({ endpointId, conversationId: '' }, { endpointId, conversationId: last }, { limit: batch, order: 'asc' })
+      for (const item of items) await this.#hurryOne(item)
+      if (items.length < batch) return
     }
+  }
+
+  async #hurryOne (item: WaitingLaneItem) {
+    const { conversationId, dueAt, failed } = item
+    const { work, waitingLane } = this.direct
+    const now = this.clock.now()
+    const forget = waitingLane.remove(item, { equal: { dueAt } })
+    if (dueAt > now) {
+      const sooner = laneTimer(item, conversationId, now, failed)
+      const refusals = await this.direct.transact([work.remove(laneTimer(item, conversationId, dueAt), { equal: { dueAt } }), work.put(sooner), forget])
+      if (refusals === undefined) return this.wake(sooner)
+    }
+    // The timer has come meanwhile, or another instance was first.
+    await this.direct.transact([forget])
   }
 }
