@@ -94,7 +94,7 @@ await until('every client has everything', () => clients.every(client => missing
 tell(compareDeliveries(clients, sender))
 // What was begun by an instance that was killed waits until its claim has ended.
 await until('every event is told', () => receiver.untold(sender) === 0, 150_000).catch(error => faults.push(String(error)))
-tell(receiver.compare(sender))
+tell(await receiver.compare(sender))
 await receiver.die()
 if (productClients.some(({ duplicates }) => duplicates > 0)) faults.push('the product\'s client told a message twice')
 await sender.close()

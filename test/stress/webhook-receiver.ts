@@ -33,6 +33,7 @@ export class WebhookReceiver {
   #server: Server | undefined
   #port = 0
   #webhook: Webhook | undefined
+  #list: () => Promise<string[]> = async () => []
 
   /** Makes an integration, and an endpoint of it for everything that is said and traded. */
   static async start (world: World): Promise<WebhookReceiver> {
@@ -47,9 +48,10 @@ export class WebhookReceiver {
         events: ['message.created', 'trade.offered', 'trade.countered', 'trade.accepted', 'trade.rejected', 'trade.withdrawn', 'trade.expired']
       })
     })
-    const endpoint = await response.json() as { secret: string }
+    const endpoint = await response.json() as { endpointId: string, secret: string }
     if (response.status !== 201) throw new Error(`The endpoint is refused: ${JSON.stringify(endpoint)}`)
     receiver.#webhook = new Webhook(endpoint.secret)
+    receiver.#list = async () => await listDeliveries(`${world.urls[0]}/api/integrations/webhooks/${endpoint.endpointId}/deliveries`, key)
     return receiver
   }
 
@@ -104,8 +106,9 @@ export class WebhookReceiver {
     return count
   }
 
-  /** Compares what was acknowledged with what came. */
-  compare (sender: Sender): { summary: string, faults: string[] } {
+  /** Compares what was acknowledged with what came, and with what is listed as delivered. */
+  async compare (sender: Sender): Promise<{ summary: string, faults: string[] }> {
+    const listed = await this.#list()
     const all = [...this.told.values()]
     const untold = this.untold(sender)
     const disorder = all.reduce((total, seqs) => total + seqs.filter((seq, n) => n > 0 && seq < seqs[n - 1]!).length, 0)
@@ -113,8 +116,23 @@ export class WebhookReceiver {
     const faults = [...new Set(this.faults)]
     if (untold > 0) faults.push(`${untold} messages were not told by webhooks`)
     if (disorder > 0) faults.push(`${disorder} webhooks came out of order`)
+    if (listed.length !== this.#taken.size || !listed.every(id => this.#taken.has(id)) || new Set(listed).size !== listed.length) {
+      faults.push(`${listed.length} deliveries are listed, ${new Set(listed).size} of them different, of ${this.#taken.size} events`)
+    }
     if (unknown > 0) faults.push(`${unknown} webhooks told of messages that were never acknowledged`)
     return { faults, summary: `webhooks: ${this.#taken.size} events told, ${this.#refused.size} refused at first, ${this.#again} told again, out of order ${disorder}; events untold: ${untold}` }
+  }
+}
+
+/** The ids of the events that are listed as delivered. */
+async function listDeliveries (url: string, key: string): Promise<string[]> {
+  const ids: string[] = []
+  for (let query = '?state=delivered&limit=100'; ;) {
+    const response = await fetch(url + query, { headers: { authorization: `Bearer ${key}` } })
+    const { deliveries, nextPageToken } = await response.json() as { deliveries: Array<{ eventId: string }>, nextPageToken: string | null }
+    ids.push(...deliveries.map(({ eventId }) => eventId))
+    if (nextPageToken === null) return ids
+    query = `?state=delivered&limit=100&pageToken=${nextPageToken}`
   }
 }
 
