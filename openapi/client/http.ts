@@ -5266,7 +5266,10 @@ export interface operations {
     createEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names this attempt for 24 h: a retry with the same key and body returns the first result (draft-ietf-httpapi-idempotency-key-header) */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5283,6 +5286,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimitLimit"];
                     "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
                     "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5343,7 +5347,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `url_not_allowed`: Events can't be sent to this URL. */
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `url_not_allowed`: Events can't be sent to this URL. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

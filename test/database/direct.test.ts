@@ -106,7 +106,8 @@ const items = {
     secretVersion: count,
     previousUntil: optional(count),
     failingSince: optional(count),
-    createdAt: count
+    createdAt: count,
+    fingerprint: optional(id)
   }),
   waitingLane: fc.record({ endpointId: id, conversationId: id, integrationId: id, dueAt: count, failed: count, ttl: count }),
   delivery: fc.record({

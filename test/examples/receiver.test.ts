@@ -6,7 +6,7 @@ import t from 'tap'
 import { Webhook } from 'standardwebhooks'
 import { webhookEventSchemas } from '../../schemas/webhook-event.js'
 
-const file = join(import.meta.dirname, '../../examples/receiver.ts')
+const file = join(import.meta.dirname, '../../docs/examples/receiver.ts')
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 function start (...args: string[]) {

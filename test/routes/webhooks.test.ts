@@ -40,6 +40,20 @@ t.test('an endpoint is made, shown, changed and removed', async t => {
   refused(t, await integration.request({ method: 'DELETE', url: `/api/integrations${path}` }), 'endpoint_not_found')
 })
 
+t.test('with an Idempotency-Key one endpoint is made, however often it is asked for at once', async t => {
+  const app = await testApp(t)
+  const integration = await TestIntegration.make(app, ['trades', 'messages'])
+  const body = { url, events: ['trade.accepted', 'trade.offered'] }
+  const headers = { 'idempotency-key': 'endpoint-of-billing' }
+  const responses = await Promise.all(Array.from({ length: 12 }, async () => await integration.post('/webhooks', body, headers)))
+  for (const response of responses) t.strictSame([response.statusCode, response.json()], [201, responses[0]!.json()])
+  t.equal(responses.filter(({ headers }) => headers['idempotent-replayed'] === undefined).length, 1)
+  t.equal((await integration.get('/webhooks')).json<{ endpoints: Endpoint[] }>().endpoints.length, 1)
+  refused(t, await integration.post('/webhooks', { ...body, url: `${url}2` }, headers), 'idempotency_key_reused')
+  const other = await TestIntegration.make(app, ['trades'])
+  t.not((await other.post('/webhooks', body, headers)).json<Endpoint>().endpointId, responses[0]!.json<Endpoint>().endpointId)
+})
+
 t.test('what can\'t be an endpoint is refused', async t => {
   const app = await testApp(t)
   const integration = await TestIntegration.make(app, ['trades'])

@@ -3,7 +3,8 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
 /**
  * Where an integration wants to be told of events, beside the integration in its partition. Times are ms since the epoch. The secrets aren't
  * stored: they follow from `secretVersion`, which counts the rotations; until `previousUntil` the version before signs along.
- * `failingSince` is there while attempts fail, and `reason` while it is disabled.
+ * `failingSince` is there while attempts fail, and `reason` while it is disabled. `fingerprint` is of what was asked for with an Idempotency-Key, from
+ * which its id follows.
  */
 export function createEndpointEntity (configuration: EntityConfiguration) {
   return new Entity({
@@ -19,7 +20,8 @@ export function createEndpointEntity (configuration: EntityConfiguration) {
       secretVersion: { type: 'number', required: true },
       previousUntil: { type: 'number' },
       failingSince: { type: 'number' },
-      createdAt: { type: 'number', required: true }
+      createdAt: { type: 'number', required: true },
+      fingerprint: { type: 'string' }
     },
     indexes: {
       endpoint: {

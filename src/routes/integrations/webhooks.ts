@@ -1,5 +1,5 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ref } from '../../../schemas/common.js'
+import { IdempotencyHeadersSchema, ref } from '../../../schemas/common.js'
 import { ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema } from '../../../schemas/endpoint.js'
 import { EndpointIdSchema } from '../../../schemas/webhook-event.js'
 import { link } from '../links.js'
@@ -42,12 +42,18 @@ const webhooks: FastifyPluginAsyncTypebox = async app => {
         '([Standard Webhooks](https://www.standardwebhooks.com)). An integration can have 10 endpoints.',
       tags: ['webhooks'],
       security: keyRequired,
+      headers: IdempotencyHeadersSchema,
       body: ref(CreateEndpointSchema),
       response: {
-        201: ref(EndpointWithSecretSchema), ...keyProblems(...bodyProblems, 'scope_missing', 'too_many_endpoints', 'url_not_allowed')
+        201: ref(EndpointWithSecretSchema),
+        ...keyProblems(...bodyProblems, 'scope_missing', 'too_many_endpoints', 'idempotency_key_reused', 'url_not_allowed')
       }
     }
-  }, async ({ integration, body }, reply) => reply.code(201).send(await endpoints.create(integration, body)))
+  }, async ({ integration, body, headers }, reply) => {
+    const { endpoint, replayed } = await endpoints.create(integration, body, headers['idempotency-key'])
+    if (replayed) reply.header('idempotent-replayed', 'true')
+    return reply.code(201).send(endpoint)
+  })
 
   app.get('/webhooks/:endpointId', {
     schema: {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Scope } from '../../../schemas/integration.js'
 import type { ChangeEndpoint, CreateEndpoint, Endpoint, EndpointWithSecret, NewSecret } from '../../../schemas/endpoint.js'
 import type { SubscribedType } from '../../../schemas/webhook-event.js'
@@ -27,8 +27,11 @@ export interface Holder {
 /** Where integrations are told of events. All of it says `endpoint_not_found` also of endpoints of others. */
 export interface Endpoints {
   list: (integrationId: string) => Promise<Endpoint[]>
-  /** @throws ProblemError scope_missing, url_not_allowed, too_many_endpoints */
-  create: (holder: Holder, body: CreateEndpoint) => Promise<EndpointWithSecret>
+  /**
+   * Makes an endpoint, or, with an Idempotency-Key that made one, shows it as it is.
+   * @throws ProblemError scope_missing, url_not_allowed, too_many_endpoints, idempotency_key_reused
+   */
+  create: (holder: Holder, body: CreateEndpoint, idempotencyKey?: string) => Promise<{ endpoint: EndpointWithSecret, replayed: boolean }>
   /** @throws ProblemError endpoint_not_found */
   get: (key: EndpointKey) => Promise<Endpoint>
   /** @throws ProblemError endpoint_not_found, scope_missing, url_not_allowed */
@@ -71,6 +74,15 @@ export function createEndpoints ({ direct, subscribers, policy, secret, clock }:
     throw databaseUnavailable()
   }
 
+  function show (item: EndpointItem): EndpointWithSecret {
+    return { ...showEndpoint(item, clock.now()), secret: secretOf(secret, item) }
+  }
+
+  function replay (item: EndpointItem, { fingerprint }: Pick<EndpointItem, 'fingerprint'>) {
+    if (item.fingerprint !== fingerprint) throw new ProblemError('idempotency_key_reused')
+    return { endpoint: show(item), replayed: true }
+  }
+
   function judge ({ scopes }: Holder, { url, events = [] }: { url?: string, events?: readonly SubscribedType[] }) {
     for (const type of events) {
       const scope = scopeFor(type)
@@ -85,15 +97,23 @@ export function createEndpoints ({ direct, subscribers, policy, secret, clock }:
       return (await all(integrationId)).map(item => showEndpoint(item, clock.now()))
     },
 
-    async create (holder, body) {
+    async create (holder, body, idempotencyKey) {
       judge(holder, body)
       const { integrationId } = holder
-      if ((await all(integrationId)).length >= maxEndpoints) throw new ProblemError('too_many_endpoints', `An integration can have ${maxEndpoints} endpoints`)
-      const endpointId = randomBytes(8).toString('hex')
-      const item: EndpointItem = { integrationId, endpointId, ...body, events: [...body.events], state: 'enabled', secretVersion: 1, createdAt: clock.now() }
-      await direct.write(direct.endpoint.put(item, { absent: true }))
+      const named = idempotencyKey === undefined ? { endpointId: randomBytes(8).toString('hex'), fingerprint: undefined } : nameOf(integrationId, idempotencyKey, body)
+      const there = await all(integrationId)
+      const known = there.find(({ endpointId }) => endpointId === named.endpointId)
+      if (known !== undefined) return replay(known, named)
+      if (there.length >= maxEndpoints) throw new ProblemError('too_many_endpoints', `An integration can have ${maxEndpoints} endpoints`)
+      const item: EndpointItem = { integrationId, ...named, ...body, events: [...body.events], state: 'enabled', secretVersion: 1, createdAt: clock.now() }
+      try {
+        await direct.write(direct.endpoint.put(item, { absent: true }))
+      } catch (error) {
+        if (conditionFailure(error) === undefined) throw error
+        return replay(await find(item), named)
+      }
       await subscribers.renew()
-      return { ...showEndpoint(item, clock.now()), secret: secretOf(secret, item) }
+      return { endpoint: show(item), replayed: false }
     },
 
     get: async key => showEndpoint(await find(key), clock.now()),
@@ -125,4 +145,10 @@ export function createEndpoints ({ direct, subscribers, policy, secret, clock }:
       return { secret: secretOf(secret, { endpointId: key.endpointId, secretVersion: version }), previousSecretUntil: new Date(previousUntil).toISOString() }
     }
   }
+}
+
+/** The id of the endpoint that a key makes, always the same, and what tells whether the same is asked for. */
+function nameOf (integrationId: string, idempotencyKey: string, { url, events, description }: CreateEndpoint) {
+  const digest = (...parts: unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  return { endpointId: digest(integrationId, idempotencyKey).slice(0, 16), fingerprint: digest(url, [...events].sort(), description) }
 }
