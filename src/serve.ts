@@ -9,9 +9,13 @@ import { createTable, tableExists } from './database/table.js'
 import { startEmbeddedDynamoDB } from './local/embedded-dynamodb.js'
 import { resolveSecrets } from './config/secrets.js'
 import { createLogger } from './observability/logger.js'
+import { within } from './shared/within.js'
 
 /** How long requests are still served after SIGTERM, in milliseconds. */
 const drainTime = 1000
+
+/** How long the start waits for the endpoints of webhooks, in ms. */
+const patience = 1000
 
 /** How many connections may wait to be accepted, if the system allows as many: who finds no room tries again after a second. */
 const backlog = 4096
@@ -42,6 +46,8 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
 
   if (embedded !== undefined) await createEmbeddedTable(app)
   else await requireTable(app)
+  // Until the endpoints are known every message is marked for them. The server starts without them as well.
+  await within(patience, app.webhooks.renew())
   await app.listen({ port: config.PORT, host: config.HOST, backlog })
   if (config.NODE_ENV === 'development') welcome(app)
 }

@@ -10,7 +10,6 @@ import { createPing, type Ping } from '../services/webhooks/ping.js'
 import { createReplay, type ReplayEvents } from '../services/webhooks/replay.js'
 import { Subscribers } from '../services/webhooks/subscribers.js'
 import { createPageTokens } from '../shared/page-tokens.js'
-import { within } from '../shared/within.js'
 import { ProblemError } from '../wire/problem-error.js'
 import { createAgent, type Resolve } from '../work/webhooks/agent.js'
 import { createWebhookConsumer } from '../work/webhooks/consumer.js'
@@ -30,6 +29,8 @@ export interface WebhookOptions {
   within?: number
   /** How names are resolved. */
   resolve?: Resolve
+  /** How old what is known of the endpoints may be, in ms. */
+  maxAge?: number
 }
 
 declare module 'fastify' {
@@ -51,18 +52,16 @@ const atOnce = { all: 64, one: 4, failing: 1 }
 const pingWithin = 10_000
 /** How long attempts that are under way at the end may still take, in ms: less than the worker waits for what they came to, so that it is noted. */
 const grace = 3000
-/** How long the start waits for the endpoints, in ms. */
-const patience = 1000
 
 /** Tells the endpoints of integrations what happens, and lets integrations say where they are. */
-export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan, within: sendWithin, resolve } = {} }) => {
+export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan, within: sendWithin, resolve, maxAge } = {} }) => {
   const { clock, config, entities: { direct }, log, work } = app
   const { WEBHOOK_SECRET: secret, WEBHOOK_ALLOW: allow = [], WEBHOOK_PROXY: proxy } = config
   const policy = { local: config.NODE_ENV !== 'production', allow }
   const agent = createAgent({ policy, proxy, resolve })
   const sending = { agent, policy, userAgent: `equilux-chat/${version}` }
   const wake = (item: WorkItem) => work.wake(item)
-  const subscribers = new Subscribers(direct, log)
+  const subscribers = new Subscribers(direct, log, maxAge)
   const lanes = createLanes({ direct, clock, wake })
   const waiting = new Waiting(direct, clock, wake)
   const health = new Health({ direct, subscribers, waiting, clock, log, wake })
@@ -89,8 +88,6 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
     replay: createReplay({ direct, clock, wake }),
     renew: async () => await subscribers.renew()
   })
-  // Until they are known every message would be marked. The server starts without them as well.
-  app.addHook('onReady', async () => await within(patience, subscribers.renew()))
   app.addHook('onListen', async () => subscribers.start())
   let ending: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => { ending = setTimeout(() => { agent.destroy().catch(err => log.warn({ err }, 'connections to endpoints don\'t end')) }, grace).unref() })

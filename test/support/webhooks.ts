@@ -20,7 +20,7 @@ export const quickly = Array<number>(9).fill(30)
 
 /** A server that works and tells endpoints, with two users and an integration. */
 export async function sendingApp (t: Test, { webhooks, scopes: given = [...scopes], env, ...options }: TestAppOptions & { webhooks?: WebhookOptions, scopes?: Scope[] } = {}) {
-  const app = await testApp(t, { ...options, env: { WORKER: 'on', ...env }, webhooks: { plan: quickly, ...webhooks } })
+  const app = await testApp(t, { ...options, env: { WORKER: 'on', ...env }, webhooks: { plan: quickly, maxAge: 15_000, ...webhooks } })
   await listen(app)
   const integration = await TestIntegration.make(app, given)
   return { app, integration, alice: new TestUser(app, 'alice'), bob: new TestUser(app, 'bob'), receiver: await Receiver.open(t) }

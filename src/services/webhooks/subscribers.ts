@@ -16,8 +16,7 @@ export interface Subscriber {
 }
 
 /** How old what is known of all endpoints may be, in ms: from then on at the latest a new one gets events. */
-const maxAge = 15_000
-const refreshInterval = 10_000
+const usualAge = 15_000
 /** How long after a failure it isn't tried again, in ms. */
 const rest = 1000
 const pageSize = 100
@@ -40,7 +39,8 @@ export class Subscribers {
   #restsUntil = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor (private readonly direct: Direct, private readonly log: FastifyBaseLogger) {}
+  /** @param maxAge how old what is known may be, in ms; infinite where this process alone changes endpoints */
+  constructor (private readonly direct: Direct, private readonly log: FastifyBaseLogger, private readonly maxAge = usualAge) {}
 
   /** How many there are, as last known: those that get events, and those for which they are held. */
   get counts (): { enabled: number, held: number } {
@@ -86,7 +86,8 @@ export class Subscribers {
 
   /** Reads them again and again from now on. An installation without any pays half a request unit each time. */
   start (): void {
-    this.#timer = setInterval(() => this.refreshSoon(), refreshInterval).unref()
+    if (this.#known === undefined) this.refreshSoon()
+    if (this.maxAge !== Infinity) this.#timer = setInterval(() => this.refreshSoon(), this.maxAge * 2 / 3).unref()
   }
 
   close (): void {
@@ -101,7 +102,7 @@ export class Subscribers {
   }
 
   #fresh (): Subscriber[] | undefined {
-    return this.#known !== undefined && performance.now() - this.#known.at < maxAge ? this.#known.all : undefined
+    return this.#known !== undefined && performance.now() - this.#known.at < this.maxAge ? this.#known.all : undefined
   }
 
   async #refresh (): Promise<Subscriber[]> {

@@ -32,7 +32,7 @@ t.test('whatever fails on the way, everything arrives, in order, and each delive
   receiver.answer = () => Math.random() < 0.2 ? 500 : 204
   // Two that share the work, as instances do that know nothing of each other.
   for (let n = 0; n < 2; n++) {
-    const app = await testApp(t, { env: { WORKER: 'on', TABLE_NAME }, webhooks: { plan: quickly } })
+    const app = await testApp(t, { env: { WORKER: 'on', TABLE_NAME }, webhooks: { plan: quickly, maxAge: 15_000 } })
     breakAtRandom(t, app, 0.03)
     await listen(app)
   }

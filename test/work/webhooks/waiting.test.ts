@@ -42,7 +42,7 @@ t.test('a server that ends doesn\'t wait for a receiver, and what it left is sen
   await receiver.until(received => received.length === 1)
   await app.close()
   isSilent = false
-  const other = await testApp(t, { env: { WORKER: 'on', TABLE_NAME: app.config.TABLE_NAME }, webhooks: { plan: quickly } })
+  const other = await testApp(t, { env: { WORKER: 'on', TABLE_NAME: app.config.TABLE_NAME }, webhooks: { plan: quickly, maxAge: 15_000 } })
   await listen(other)
   // Nobody claims any more what the first one was at: that would last a minute.
   await receiver.until(received => received.length === 2, 30_000)
