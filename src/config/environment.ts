@@ -4,12 +4,13 @@ import { envSchema } from 'env-schema'
 import ipaddr from 'ipaddr.js'
 import { ConfigSchema, type Config, type Environment } from '../../schemas/config.js'
 import { isCurrency } from '../shared/currency.js'
+import { PlainError } from '../shared/plain-error.js'
 
 /** The secret that .env.example shows: public, so refused in production. */
 export const exampleSecret = 'example-secret-change-me-0123456789abcdef'
 
 /** Says everything that is wrong with the configuration, not just the first thing. */
-export class ConfigError extends Error {
+export class ConfigError extends PlainError {
   constructor (readonly problems: string[]) {
     super(`The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n` +
       problems.map(problem => `  - ${problem}`).join('\n'))

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { parseCommand } from '../../src/commands/integration-command.js'
+import { UsageError } from '../../src/commands/run.js'
 import { databaseEndpoint, testApp } from '../support/helper.js'
 import { passTime } from '../support/pass-time.js'
 import { start } from '../support/server-process.js'
@@ -105,10 +107,9 @@ t.test('help is printed on demand', async t => {
   t.match(stdout, 'npm run integration -- <command>')
 })
 
-t.test('nothing but a reason is printed of what can\'t be done', async t => {
+t.test('a command line that asks for nothing that there is is refused with the reason', async t => {
   const id = '0123456789abcdef'
-  const env = { DYNAMODB: await databaseEndpoint(), TABLE_NAME: (await testApp(t)).config.TABLE_NAME }
-  const table: Array<[args: string[], reason: RegExp, env?: NodeJS.Dict<string>]> = [
+  const table: Array<[args: string[], reason: RegExp]> = [
     [[], /One of the commands is needed/],
     [['delete', id], /One of the commands is needed/],
     [['toString'], /One of the commands is needed/],
@@ -129,7 +130,19 @@ t.test('nothing but a reason is printed of what can\'t be done', async t => {
     [['create', 'x'.repeat(101), '--scopes', 'trades'], /A name is one line/],
     [['create', 'Stadtwerke', '--scopes', 'trades', '--ends', 'tomorrow'], /--ends must be a time to come, such as .*, not "tomorrow"/],
     [['create', 'Stadtwerke', '--scopes', 'trades', '--ends', '2020-01-01T00:00:00Z'], /--ends must be a time to come/],
-    [['create', 'Stadtwerke', '--scopes', 'trades', '--ends', '2099-13-01T00:00:00Z'], /--ends must be a time to come/],
+    [['create', 'Stadtwerke', '--scopes', 'trades', '--ends', '2099-13-01T00:00:00Z'], /--ends must be a time to come/]
+  ]
+  for (const [args, reason] of table) {
+    t.throws(() => parseCommand(args), { constructor: UsageError, message: reason }, args.join(' ').slice(0, 60))
+  }
+})
+
+t.test('nothing but a reason is printed of what can\'t be done', async t => {
+  const id = '0123456789abcdef'
+  const env = { DYNAMODB: await databaseEndpoint(), TABLE_NAME: (await testApp(t)).config.TABLE_NAME }
+  const table: Array<[args: string[], reason: RegExp, env?: NodeJS.Dict<string>]> = [
+    [[], /One of the commands is needed/],
+    [['create', 'Stadtwerke', '--admin'], /--admin/],
     [['keys', 'add', id], /There is no integration 0123456789abcdef/, env],
     [['keys', 'revoke', id, 'x'], /There is no integration 0123456789abcdef/, env],
     [['disable', id], /There is no integration 0123456789abcdef/, env],
@@ -139,7 +152,7 @@ t.test('nothing but a reason is printed of what can\'t be done', async t => {
   ]
   t.jobs = 4
   for (const [args, reason, given] of table) {
-    t.test(`${args.join(' ').slice(0, 60)}${given?.TABLE_NAME ?? ''}`, { buffered: true }, async t => {
+    t.test(`integration ${args.join(' ').slice(0, 60)} ${given?.TABLE_NAME ?? ''}`, { buffered: true }, async t => {
       const { code, stdout, stderr } = await run(t.testdir(), args, given)
       t.equal(code, 1)
       t.equal(stdout, '')

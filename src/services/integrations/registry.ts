@@ -4,6 +4,7 @@ import type { IntegrationItem, StoredKey } from '../../database/entities/integra
 import type { IndexKeys } from '../../database/direct/direct-entity.js'
 import { conditionFailure, databaseUnavailable } from '../../database/faults.js'
 import { attempts } from '../../shared/backoff.js'
+import { PlainError } from '../../shared/plain-error.js'
 import { isValid, makeKey, newIntegrationId } from './keys.js'
 
 /** How many keys of an integration may be valid at once: the old and the new one while they are exchanged. */
@@ -11,7 +12,7 @@ const maxValidKeys = 2
 const pageSize = 100
 
 /** Why an operator's wish is refused, in words. */
-export class RegistryRefusal extends Error {}
+export class RegistryRefusal extends PlainError {}
 
 /** A key that was made: the only time that it is known, and what is kept of it. */
 export interface MadeKey {
