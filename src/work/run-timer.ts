@@ -4,6 +4,8 @@ import type { Clock } from '../shared/clock.js'
 import type { Claimed, Claims } from './claims.js'
 import type { Outcome, TimerHandler } from './timers.js'
 
+const never = new AbortController().signal
+
 /** How often a handler is called at a time because what it writes has changed meanwhile. */
 const maxRounds = 5
 
@@ -12,14 +14,16 @@ const maxRounds = 5
  * @returns what it has become, if it is due again
  * @throws what the handler throws, after the timer was let rest
  */
-export async function runTimer ({ direct, claims, clock }: { direct: Direct, claims: Claims, clock: Clock }, handle: TimerHandler, item: WorkItem): Promise<WorkItem | undefined> {
+export async function runTimer ({ direct, claims, clock, ending = never }: {
+  direct: Direct, claims: Claims, clock: Clock, ending?: AbortSignal
+}, handle: TimerHandler, item: WorkItem): Promise<WorkItem | undefined> {
   if (item.dueAt > clock.now()) return item
   const claimed = await claims.claim(item)
   if (claimed === undefined) return undefined
   const { kind, subject, dueAt, attempt = 0, data = {} } = claimed
   try {
     for (let round = 0; round < maxRounds; round++) {
-      const outcome = await handle({ kind, subject, dueAt, attempt, data: data as Record<string, unknown> })
+      const outcome = await handle({ kind, subject, dueAt, attempt, data: data as Record<string, unknown> }, ending)
       const next = 'again' in outcome ? comeAgain(claimed, outcome) : undefined
       if (await settle(direct, claims, claimed, next, outcome)) return next
     }

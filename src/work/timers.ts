@@ -22,8 +22,9 @@ export type Outcome =
 /**
  * Does what is due. It may be called again for the same timer, also after its effect took place; after an error it comes again
  * after a pause. A claim lasts 60 s: it returns well before.
+ * @param ending is aborted when the process ends: what can be left to another one is
  */
-export type TimerHandler = (timer: Timer) => Promise<Outcome>
+export type TimerHandler = (timer: Timer, ending: AbortSignal) => Promise<Outcome>
 
 /** How timers of a kind are handled. */
 export interface TimerKind {

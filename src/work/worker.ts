@@ -38,7 +38,7 @@ export class Worker {
   readonly #running = new Set<Promise<void>>()
   #polls: NodeJS.Timeout[] = []
   #complainedAt = -Infinity
-  #isClosed = false
+  readonly #ending = new AbortController()
 
   constructor (private readonly options: {
     direct: Direct, claims: Claims, relay: Relay, kinds: Readonly<Record<string, TimerKind>>, clock: Clock, log: FastifyBaseLogger, tally: WorkTally
@@ -77,12 +77,16 @@ export class Worker {
 
   /** Ends, when what it is at has ended. */
   async close (): Promise<void> {
-    this.#isClosed = true
+    this.#ending.abort()
     for (const timeout of [...this.#polls, ...this.#scheduled.values()]) clearTimeout(timeout)
     for (const pool of [this.#marks, ...this.#pools.values()]) pool.clear()
     let limit: NodeJS.Timeout | undefined
     await Promise.race([Promise.all(this.#running), new Promise(resolve => { limit = setTimeout(resolve, patience) })])
     clearTimeout(limit)
+  }
+
+  get #isClosed (): boolean {
+    return this.#ending.signal.aborted
   }
 
   #run (item: WorkItem) {
@@ -93,7 +97,7 @@ export class Worker {
     if (known === undefined || pool === undefined) return
     const group = known.groups?.of({ attempt: 0, data: {}, ...item } as never) ?? ''
     this.#take(placeOf(item), task => pool.add(group, task), async () => {
-      const next = await runTimer(this.options, known.handle, item)
+      const next = await runTimer({ ...this.options, ending: this.#ending.signal }, known.handle, item)
       if (next !== undefined) this.wake(next)
       this.options.tally.handled(kind, 'done')
     }, kind, subject)

@@ -16,12 +16,11 @@ const users = Array.from({ length: 24 }, (_, n) => `user-${n}`)
 const pairs = users.flatMap((user, n) => [1, 5].map(step => [user, users[(n + step) % users.length] as string] as const))
 const writers = 12
 
-const world = await World.start(3)
+// Its endpoint is there before the other instances are, which then know it from the start.
+const receiver = await WebhookReceiver.open()
+const world = await World.start(3, async world => await receiver.subscribe(world))
 const { instances, urls } = world
 const faults: string[] = []
-const receiver = await WebhookReceiver.start(world)
-// An endpoint is known everywhere after 15 s at the latest.
-await sleep(15_000)
 const untouched = await holdings(world)
 
 const tokens = new Map(users.map(user => [user, world.token(user)]))

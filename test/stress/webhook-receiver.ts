@@ -35,24 +35,28 @@ export class WebhookReceiver {
   #webhook: Webhook | undefined
   #list: () => Promise<string[]> = async () => []
 
-  /** Makes an integration, and an endpoint of it for everything that is said and traded. */
-  static async start (world: World): Promise<WebhookReceiver> {
+  /** Makes one that listens. */
+  static async open (): Promise<WebhookReceiver> {
     const receiver = new WebhookReceiver()
     await receiver.rise()
+    return receiver
+  }
+
+  /** Makes an integration, and an endpoint of it for everything that is said and traded. */
+  async subscribe (world: World): Promise<void> {
     const key = await makeKey(world)
     const response = await fetch(`${world.urls[0]}/api/integrations/webhooks`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({
-        url: `http://127.0.0.1:${receiver.#port}/`,
+        url: `http://127.0.0.1:${this.#port}/`,
         events: ['message.created', 'trade.offered', 'trade.countered', 'trade.accepted', 'trade.rejected', 'trade.withdrawn', 'trade.expired']
       })
     })
     const endpoint = await response.json() as { endpointId: string, secret: string }
     if (response.status !== 201) throw new Error(`The endpoint is refused: ${JSON.stringify(endpoint)}`)
-    receiver.#webhook = new Webhook(endpoint.secret)
-    receiver.#list = async () => await listDeliveries(`${world.urls[0]}/api/integrations/webhooks/${endpoint.endpointId}/deliveries`, key)
-    return receiver
+    this.#webhook = new Webhook(endpoint.secret)
+    this.#list = async () => await listDeliveries(`${world.urls[0]}/api/integrations/webhooks/${endpoint.endpointId}/deliveries`, key)
   }
 
   /** Listens (again), at the same place. */

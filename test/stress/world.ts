@@ -25,7 +25,8 @@ export class World {
     private readonly signer: FastifyInstance, private readonly closeDatabase: () => Promise<void>
   ) {}
 
-  static async start (count: number): Promise<World> {
+  /** @param prepare is done when the first one is there, before the others come */
+  static async start (count: number, prepare: (world: World) => Promise<void>): Promise<World> {
     const dataDir = await mkdtemp(join(tmpdir(), 'equilux-stress-'))
     const engine = await startEmbeddedDynamoDB({ dataDir, log: createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' }) })
     const { port: redisPort } = await freeAddress('127.0.0.1')
@@ -61,7 +62,10 @@ export class World {
       await rm(dataDir, { recursive: true })
     })
     await world.startRedis()
-    await Promise.all(instances.map(async instance => await instance.start()))
+    const [first, ...others] = instances
+    await first?.start()
+    await prepare(world)
+    await Promise.all(others.map(async instance => await instance.start()))
     return world
   }
 

@@ -7,10 +7,10 @@ import { createLaneHandler } from './lane-handler.js'
 export function createDeliveryHandler (options: Parameters<typeof createLaneHandler>[0] & Parameters<typeof createEventHandler>[0]): TimerHandler {
   const handleLane = createLaneHandler(options)
   const handleEvent = createEventHandler(options)
-  return async ({ subject, data: given }) => {
+  return async ({ subject, data: given }, ending) => {
     const data = given as unknown as DeliveryData
     const { endpointId, rest: conversationId } = parseDeliverySubject(subject)
     const { event } = data
-    return event === undefined ? await handleLane(endpointId, conversationId, data) : await handleEvent(endpointId, { ...data, event })
+    return event === undefined ? await handleLane(endpointId, conversationId, data, ending) : await handleEvent(endpointId, { ...data, event })
   }
 }

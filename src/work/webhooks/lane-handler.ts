@@ -21,7 +21,7 @@ const limit = { events: 20, ms: 30_000 }
 const failuresInLane = { refused: 2, unanswered: 3 }
 
 /** Sends what an endpoint has not been told of a conversation, one event after the other. */
-export type HandleLane = (endpointId: string, conversationId: string, data: DeliveryData) => Promise<Outcome>
+export type HandleLane = (endpointId: string, conversationId: string, data: DeliveryData, ending: AbortSignal) => Promise<Outcome>
 
 export function createLaneHandler ({ direct, lanes, waiting, subscribers, payloads, deliver, clock }: {
   direct: Direct, lanes: Lanes, waiting: Waiting, subscribers: Subscribers, payloads: Payloads, deliver: Deliver, clock: Clock
@@ -46,7 +46,7 @@ export function createLaneHandler ({ direct, lanes, waiting, subscribers, payloa
     return undefined
   }
 
-  return async (endpointId, conversationId, data) => {
+  return async (endpointId, conversationId, data, ending) => {
     const key = { endpointId, conversationId }
     const lane = await lanes.read(key)
     if (lane === undefined) return { done: true }
@@ -60,7 +60,7 @@ export function createLaneHandler ({ direct, lanes, waiting, subscribers, payloa
       for (const told of found) {
         next = told.message.seq
         if (isWanted(subscriber, typeOf(told.message))) {
-          if (sent++ === limit.events || performance.now() >= end) {
+          if (sent++ === limit.events || performance.now() >= end || ending.aborted) {
             return { again: clock.now(), attempt: 0, data: { ...data, failed }, writes: [lanes.progress(key, next)] }
           }
           const waits = await settle(subscriber, told, failed)
