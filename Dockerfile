@@ -6,6 +6,7 @@ FROM ${NODE_IMAGE} AS manifests
 ARG npm_config_registry
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY client/package.json client/
 
 FROM manifests AS build
 RUN npm ci --ignore-scripts
@@ -16,7 +17,7 @@ RUN npm run build:server && rm dist/server.tsbuildinfo
 
 FROM manifests AS dependencies
 # The optional dependency is the embedded database. What only compilers and debuggers read is a quarter of the rest.
-RUN npm ci --ignore-scripts --omit=dev --omit=optional \
+RUN npm ci --ignore-scripts --workspaces=false --omit=dev --omit=optional \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM ${NODE_IMAGE}

@@ -1,5 +1,5 @@
 /** The client of Equilux chat for browsers and Node: calls and live events, typed by the server's own schemas. */
-import type { components, webhooks } from '../../openapi/client/http.js'
+import type { components } from '../../openapi/client/http.js'
 
 export { createClient, type ApiClient, type ApiOptions } from './api.js'
 export type { BackoffOptions } from './backoff.js'
@@ -10,7 +10,7 @@ export type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-o
 export type { TokenSource } from './token.js'
 export type { TransportName } from './transport.js'
 export type { WebSocketConstructor, WebSocketLike } from './websocket-transport.js'
-export type { components, operations, paths, webhooks } from '../../openapi/client/http.js'
+export type { components, operations, paths } from '../../openapi/client/http.js'
 
 type Schemas = components['schemas']
 export type Conversation = Schemas['Conversation']
@@ -25,8 +25,3 @@ export type TradeOfferWithHistory = Schemas['TradeOfferWithHistory']
 /** The terms of an opening. */
 export type TradeTerms = Omit<Schemas['SendTradeOffer'], 'messageType' | 'text'>
 export type User = Schemas['User']
-
-type WebhookBodies = { [Type in keyof webhooks]: NonNullable<webhooks[Type]['post']['requestBody']>['content']['application/json'] }
-/** What a server gets that has events sent to it, by `type`. */
-export type WebhookEvent = WebhookBodies[keyof WebhookBodies]
-export type WebhookEventType = keyof WebhookBodies

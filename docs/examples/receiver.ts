@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import type { WebhookEvent } from '../../client/src/index.js'
+import type { WebhookEvent } from '../../client/src/webhooks.js'
 
 const [secret] = process.argv.slice(2)
 if (secret === undefined) {

@@ -1,4 +1,3 @@
-import type { ReadableWritablePair } from 'node:stream/web'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { Receiver } from './deliveries.js'
@@ -72,7 +71,7 @@ export class LiveClient implements Receiver {
     const response = await fetch(`${url}/api/events`, { headers: { ...headers, ...this.#since }, signal: abort.signal })
     if (response.body === null || !response.ok) throw new Error(`${response.status}`)
     let text = ''
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
       text += chunk
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
         const { event, id, data } = Object.fromEntries(text.slice(0, end).split('\n').map(line => line.split(/: (.*)/s)))
