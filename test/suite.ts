@@ -17,14 +17,14 @@ for (const file of (readdirSync(root, { recursive: true }) as string[]).filter(n
 
 const engine = await startEngine()
 t.teardown(engine.close)
-// One more than there are cores, for much of live/ and services/ waits.
-t.jobs = availableParallelism() + 1
+// More than there are cores, for half of the time a test waits.
+t.jobs = availableParallelism() + 2
 
 // The longest first, or it would be waited for alone.
 const sizeOf = (files: string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0)
 for (const [folder, files] of [...folders].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))) {
   t.spawn(process.execPath, [...process.execArgv, join(root, 'support/run-files.ts'), folder], {
-    env: { ...process.env, SHARED_DYNAMODB: engine.endpoint, TEST_FILES: JSON.stringify(files) },
+    env: { ...process.env, SHARED_DYNAMODB: engine.endpoint, TEST_BUILT: 'yes', TEST_FILES: JSON.stringify(files) },
     buffered: true,
     timeout: 1_800_000
   }, folder)

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { parseCommand } from '../../src/commands/integration-command.js'
 import { UsageError } from '../../src/commands/run.js'
 import { databaseEndpoint, testApp } from '../support/helper.js'
 import { passTime } from '../support/pass-time.js'
+import { program } from '../support/program.js'
 import { start } from '../support/server-process.js'
-
-const script = fileURLToPath(new URL('../../src/commands/integration.ts', import.meta.url))
 
 /** Runs the command in a directory without .env, so that the checkout's takes no part. */
 function run (cwd: string, args: string[], env: NodeJS.Dict<string> = {}) {
   return new Promise<{ code: number, stdout: string, stderr: string }>(resolve => {
-    execFile(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
+    execFile(process.execPath, [...program('commands/integration'), ...args], {
       cwd, timeout: 120_000, env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env }
     }, (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }))
   })

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { DeleteTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import t, { type Test } from 'tap'
 import { createDatabaseClient, patient } from '../../src/database/client.js'
 import { createTable, tableExists } from '../../src/database/table.js'
 import { intercept, Line, loseAnswer } from '../support/faults.js'
 import { databaseEndpoint } from '../support/helper.js'
+import { program } from '../support/program.js'
 
-const script = fileURLToPath(new URL('../../src/commands/table.ts', import.meta.url))
 let tables = 0
 
 /** A client of the tests' database, and the name of a table that isn't there yet. */
@@ -23,7 +22,7 @@ async function fresh (t: Test) {
 
 function run (cwd: string, env: NodeJS.Dict<string>) {
   return new Promise<{ code: number, stdout: string }>(resolve => {
-    execFile(process.execPath, ['--import', import.meta.resolve('tsx'), script], { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
+    execFile(process.execPath, program('commands/table'), { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
       (error, stdout) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout }))
   })
 }

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import fastify from 'fastify'
 import { decodeJwt, jwtVerify } from 'jose'
 import t from 'tap'
@@ -9,15 +7,14 @@ import { loadConfig } from '../../src/config/environment.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
 import auth from '../../src/plugins/auth.js'
 import config from '../../src/plugins/config.js'
+import { program } from '../support/program.js'
 
-const tsx = createRequire(import.meta.url).resolve('tsx')
-const script = fileURLToPath(new URL('../../src/commands/token.ts', import.meta.url))
 const secret = 'a-secret-for-tests-0123456789abcdef'
 
 /** Runs the command in a directory without .env, so that the checkout's takes no part. */
 function run (cwd: string, args: string[], env: NodeJS.Dict<string> = {}) {
   return new Promise<{ code: number, stdout: string, stderr: string }>(resolve => {
-    execFile(process.execPath, ['--import', tsx, script, ...args], { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
+    execFile(process.execPath, [...program('commands/token'), ...args], { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }))
   })
 }

@@ -7,7 +7,7 @@ import type { Instance } from './instance.js'
 const users = Array.from({ length: 100 }, (_, n) => `reader-${n}`)
 /** Devices of each: 1,000 healthy connections. */
 const devices = 10
-const minRounds = 3
+const minRounds = 2
 const maxRounds = 9
 /** What the one that stalls is sent in a round, so much that no buffer on the way holds it: 12 KB each. */
 const bulk = 800

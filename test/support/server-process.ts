@@ -7,12 +7,11 @@ import { SignJWT } from 'jose'
 import type { Test } from 'tap'
 import { jwtSecret } from './helper.js'
 import { processesWith } from './processes.js'
-
-const root = join(import.meta.dirname, '../..')
+import { program } from './program.js'
 
 /** The server as a process of its own, in an empty folder. */
 export function launch (t: Test, folder: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), join(root, 'src/server.ts')], {
+  const child = spawn(process.execPath, program('server'), {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
