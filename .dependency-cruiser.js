@@ -35,6 +35,11 @@ export default {
     // What starts the server or a command stands above every layer.
     only('src doesn\'t import its users', '^src/', ['^schemas/']),
     only('the client knows the documents only', '^client/', ['^openapi/client/']),
+    // Whoever imports an entry of the client pays for no other.
+    only('format stands alone', '^client/src/format/', []),
+    only('the store doesn\'t know what shows it', '^client/src/store/', ['^client/src/[^/]+$', '^openapi/client/']),
+    only('hooks know the store only', '^client/src/react/', ['^client/src/store/index']),
+    only('calls and live events know none of what is built on them', '^client/src/[^/]+$', ['^openapi/client/']),
     {
       name: 'a new folder of src says here what it may import',
       severity: 'error',
