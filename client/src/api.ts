@@ -1,42 +1,72 @@
-import createFetchClient, {
-  type Client, type ClientOptions, type ClientPathsWithMethod, type FetchResponse, type MaybeOptionalInit
-} from 'openapi-fetch'
 import type { paths } from '../../openapi/client/http.js'
-import { currentToken, type TokenSource } from './token.js'
+import { shapes } from '../../openapi/client/shapes.js'
+import { createCaller, type Answer, type Call } from './caller.js'
+import { ownError, type ChatError } from './errors.js'
+import { checkOptions, type ServerOptions } from './options.js'
+import { misfit, type Shape } from './shape.js'
 
 type Method = 'get' | 'post'
-type Operation<Path extends keyof paths, Name extends Method> = Extract<paths[Path][Name], object>
-type Init<Path extends keyof paths, Name extends Method> = NonNullable<MaybeOptionalInit<paths[Path], Name>>
+type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
+/** What an operation answers with if all goes well; never if that isn't JSON. */
+type Body<Operation> = Operation extends { responses: infer Responses }
+  ? { [Status in keyof Responses & (200 | 201 | 202)]: Json<Responses[Status]> }[keyof Responses & (200 | 201 | 202)]
+  : never
+type PathsOf<Name extends Method> = { [Path in keyof paths]: Body<paths[Path][Name]> extends never ? never : Path }[keyof paths]
 
-/** A call by its path. Unlike openapi-fetch's own, which takes whatever has the right parts, it refuses what is unknown. */
-type Call<Name extends Method> = <Path extends ClientPathsWithMethod<Client<paths>, Name>>(
-  path: Path, ...init: object extends Init<Path, Name> ? [init?: Init<Path, Name>] : [init: Init<Path, Name>]
-) => Promise<FetchResponse<Operation<Path, Name>, Init<Path, Name>, `${string}/${string}`>>
-
-export interface ApiClient extends Pick<Client<paths>, 'use' | 'eject'> {
-  GET: Call<'get'>
-  POST: Call<'post'>
+/** The parameters of an operation; the object may be left out if all of them may. */
+type Params<Operation> = Operation extends { parameters: infer Parameters }
+  ? { [Name in keyof Parameters as object extends Pick<Parameters, Name> ? never : Name]: Parameters[Name] } extends Record<string, never>
+      ? { params?: Parameters }
+      : { params: Parameters }
+  : never
+type Sent<Operation> = Operation extends { requestBody: infer Request } ? { body: Json<Request> } : { body?: never }
+type Init<Operation> = Params<Operation> & Sent<Operation> & {
+  /** Calls it off: the error is `aborted` then. */
+  signal?: AbortSignal
 }
 
-export interface ApiOptions extends ClientOptions {
-  /** Where the server is, e.g. `https://chat.example`. */
-  baseUrl: string
-  token: TokenSource
+/** A call by its path. It takes its own parameters and nothing else. */
+type TypedCall<Name extends Method> = <Path extends PathsOf<Name>>(
+  path: Path, ...init: object extends Init<paths[Path][Name]> ? [init?: Init<paths[Path][Name]>] : [init: Init<paths[Path][Name]>]
+) => Promise<Answer<Body<paths[Path][Name]>>>
+
+/** The calls of the HTTP API. They never reject: each resolves to what was answered, as `data`, or to what went wrong, as `error`. */
+export interface ApiClient {
+  GET: TypedCall<'get'>
+  POST: TypedCall<'post'>
 }
 
-/** A client of the HTTP API: paths, parameters, bodies, responses and problems are typed by the server's own schemas. */
-export function createClient ({ token, ...options }: ApiOptions): ApiClient {
-  const client = createFetchClient<paths>({ ...options, baseUrl: withoutSlash(options.baseUrl) })
-  client.use({
-    async onRequest ({ request }) {
-      request.headers.set('authorization', `Bearer ${await currentToken(token)}`)
-    }
-  })
-  // It is the same client; only that its calls take no less than they are given is beyond the compiler to see.
-  return client as ApiClient
+export interface ApiOptions extends ServerOptions {
+  /** Is told of answers that don't fit their schema, besides whoever has called. */
+  onError?: ((error: ChatError) => void) | undefined
 }
 
-/** A base to which paths can be appended. */
-export function withoutSlash (baseUrl: string): string {
-  return baseUrl.replace(/\/+$/, '')
+/**
+ * A client of the HTTP API: paths, parameters, bodies, answers and problems are typed by the server's own schemas.
+ * @throws TypeError if an option is wrong
+ */
+export function createClient (options: ApiOptions): ApiClient {
+  const { onError, ...given } = checkOptions(options)
+  return createApi(createCaller(given), onError)
+}
+
+/** The typed calls that a caller makes: what is answered fits its schema, or is an error. */
+export function createApi (call: Call, onError?: (error: ChatError) => void): ApiClient {
+  const by = (method: string) => async (path: string, init?: object) => {
+    const answer = checked(`${method} ${path}`, await call(method, path, init))
+    if (answer.error?.code === 'unexpected_answer') onError?.(answer.error)
+    return answer
+  }
+  // What answers are is only known by the documents, which the compiler can't see from here.
+  return { GET: by('GET'), POST: by('POST') } as ApiClient
+}
+
+function checked (operation: string, answer: Answer): Answer {
+  const shape = shapes.answers[operation]
+  if (answer.error !== undefined || shape === undefined) return answer
+  const place = misfit(shape as Shape, answer.data)
+  if (place === undefined) return answer
+  const { response } = answer
+  const detail = `What ${operation} was answered doesn't fit its schema at ${place}`
+  return { error: ownError('unexpected_answer', detail, { status: response.status, retryable: false }), response }
 }

@@ -1,43 +1,48 @@
-import type { components } from '../../openapi/client/http.js'
-import type { ServerFrame } from './frames.js'
-import { ServerSentEventParser, type ServerSentEvent } from './server-sent-events.js'
-import { retryAfter, type Connection, type Ending, type Opening } from './transport.js'
-
-type Problem = components['schemas']['Problem']
+import { answerOf } from './caller.js'
+import { endingOf } from './close-codes.js'
+import { ownError, type ChatError } from './errors.js'
+import { readFrame } from './frames.js'
+import { ServerSentEventParser } from './server-sent-events.js'
+import type { Connection, Opening } from './transport.js'
 
 /** Connects by Server-Sent Events, with `fetch`: an EventSource can't send a token but in its URL. */
-export function openEventStream ({ baseUrl, token, since, onHeard, onFrame }: Opening): Connection {
+export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHeard, onFrame }: Opening): Connection {
   const abort = new AbortController()
 
-  async function read (): Promise<Ending> {
+  async function read (): Promise<ChatError> {
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}`, ...since !== undefined && { 'last-event-id': since } }
-    const response = await fetch(`${baseUrl}/api/events`, { headers, signal: abort.signal })
-    if (!response.ok || response.body === null) return await refusalOf(response)
+    const response = await fetch(`${baseUrl}/api/events${takeOver ? '?takeOver=true' : ''}`, { headers, signal: abort.signal })
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+    if (!response.ok || !isStream || response.body === null) return refusalOf(response, await response.text())
+    let ending = ownError('stream_ended')
     const parser = new ServerSentEventParser()
     const reader = response.body.getReader()
     for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
       onHeard()
-      for (const event of parser.push(value ?? new Uint8Array())) onFrame(toFrame(event))
+      for (const { type, data, lastEventId } of parser.push(value ?? new Uint8Array())) {
+        if (type === 'closed') ending = closedBy(data)
+        else onFrame(readFrame(data, { type, cursor: lastEventId }))
+      }
     }
-    return { code: 'stream_ended', detail: 'The stream has ended, as it does after a while', retry: 'reconnect', delay: parser.retry }
+    return parser.retry === undefined ? ending : { ...ending, retryAfter: parser.retry }
   }
 
-  const ended = read().catch((cause: unknown): Ending => ({ code: 'stream_failed', detail: String(cause), retry: 'reconnect', cause }))
+  const ended = read().catch((cause: unknown) => ownError('network_unreachable', undefined, { cause }))
   return { name: 'eventStream', ended, close: () => abort.abort() }
 }
 
-function toFrame ({ type, data, lastEventId }: ServerSentEvent): ServerFrame {
-  return { type, cursor: lastEventId, data: JSON.parse(data) } as ServerFrame
+/** A stream has no close codes: the last event says which it would be. */
+function closedBy (data: string): ChatError {
+  try {
+    const { code, reason } = JSON.parse(data) as { code: number, reason: string }
+    return endingOf(code, reason)
+  } catch {
+    // What can't be read says no more than the end itself.
+    return ownError('stream_ended')
+  }
 }
 
-async function refusalOf (response: Response): Promise<Ending> {
-  const { status, headers } = response
-  const isProblem = headers.get('content-type')?.startsWith('application/problem+json')
-  const { code, title, detail = title } = isProblem
-    ? await response.json() as Problem
-    : { code: `status_${status}`, title: `The server answered with ${status}` }
-  // Other 429s than too many requests say that nothing will change by itself.
-  const isTransient = status >= 500 || status === 408 || (status === 429 && code !== 'too_many_connections')
-  const seconds = Number(headers.get('retry-after') ?? NaN)
-  return { code, detail, retry: retryAfter(code, isTransient), delay: Number.isNaN(seconds) ? undefined : seconds * 1000 }
+/** Why there is no stream; what looks like an answer to something else isn't one here. */
+function refusalOf (response: Response, text: string): ChatError {
+  return answerOf(response, text).error ?? ownError('unexpected_answer', 'The answer was no stream of events', { status: response.status })
 }

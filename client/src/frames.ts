@@ -1,4 +1,6 @@
 import type { components } from '../../openapi/client/events.js'
+import { shapes } from '../../openapi/client/shapes.js'
+import { misfit, type Shape } from './shape.js'
 
 type Schemas = components['schemas']
 
@@ -13,3 +15,32 @@ export type LiveEvent = Exclude<ServerFrame, { type: 'ping' | 'ack' | 'error' }>
 
 /** An event that is never lost: it tells of a message. */
 export type MessageEvent = Extract<LiveEvent, { type: 'newMessage' | 'tradeResponse' }>
+
+/** What came in place of a frame. */
+export interface Misfit {
+  /** Its type, as far as it can be told. */
+  type?: unknown
+  /** What is wrong with it; nothing of what it says. */
+  detail: string
+}
+
+export type ReadFrame = { frame: ServerFrame, misfit?: undefined } | { frame?: undefined, misfit: Misfit }
+
+/**
+ * Reads a frame that came.
+ * @param json the frame, or its `data` where the rest came beside it
+ */
+export function readFrame (json: string, rest?: { type: string, cursor: string }): ReadFrame {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return { misfit: { type: rest?.type, detail: 'A frame was not JSON' } }
+  }
+  const frame = rest === undefined ? value : { ...rest, data: value }
+  const { type } = Object(frame) as { type?: unknown }
+  if (typeof type !== 'string' || !Object.hasOwn(shapes.frames, type)) return { misfit: { type, detail: 'A frame was of no known type' } }
+  const place = misfit(shapes.frames[type] as Shape, frame)
+  if (place !== undefined) return { misfit: { type, detail: `A ${type} doesn't fit its schema at ${place}` } }
+  return { frame: frame as ServerFrame }
+}

@@ -3,7 +3,7 @@ import type { components } from '../../openapi/client/http.js'
 
 export { createClient, type ApiClient, type ApiOptions } from './api.js'
 export type { BackoffOptions } from './backoff.js'
-export { LiveError } from './errors.js'
+export type { ChatError, CloseReason, OwnCode, ProblemCode, Violation } from './errors.js'
 export type { LiveEvent, MessageEvent } from './frames.js'
 export { LiveClient } from './live-client.js'
 export type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-options.js'

@@ -1,105 +1,124 @@
-import { createClient, withoutSlash, type ApiClient } from './api.js'
-import { Backoff } from './backoff.js'
+import { createApi, type ApiClient } from './api.js'
+import { createCaller } from './caller.js'
 import { Emitter } from './emitter.js'
-import { LiveError } from './errors.js'
+import { ownError, type ChatError } from './errors.js'
 import { openEventStream } from './event-stream-transport.js'
-import type { LiveEvent, ServerFrame } from './frames.js'
-import { readHole } from './hole.js'
+import { Feed } from './feed.js'
+import { Lifeline } from './lifeline.js'
 import type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-options.js'
+import { checkOptions } from './options.js'
 import { Session } from './session.js'
-import { Timeline } from './timeline.js'
-import { currentToken } from './token.js'
-import type { Ending } from './transport.js'
-import { TransportChoice } from './transport-choice.js'
+import { TokenKeeper } from './token.js'
+import type { TransportName } from './transport.js'
 import { openWebSocket, type WebSocketConstructor } from './websocket-transport.js'
-
-/** From when on a connection counts as one that lasted, in milliseconds. */
-const stable = 10_000
 
 /**
  * A user's live events, each message once and in order within its conversation, for as long as it takes: it reconnects,
- * resumes where it was, and fills gaps.
+ * resumes where it was, and fills gaps. Nothing of it throws or rejects but the constructor.
  */
 export class LiveClient extends Emitter<LiveEventMap> {
-  readonly #options: Required<Omit<LiveClientOptions, 'since' | 'WebSocket' | 'transport'>>
+  readonly #options: ReturnType<typeof checkOptions<LiveClientOptions>>
+  readonly #tokens: TokenKeeper
   readonly #api: ApiClient
-  readonly #backoff: Backoff
-  readonly #transports: TransportChoice
+  readonly #feed: Feed
+  readonly #lifeline: Lifeline
   readonly #webSocket: WebSocketConstructor | undefined
-  #timeline = this.#startTimeline()
-  #userId = ''
-  #cursor: string | undefined
-  /** Whether the cursor was given up since it was live the last time. */
-  #isRefreshed = false
-  #state: LiveState = { status: 'waiting' }
-  #session: Session | undefined
-  #refusals = 0
-  #wake: () => void = () => {}
-  #connecting: Promise<void> | undefined
-  /** Frames are handled one after another: one may wait for what it overtook. */
-  #work: Promise<void> = Promise.resolve()
+  #isEnded = false
+  #invalid = 0
 
-  constructor ({ since, WebSocket, transport = 'auto', ...options }: LiveClientOptions) {
+  /** @throws TypeError if an option is wrong */
+  constructor (options: LiveClientOptions) {
     super()
-    this.#options = {
-      backoff: { base: 500, cap: 30_000 }, connectTimeout: 10_000, heartbeatGrace: 10_000, ...options, baseUrl: withoutSlash(options.baseUrl)
-    }
-    this.#cursor = since
-    this.#api = createClient({ baseUrl: this.#options.baseUrl, token: this.#options.token })
-    this.#backoff = new Backoff(this.#options.backoff)
-    this.#webSocket = transport === 'eventStream' ? undefined : WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
-    this.#transports = new TransportChoice(this.#webSocket !== undefined)
+    const given = this.#options = checkOptions(options)
+    const call = createCaller(given)
+    this.#tokens = TokenKeeper.of(given.token)
+    this.#api = createApi(call)
+    this.#feed = new Feed({
+      call,
+      since: given.since,
+      onEvent: event => {
+        this.emit(event.type, event.data as never)
+        this.emit('event', event)
+      },
+      onLive: ({ connection: { name: transport } }, refreshed) => this.#lifeline.become({ status: 'live', transport, ...refreshed && { refreshed } }),
+      onMisfit: detail => this.#leaveOut(detail)
+    })
+    this.#webSocket = given.transport === 'eventStream'
+      ? undefined
+      : given.WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
+    this.#lifeline = new Lifeline({
+      tokens: this.#tokens,
+      backoff: given.backoff ?? { base: 500, cap: 30_000 },
+      hasWebSocket: this.#webSocket !== undefined,
+      open: (...how) => this.#open(...how),
+      startAfresh: () => this.#feed.startAfresh(),
+      onState: state => this.emit('state', state)
+    })
+    if (given.onError !== undefined) this.on('error', given.onError)
   }
 
   /** How much was seen, the event being told of included: keep it, and give it as `since` to a later client. */
   get cursor (): string | undefined {
-    return this.#cursor
+    return this.#feed.cursor
   }
 
   get state (): LiveState {
-    return this.#state
+    return this.#lifeline.state
+  }
+
+  /** How many frames and messages were left out because they didn't fit their schema. */
+  get invalid (): number {
+    return this.#invalid
   }
 
   /**
    * Connects, and stays connected until closed. Listen before, lest something be missed.
-   * @returns resolves when it is live for the first time
-   * @throws LiveError when it never will be
+   * @returns resolves when it is live, or closed; it never rejects
    */
-  async connect (): Promise<void> {
-    this.#connecting ??= new Promise<void>((resolve, reject) => {
-      const off = this.on('state', ({ status, error }) => {
-        if (status === 'live') resolve()
-        else if (status === 'closed') reject(error ?? new LiveError('closed', 'The client was closed'))
-        else return
+  async connect (): Promise<LiveState> {
+    const isDecided = ({ status }: LiveState) => status === 'live' || status === 'closed'
+    if (isDecided(this.state)) return this.state
+    return await new Promise<LiveState>(resolve => {
+      const off = this.on('state', state => {
+        if (!isDecided(state)) return
         off()
+        resolve(state)
       })
-      if (this.#isClosed) reject(new LiveError('closed', 'The client was closed'))
-      else this.#run()
+      this.#lifeline.start()
     })
-    await this.#connecting
+  }
+
+  /**
+   * Connects at once rather than later, also after it was closed by what went wrong; a connection that seems alive has to show that it is. For
+   * somebody who pushes a button, or an app that knows more than the browser.
+   */
+  reconnect (): void {
+    if (!this.#isEnded) this.#lifeline.reconnect()
   }
 
   /** Ends it for good. */
   close (): void {
-    this.#stop()
+    this.#isEnded = true
+    this.#lifeline.stop()
   }
 
   /**
    * Says that everything up to `seq` in the conversation with a user is read, over whatever connection there is.
-   * @throws LiveError what the server refused
+   * @returns what went wrong, if anything
    */
-  async read (userId: string, seq: number): Promise<void> {
-    if (await this.#ask({ type: 'read', data: { userId, seq } })) return
-    const { error } = await this.#api.POST('/api/messages/conversations/{userId}/read', { params: { path: { userId } }, body: { seq } })
-    if (error !== undefined) throw new LiveError(error.code, error.detail ?? error.title)
+  async read (userId: string, seq: number): Promise<ChatError | undefined> {
+    const answer = await this.#lifeline.session?.ask({ type: 'read', data: { userId, seq } })
+    if (typeof answer === 'object') return answer
+    if (answer === true) return undefined
+    return (await this.#api.POST('/api/messages/conversations/{userId}/read', { params: { path: { userId } }, body: { seq } })).error
   }
 
   /**
    * Tells a user that this one is typing.
-   * @returns false if it couldn't be told: there is no connection, or only an event stream
+   * @returns false if it couldn't be told: there is no connection, or only an event stream, or the server refused (which `error` tells)
    */
   async typing (userId: string): Promise<boolean> {
-    return await this.#ask({ type: 'typing', data: { userId } })
+    return await this.#tellTyping('typing', userId)
   }
 
   /**
@@ -107,143 +126,38 @@ export class LiveClient extends Emitter<LiveEventMap> {
    * @returns as `typing` does
    */
   async stopTyping (userId: string): Promise<boolean> {
-    return await this.#ask({ type: 'stopTyping', data: { userId } })
+    return await this.#tellTyping('stopTyping', userId)
   }
 
-  async #ask (frame: Parameters<Session['ask']>[0]): Promise<boolean> {
-    return await this.#session?.ask(frame) ?? false
+  async #tellTyping (type: 'typing' | 'stopTyping', userId: string): Promise<boolean> {
+    const answer = await this.#lifeline.session?.ask({ type, data: { userId } }) ?? false
+    if (typeof answer === 'object') this.emit('error', answer)
+    return answer === true
   }
 
-  #startTimeline (): Timeline {
-    return new Timeline({
-      read: (message, hole) => readHole(this.#api, message.senderId === this.#userId ? message.receiverId : message.senderId, hole),
-      deliver: event => this.#tell(event, event.cursor)
-    })
-  }
-
-  get #isClosed (): boolean {
-    return this.#state.status === 'closed'
-  }
-
-  async #run () {
-    while (!this.#isClosed) {
-      const openedAt = Date.now()
-      const ending = await this.#connectOnce()
-      if (this.#isClosed) return
-      const error = new LiveError(ending.code, ending.detail, { cause: ending.cause })
-      if (ending.code === 'invalid_cursor' && this.#cursor !== undefined) this.#startAfresh()
-      else if (!this.#isWorthRetrying(ending)) return this.#stop(error)
-      this.#become({ status: 'waiting', error })
-      if (Date.now() - openedAt >= stable) this.#backoff.reset()
-      await this.#pause((ending.delay ?? 0) + this.#backoff.next())
-    }
-  }
-
-  #isWorthRetrying ({ retry }: Ending): boolean {
-    // A token that was refused may have been replaced meanwhile; the one after it is not going to be better.
-    return retry === 'reconnect' || (retry === 'token' && typeof this.#options.token === 'function' && ++this.#refusals === 1)
-  }
-
-  // The server may not only have other secrets: after it has gone back in time, other messages bear the positions seen.
-  #startAfresh () {
-    this.#cursor = undefined
-    this.#isRefreshed = true
-    this.#timeline = this.#startTimeline()
-  }
-
-  async #connectOnce (): Promise<Ending> {
-    const transport = this.#transports.next()
-    this.#become({ status: 'connecting', transport })
-    let token: string
-    try {
-      token = await currentToken(this.#options.token)
-    } catch (cause) {
-      return { code: 'token_unavailable', detail: 'No token could be got', retry: 'reconnect', cause }
-    }
-    if (this.#isClosed) return { code: 'closed', detail: 'The client was closed', retry: 'never' }
-    const since = this.#cursor
-    const { baseUrl, token: tokens, connectTimeout, heartbeatGrace } = this.#options
+  #open (transport: TransportName, token: string, takeOver: boolean): Session {
+    const { baseUrl, fetch, connectTimeout = 10_000, heartbeatGrace = 8_000 } = this.#options
+    const since = this.#feed.cursor
+    const WebSocket = this.#webSocket
     const session: Session = new Session({
       baseUrl,
+      fetch,
       token,
-      tokens,
+      tokens: this.#tokens,
       since,
+      takeOver,
       connectTimeout,
       heartbeatGrace,
-      open: opening => transport === 'webSocket' && this.#webSocket !== undefined
-        ? openWebSocket(this.#webSocket, opening)
-        : openEventStream(opening),
-      onFrame: frame => this.#enqueue(session, frame, since),
+      open: opening => transport === 'webSocket' && WebSocket !== undefined ? openWebSocket(WebSocket, opening) : openEventStream(opening),
+      onFrame: frame => this.#feed.take(session, frame, since),
+      onMisfit: ({ detail }) => this.#leaveOut(detail),
       onError: error => this.emit('error', error)
     })
-    this.#session = session
-    const ending = await session.ended
-    this.#session = undefined
-    this.#transports.note(transport, session.isConnected, ending)
-    return ending
+    return session
   }
 
-  #enqueue (session: Session, frame: ServerFrame, since: string | undefined) {
-    this.#work = this.#work.then(async () => {
-      // What comes after the end is in the next connection's catch-up.
-      if (session.isOpen) await this.#take(session, frame, since)
-    }).catch((cause: unknown) => session.end({ code: 'gap', detail: 'What was missed could not be read', retry: 'reconnect', cause }))
-  }
-
-  async #take (session: Session, frame: ServerFrame, since: string | undefined) {
-    switch (frame.type) {
-      case 'newMessage':
-      case 'tradeResponse':
-        return await this.#timeline.take(frame, this.#cursor ?? frame.cursor, () => session.isOpen)
-      case 'connected':
-        this.#userId = frame.data.userId
-        this.#refusals = 0
-        this.#tell(frame, frame.data.cursor)
-        if (since === undefined) this.#goLive(session)
-        return
-      case 'resumed':
-        this.#tell(frame, frame.data.cursor)
-        return this.#goLive(session)
-      case 'tradeExpiring':
-      case 'typing':
-      case 'stopTyping':
-      case 'read':
-      case 'presence':
-        this.#tell(frame)
-    }
-  }
-
-  #tell (event: LiveEvent, cursor = this.#cursor) {
-    this.#cursor = cursor
-    this.emit(event.type, event.data as never)
-    this.emit('event', event)
-  }
-
-  #goLive ({ connection: { name: transport } }: Session) {
-    const refreshed = this.#isRefreshed
-    this.#isRefreshed = false
-    this.#become({ status: 'live', transport, ...refreshed && { refreshed } })
-  }
-
-  #become (state: LiveState) {
-    this.#state = state
-    this.emit('state', state)
-  }
-
-  #stop (error?: LiveError) {
-    if (this.#isClosed) return
-    this.#become({ status: 'closed', error })
-    this.#session?.end({ code: 'closed', detail: 'The client was closed', retry: 'never' })
-    this.#wake()
-  }
-
-  async #pause (ms: number) {
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, ms)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+  #leaveOut (detail: string) {
+    this.#invalid++
+    this.emit('error', ownError('unexpected_frame', detail, { retryable: false }))
   }
 }

@@ -1,82 +1,97 @@
-import { LiveError } from './errors.js'
-import type { ClientFrame, ServerFrame } from './frames.js'
-import { currentToken, expiryOf, type TokenSource } from './token.js'
-import type { Connection, Ending, Opening } from './transport.js'
+import { ownError, type ChatError } from './errors.js'
+import type { ClientFrame, Misfit, ServerFrame } from './frames.js'
+import type { TokenKeeper } from './token.js'
+import type { Connection, Opening } from './transport.js'
 
-/** How long before its end a token is renewed, in milliseconds. */
-const renewalLead = 30_000
 /** Timers can't wait longer. */
 const longestTimer = 2 ** 31 - 1
+/** A stream that was silent for longer isn't trusted when it matters, in milliseconds. */
+const freshness = 10_000
 
-export interface SessionOptions {
-  baseUrl: string
-  /** The token to begin with, and where the next ones come from. */
-  token: string
-  tokens: TokenSource
-  since: string | undefined
+export interface SessionOptions extends Omit<Opening, 'onHeard' | 'onFrame'> {
+  /** Where the next tokens come from. */
+  tokens: TokenKeeper
   open: (opening: Opening) => Connection
   /** How long connecting may take, in milliseconds. */
   connectTimeout: number
-  /** How long after a heartbeat is due the connection is given up, in milliseconds. */
+  /** How long a sign of life that is due may take, in milliseconds. */
   heartbeatGrace: number
   onFrame: (frame: ServerFrame) => void
+  /** Something came that is left out. */
+  onMisfit: (misfit: Misfit) => void
   /** Something failed that doesn't end the session. */
-  onError: (error: LiveError) => void
+  onError: (error: ChatError) => void
 }
 
-interface Question {
-  /** @param done whether the server did what it was asked */
-  answer: (done: boolean) => void
-  refuse: (error: LiveError) => void
-}
+/** @param result whether the server did what it was asked, or why it refused */
+type Answered = (result: boolean | ChatError) => void
 
 type Frame = ClientFrame extends infer Frame ? Frame extends ClientFrame ? Omit<Frame, 'id'> : never : never
 
 /** One connection while it lasts: answers pings, notices silence, renews the token and matches answers to frames. */
 export class Session {
-  readonly ended: Promise<Ending>
+  readonly ended: Promise<ChatError>
   readonly connection: Connection
+  readonly openedAt = Date.now()
   isConnected = false
   isOpen = true
-  #end: (ending: Ending) => void = () => {}
+  #end: (ending: ChatError) => void = () => {}
   #silence: ReturnType<typeof setTimeout> | undefined
   #renewal: ReturnType<typeof setTimeout> | undefined
   /** How long nothing may be heard, in milliseconds. */
   #patience: number
+  #heardAt = Date.now()
+  #token: string
   #frames = 0
-  readonly #questions = new Map<string, Question>()
+  readonly #questions = new Map<string, Answered>()
 
   constructor (private readonly options: SessionOptions) {
     this.#patience = options.connectTimeout
+    this.#token = options.token
     this.ended = new Promise(resolve => { this.#end = resolve })
-    const { baseUrl, token, since, open } = options
-    this.connection = open({ baseUrl, token, since, onHeard: () => this.#listen(), onFrame: frame => this.#take(frame) })
+    this.connection = options.open({
+      ...options,
+      onHeard: () => { if (this.isConnected) this.#listen() },
+      onFrame: ({ frame, misfit }) => frame === undefined ? this.#leaveOut(misfit) : this.#take(frame)
+    })
     this.connection.ended.then(ending => this.end(ending))
     this.#listen()
   }
 
-  end (ending: Ending): void {
+  end (ending: ChatError): void {
     if (!this.isOpen) return
     this.isOpen = false
     clearTimeout(this.#silence)
     clearTimeout(this.#renewal)
     this.connection.close()
-    for (const { answer } of this.#questions.values()) answer(false)
+    for (const answer of this.#questions.values()) answer(false)
     this.#end(ending)
   }
 
   /**
    * Sends a frame and waits for its answer.
-   * @returns whether the server did what it was asked; false if it can't be asked or the connection ended first
-   * @throws LiveError what the server refused
+   * @returns whether the server did what it was asked: false if it can't be asked or the connection ended first; or why it refused
    */
-  async ask (frame: Frame): Promise<boolean> {
+  async ask (frame: Frame): Promise<boolean | ChatError> {
     const { send } = this.connection
     if (send === undefined || !this.isConnected || !this.isOpen) return false
     const id = String(++this.#frames)
-    const answered = new Promise<boolean>((resolve, reject) => this.#questions.set(id, { answer: resolve, refuse: reject }))
+    const answered = new Promise<boolean | ChatError>(resolve => this.#questions.set(id, resolve))
     send({ ...frame, id } as ClientFrame)
     return await answered.finally(() => this.#questions.delete(id))
+  }
+
+  /** Makes sure that the connection is alive: it ends if it isn't. */
+  probe (): void {
+    const { send } = this.connection
+    if (!this.isOpen || !this.isConnected) return
+    if (send === undefined) {
+      if (Date.now() - this.#heardAt > freshness) this.end(ownError('silence'))
+      return
+    }
+    this.#expect(this.options.heartbeatGrace)
+    // A pong with an id is acknowledged and costs nothing.
+    send({ type: 'pong', id: 'probe' })
   }
 
   #take (frame: ServerFrame) {
@@ -86,49 +101,59 @@ export class Session {
         this.isConnected = true
         this.#patience = frame.data.heartbeatSeconds * 1000 + this.options.heartbeatGrace
         this.#listen()
-        this.#scheduleRenewal(this.options.token)
+        this.#scheduleRenewal()
         break
       case 'ping':
         return this.connection.send?.({ type: 'pong' })
       case 'ack':
-        return this.#questions.get(frame.id)?.answer(true)
+        return this.#questions.get(frame.id)?.(true)
       case 'error':
         return this.#refuse(frame)
     }
     this.options.onFrame(frame)
   }
 
-  #refuse ({ id = '', data: { code, detail } }: Extract<ServerFrame, { type: 'error' }>) {
-    const error = new LiveError(code, detail)
-    const question = this.#questions.get(id)
-    if (question === undefined) this.options.onError(error)
-    else question.refuse(error)
+  #leaveOut (misfit: Misfit) {
+    if (!this.isOpen) return
+    this.options.onMisfit(misfit)
+    // Without these it would never be live.
+    if (misfit.type === 'connected' || misfit.type === 'resumed') this.end(ownError('unexpected_frame', misfit.detail))
+  }
+
+  #refuse ({ id = '', data: { code, detail, retryable } }: Extract<ServerFrame, { type: 'error' }>) {
+    const error: ChatError = { code, title: 'The server refused a frame', detail, retryable }
+    const answer = this.#questions.get(id)
+    if (answer === undefined) this.options.onError(error)
+    else answer(error)
   }
 
   #listen () {
-    if (!this.isOpen) return
-    clearTimeout(this.#silence)
-    this.#silence = setTimeout(() => this.end({
-      code: 'silence', detail: `Nothing was heard from the server for ${this.#patience} ms`, retry: 'reconnect'
-    }), this.#patience)
+    this.#heardAt = Date.now()
+    if (this.isOpen) this.#expect(this.#patience)
   }
 
-  #scheduleRenewal (token: string) {
-    const expiry = expiryOf(token)
-    const left = (expiry ?? 0) - Date.now()
-    if (typeof this.options.tokens === 'string' || this.connection.send === undefined || expiry === undefined || left <= 0) return
-    const delay = Math.max(left - renewalLead, left * 0.75, 1000)
-    this.#renewal = setTimeout(() => {
-      // What fails here isn't the end: when the token expires, another connection gets a new one.
-      this.#renew().catch((cause: unknown) => this.options.onError(cause instanceof LiveError
-        ? cause
-        : new LiveError('token_unavailable', 'No new token could be got', { cause })))
-    }, Math.min(delay, longestTimer))
+  /** Ends it if nothing is heard for so long, in milliseconds. */
+  #expect (patience: number) {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.end(ownError('silence', `Nothing was heard from the server for ${patience} ms`)), patience)
+  }
+
+  #scheduleRenewal () {
+    const { tokens } = this.options
+    if (!tokens.isRenewable || this.connection.send === undefined || tokens.renewAt === Infinity) return
+    const delay = Math.max(tokens.renewAt - Date.now(), 1000)
+    this.#renewal = setTimeout(() => { this.#renew() }, Math.min(delay, longestTimer))
   }
 
   async #renew () {
-    const token = await currentToken(this.options.tokens)
-    this.#scheduleRenewal(token)
-    await this.ask({ type: 'auth', data: { token } })
+    const { token, error } = await this.options.tokens.get()
+    if (!this.isOpen) return
+    // What fails here isn't the end: when the token expires, another connection gets a new one.
+    if (error !== undefined) this.options.onError(error)
+    this.#scheduleRenewal()
+    if (token === undefined || token === this.#token) return
+    this.#token = token
+    const refusal = await this.ask({ type: 'auth', data: { token } })
+    if (typeof refusal === 'object') this.options.onError(refusal)
   }
 }

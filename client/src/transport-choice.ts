@@ -1,4 +1,5 @@
-import type { Ending, TransportName } from './transport.js'
+import type { ChatError } from './errors.js'
+import type { TransportName } from './transport.js'
 
 /** After how many failures in a row the stream is tried. */
 const attempts = 3
@@ -22,10 +23,10 @@ export class TransportChoice {
   }
 
   /** Notes how an attempt went. */
-  note (transport: TransportName, wasConnected: boolean, { retry }: Ending): void {
+  note (transport: TransportName, wasConnected: boolean, { retryable }: ChatError): void {
     if (transport === 'webSocket') {
       // Whoever is told what is wrong got through.
-      this.#failures = wasConnected || retry !== 'reconnect' ? 0 : this.#failures + 1
+      this.#failures = wasConnected || !retryable ? 0 : this.#failures + 1
     } else if (wasConnected) {
       this.#streamingSince ??= Date.now()
     } else {

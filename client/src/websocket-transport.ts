@@ -1,5 +1,7 @@
-import type { ClientFrame, ServerFrame } from './frames.js'
-import { retryAfter, type Connection, type Ending, type Opening } from './transport.js'
+import { endingOf } from './close-codes.js'
+import { ownError, type ChatError } from './errors.js'
+import { readFrame, type ClientFrame, type ServerFrame } from './frames.js'
+import type { Connection, Opening } from './transport.js'
 
 /** As much of a WebSocket as is needed: browsers' own, Node's from 22 on, and that of `ws` have it. */
 export interface WebSocketLike {
@@ -12,41 +14,33 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string) => WebSocketLike
 
-/** Codes of RFC 6455 after which the same frames would end the same way. */
-const finalCodes = new Set([1002, 1007, 1009])
-const tokenRefused = 4500
-
 const authId = 'auth'
 
 /** Connects by WebSocket; the token goes in the first frame, because browsers can't set headers. */
-export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token, since, onHeard, onFrame }: Opening): Connection {
-  const socket = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/ws`)
+export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token, since, takeOver, onHeard, onFrame }: Opening): Connection {
+  let socket: WebSocketLike
+  try {
+    socket = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/ws`)
+  } catch (cause) {
+    // Browsers refuse some by throwing, as an unprotected one in a protected page.
+    return { name: 'webSocket', ended: Promise.resolve(ownError('network_unreachable', undefined, { cause })), close () {} }
+  }
   const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
-  const ended = new Promise<Ending>(resolve => {
-    socket.addEventListener('open', () => send({ type: 'auth', id: authId, data: { token, since } }))
+  const ended = new Promise<ChatError>(resolve => {
+    socket.addEventListener('open', () => send({ type: 'auth', id: authId, data: { token, since, ...takeOver && { takeOver } } }))
     // A close event follows.
     socket.addEventListener('error', () => {})
     socket.addEventListener('close', ({ code, reason }) => resolve(endingOf(code, reason)))
     socket.addEventListener('message', ({ data }) => {
       onHeard()
-      const frame = JSON.parse(String(data)) as ServerFrame
-      if (frame.type === 'error' && frame.id === authId) resolve(refusalOf(frame))
-      else onFrame(frame)
+      const read = readFrame(String(data))
+      if (read.frame?.type === 'error' && read.frame.id === authId) resolve(refusalOf(read.frame))
+      else onFrame(read)
     })
   })
   return { name: 'webSocket', ended, send, close: () => socket.close() }
 }
 
-function endingOf (code: number, reason: string): Ending {
-  const detail = `The WebSocket was closed with ${code}`
-  const refused = code === tokenRefused ? 'token' : 'never'
-  return { code: reason || `closed_${code}`, detail, retry: isFinal(code) ? refused : 'reconnect' }
-}
-
-function isFinal (code: number): boolean {
-  return (code >= 4500 && code <= 4999) || finalCodes.has(code)
-}
-
-function refusalOf ({ data: { code, detail, retryable } }: Extract<ServerFrame, { type: 'error' }>): Ending {
-  return { code, detail, retry: retryAfter(code, retryable) }
+function refusalOf ({ data: { code, detail, retryable } }: Extract<ServerFrame, { type: 'error' }>): ChatError {
+  return { code, title: 'The server refused the connection', detail, retryable }
 }

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
-import { LiveClient, type LiveClientOptions, type LiveEvent, type LiveState, type LiveError } from '../../client/src/index.js'
+import { LiveClient, type LiveClientOptions, type LiveEvent, type LiveState, type ChatError } from '../../client/src/index.js'
 import { until } from '../support/live.js'
 
 /** A live client that notes what it tells. It is closed when the test ends. */
@@ -10,7 +10,7 @@ export function follow (t: Test, options: LiveClientOptions) {
   t.teardown(() => live.close())
   const events: LiveEvent[] = []
   const states: LiveState[] = []
-  const errors: LiveError[] = []
+  const errors: ChatError[] = []
   live.on('event', event => events.push(event))
   live.on('state', state => states.push(state))
   live.on('error', error => errors.push(error))
@@ -74,6 +74,18 @@ export function unreliable (times: (frame: { type: string, data?: { seq?: number
       if (name !== 'message') return super.emit(name, ...args)
       for (let left = times(JSON.parse(String(args[0]))); left > 0; left--) super.emit(name, ...args)
       return true
+    }
+  }
+}
+
+/** A WebSocket whose frames come without half of what they say, where `isGarbled` says so. */
+export function garbling (isGarbled: (frame: { type: string, data?: { seq?: number } }) => boolean) {
+  return class extends WebSocket {
+    override emit (name: string | symbol, ...args: unknown[]): boolean {
+      if (name !== 'message') return super.emit(name, ...args)
+      const frame = JSON.parse(String(args[0])) as { type: string, data?: { seq?: number } }
+      if (!isGarbled(frame)) return super.emit(name, ...args)
+      return super.emit(name, Buffer.from(JSON.stringify({ ...frame, data: { seq: frame.data?.seq } })), false)
     }
   }
 }

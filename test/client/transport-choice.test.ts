@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
+import { ownError, type ChatError } from '../../client/src/errors.js'
 import { TransportChoice } from '../../client/src/transport-choice.js'
-import type { Ending } from '../../client/src/transport.js'
 
-const lost: Ending = { code: 'closed_1006', detail: 'lost', retry: 'reconnect' }
-const refused: Ending = { code: 'token_invalid', detail: 'refused', retry: 'token' }
+const lost: ChatError = ownError('closed_1006')
+const refused: ChatError = { code: 'token_invalid', title: 'refused', detail: 'refused', retryable: false }
 
 /** A clock that stands still until it is moved. */
 function stopClock (t: Test) {

@@ -1,0 +1,53 @@
+import { shapes } from '../../openapi/client/shapes.js'
+
+/**
+ * What a value looks like. A string names a kind (see `kinds`), another shape (`#Name`), or the strings that there are (`=a|b`); a list of one is a
+ * list of such, of several any one of them; an object has the properties, those with a `?` maybe. What has more is fine: servers learn.
+ */
+export type Shape = string | readonly [Shape, ...Shape[]] | { readonly [property: string]: Shape }
+
+const isString = (value: unknown): value is string => typeof value === 'string'
+
+/** By the letters that src/documents/shapes.ts writes. */
+const kinds: Record<string, (value: unknown) => boolean> = {
+  s: isString,
+  t: value => isString(value) && !Number.isNaN(Date.parse(value)),
+  c: value => isString(value) && /^[A-Z]{3}$/.test(value),
+  n: value => typeof value === 'number',
+  i: Number.isSafeInteger,
+  b: value => typeof value === 'boolean',
+  z: value => value === null
+}
+
+/**
+ * Looks for what doesn't fit.
+ * @param value what was parsed from JSON
+ * @returns a JSON Pointer to it, `/` for all of it; undefined if it fits
+ */
+export function misfit (shape: Shape, value: unknown, path = ''): string | undefined {
+  const here = path || '/'
+  if (isString(shape)) {
+    if (shape[0] === '#') return misfit(shapes.named[shape.slice(1)] as Shape, value, path)
+    const fits = shape[0] === '=' ? isString(value) && shape.slice(1).split('|').includes(value) : kinds[shape]?.(value)
+    return fits ? undefined : here
+  }
+  if (isList(shape)) {
+    const [item, ...others] = shape
+    if (others.length > 0) return shape.some(one => misfit(one, value) === undefined) ? undefined : here
+    return Array.isArray(value) ? firstOf(value.map((part, n) => misfit(item, part, `${path}/${n}`))) : here
+  }
+  if (typeof value !== 'object' || value === null) return here
+  return firstOf(Object.entries(shape).map(([key, part]) => {
+    const name = key.replace('?', '')
+    const given = (value as Record<string, unknown>)[name]
+    return given === undefined && name !== key ? undefined : misfit(part, given, `${path}/${name}`)
+  }))
+}
+
+function isList (shape: Shape): shape is readonly [Shape, ...Shape[]] {
+  return Array.isArray(shape)
+}
+
+function firstOf (places: Array<string | undefined>): string | undefined {
+  return places.find(place => place !== undefined)
+}

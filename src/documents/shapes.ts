@@ -1,0 +1,77 @@
+/** What a value looks like, for the client to check: client/src/shape.ts says how it is read. */
+type Shape = string | Shape[] | { [property: string]: Shape }
+
+interface Schema {
+  $ref?: string
+  anyOf?: Schema[]
+  const?: unknown
+  enum?: unknown[]
+  type?: string | string[]
+  format?: string
+  items?: Schema
+  properties?: Record<string, Schema>
+  required?: string[]
+}
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>
+}
+
+interface Documents {
+  openapi: { paths: Record<string, Record<string, unknown>>, components: { schemas: Record<string, Schema> } }
+  asyncapi: { components: { schemas: Record<string, Schema> } }
+}
+
+/** By type and, where it matters to whoever shows it, by format. */
+const kinds: Record<string, string> = {
+  string: 's', 'string date-time': 't', 'string iso-4217': 'c', number: 'n', integer: 'i', boolean: 'b', null: 'z'
+}
+
+/**
+ * Writes, as a module, what the client checks: the frames that the server sends by their type, the answers of the calls that users make, and the schemas
+ * that these refer to.
+ * @throws Error on a schema of a kind that there was none of, or a name that means two things
+ */
+export function shapesModule ({ openapi, asyncapi }: Documents): string {
+  const schemas = { ...asyncapi.components.schemas, ...openapi.components.schemas }
+  for (const [name, schema] of Object.entries(asyncapi.components.schemas)) {
+    if (JSON.stringify(shapeOf(schema)) !== JSON.stringify(shapeOf(schemas[name]!))) throw new Error(`The documents disagree on ${name}`)
+  }
+  const frames = Object.fromEntries(Object.entries(asyncapi.components.schemas).flatMap(([name, schema]) =>
+    name.startsWith('Server') ? [[String(schema.properties?.type?.const), shapeOf(schema)]] : []))
+  const answers = Object.fromEntries(Object.entries(openapi.paths).filter(([path]) => path.startsWith('/api/messages')).flatMap(([path, operations]) =>
+    ['get', 'post'].flatMap(method => {
+      const { responses = {} } = (operations[method] ?? {}) as Partial<Operation>
+      const schema = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']?.schema
+      return schema === undefined ? [] : [[`${method.toUpperCase()} ${path}`, shapeOf(schema)]]
+    })))
+  const named: Record<string, Shape> = {}
+  const keep = (shape: Shape) => {
+    for (const [, name = ''] of JSON.stringify(shape).matchAll(/"#(\w+)"/g)) {
+      if (name in named) continue
+      named[name] = shapeOf(schemas[name]!)
+      keep(named[name])
+    }
+  }
+  keep([frames, answers, '#Problem'])
+  const lines = Object.entries({ frames, answers, named }).map(([kind, shapes]) =>
+    `  ${kind}: {\n${Object.entries(shapes).map(([name, shape]) => `    ${JSON.stringify(name)}: ${JSON.stringify(shape)}`).join(',\n')}\n  }`)
+  return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n`
+}
+
+/** @param name of the property, if it is one */
+function shapeOf (schema: Schema, name?: string): Shape {
+  const { $ref, anyOf, const: only, enum: values = only === undefined ? undefined : [only], type, format, items, properties = {}, required = [] } = schema
+  if ($ref !== undefined) return $ref.replace('#/components/schemas/', '#')
+  if (anyOf !== undefined) return anyOf.map(one => shapeOf(one))
+  if (Array.isArray(type)) return type.map(one => shapeOf(one === 'null' ? { type: one } : { ...schema, type: one }, name))
+  // Codes become more: who knows none of a new one goes by the rest. There are no strings and numbers that mean the same.
+  if (type === 'string' && values !== undefined && name !== 'code') return `=${values.filter(value => value !== null).join('|')}`
+  if (type === 'array' && items !== undefined) return [shapeOf(items)]
+  if (type === 'object') {
+    return Object.fromEntries(Object.entries(properties).map(([name, part]) => [required.includes(name) ? name : `${name}?`, shapeOf(part, name)]))
+  }
+  const kind = kinds[`${type} ${format}`] ?? kinds[String(type)]
+  if (kind === undefined) throw new Error(`There is no shape for ${JSON.stringify(schema)}`)
+  return kind
+}
