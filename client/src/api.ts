@@ -3,7 +3,7 @@ import { shapes } from '../../openapi/client/shapes.js'
 import { createCaller, type Answer, type Call } from './caller.js'
 import { ownError, type ChatError } from './errors.js'
 import { checkOptions, type ServerOptions } from './options.js'
-import { misfit, type Shape } from './shape.js'
+import { faultOf, type Shape } from './shape.js'
 
 type Method = 'get' | 'post'
 type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
@@ -64,9 +64,7 @@ export function createApi (call: Call, onError?: (error: ChatError) => void): Ap
 function checked (operation: string, answer: Answer): Answer {
   const shape = shapes.answers[operation]
   if (answer.error !== undefined || shape === undefined) return answer
-  const place = misfit(shape as Shape, answer.data)
-  if (place === undefined) return answer
   const { response } = answer
-  const detail = `What ${operation} was answered doesn't fit its schema at ${place}`
-  return { error: ownError('unexpected_answer', detail, { status: response.status, retryable: false }), response }
+  const detail = faultOf(operation, shape as Shape, answer.data)
+  return detail === undefined ? answer : { error: ownError('unexpected_answer', detail, { status: response.status, retryable: false }), response }
 }

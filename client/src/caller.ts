@@ -1,6 +1,6 @@
 import type { components } from '../../openapi/client/http.js'
 import { ownError, type ChatError } from './errors.js'
-import type { ServerOptions } from './options.js'
+import type { Checked, ServerOptions } from './options.js'
 import { misfit } from './shape.js'
 import { TokenKeeper } from './token.js'
 
@@ -19,31 +19,31 @@ export type Answer<Data = unknown> =
   { data: Data, error?: undefined, response: Response } |
   { data?: undefined, error: ChatError, response?: Response | undefined }
 
+type Sent = RequestInit & { headers: Headers }
+
 export type Call = (method: string, path: string, parts?: CallParts) => Promise<Answer>
 
 /**
  * Makes calls of a server. They never reject: no network, an answer in time, a page of some proxy, a truncated body, it is all an error.
  * After a 401 a new token is asked for once, and the call repeated once.
  */
-export function createCaller ({ baseUrl, token: source, fetch, timeout }: Required<ServerOptions>): Call {
+export function createCaller ({ baseUrl, token: source, fetch, timeout }: Checked<ServerOptions>): Call {
   const tokens = TokenKeeper.of(source)
 
-  async function send (url: string, init: RequestInit, token: string, signal: AbortSignal | undefined): Promise<Answer> {
+  async function send (url: string, init: Sent, token: string, signal: AbortSignal | undefined): Promise<Answer> {
     const abort = new AbortController()
-    let code = 'network_unreachable' as 'network_unreachable' | 'timed_out' | 'aborted'
-    const end = (why: typeof code) => {
-      code = why
-      abort.abort()
-    }
+    const end = (why: 'timed_out' | 'aborted') => abort.abort(why)
     const callOff = () => end('aborted')
     const timer = setTimeout(end, timeout, 'timed_out')
     signal?.addEventListener('abort', callOff)
     if (signal?.aborted) callOff()
     let response: Response | undefined
     try {
-      response = await fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` }, signal: abort.signal })
+      init.headers.set('authorization', `Bearer ${token}`)
+      response = await fetch(url, { ...init, signal: abort.signal })
       return answerOf(response, await response.text())
     } catch (cause) {
+      const code = abort.signal.reason as Parameters<typeof end>[0] | undefined ?? 'network_unreachable'
       return { error: ownError(code, undefined, { retryable: code !== 'aborted', cause }), response }
     } finally {
       clearTimeout(timer)
@@ -52,9 +52,9 @@ export function createCaller ({ baseUrl, token: source, fetch, timeout }: Requir
   }
 
   return async (method, path, parts = {}) => {
-    let request: [url: string, init: RequestInit]
+    let request: [url: string, init: Sent]
     try {
-      request = [baseUrl + urlOf(path, parts), initOf(method, parts)]
+      request = [baseUrl + urlOf(path, parts), { method, headers: headersOf(parts), body: JSON.stringify(parts.body) }]
     } catch (cause) {
       return { error: ownError('invalid_request', String(cause), { retryable: false, cause }) }
     }
@@ -70,15 +70,18 @@ export function createCaller ({ baseUrl, token: source, fetch, timeout }: Requir
 
 function urlOf (path: string, { params: { path: parts = {}, query = {} } = {} }: CallParts): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parts[name as keyof typeof parts])))
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
-    [value].flat().filter(one => one !== undefined).map(one => [name, String(one)]))
-  return pairs.length === 0 ? filled : `${filled}?${new URLSearchParams(pairs)}`
+  const search = new URLSearchParams(defined(query).flatMap(([name, value]) => [value].flat().map(one => [name, String(one)])))
+  return String(search) ? `${filled}?${search}` : filled
 }
 
-function initOf (method: string, { params: { header = {} } = {}, body }: CallParts): RequestInit {
-  const headers = new Headers(Object.entries(header).filter(([, value]) => value !== undefined))
+function headersOf ({ params: { header = {} } = {}, body }: CallParts): Headers {
+  const headers = new Headers(defined(header))
   if (body !== undefined) headers.set('content-type', 'application/json')
-  return { method, headers: Object.fromEntries(headers), ...body !== undefined && { body: JSON.stringify(body) } }
+  return headers
+}
+
+function defined (parts: object): Array<[name: string, value: string]> {
+  return Object.entries(parts).filter(([, value]) => value !== undefined)
 }
 
 /** What an answer says: JSON if all is well, else a problem; anything else comes from somebody in between. */
@@ -91,14 +94,13 @@ export function answerOf (response: Response, text: string): Answer {
     // What isn't JSON is judged with what is none of this API's.
   }
   if (ok && body !== undefined) return { data: body, response }
-  const retryAfter = headers.get('retry-after') === null ? NaN : Number(headers.get('retry-after')) * 1000
-  const more = { status, ...retryAfter >= 0 && { retryAfter } }
+  const retryAfter = Number(headers.get('retry-after') ?? NaN) * 1000
+  const retryable = [408, 429, 503].includes(status)
+  const more = { status, retryable, ...retryAfter >= 0 && { retryAfter } }
   if (!ok && misfit('#Problem', body) === undefined) {
-    const { code, title, detail = title, errors, requestId, offer } = body as Problem
-    const retryable = status === 429 || status === 503 || status === 408
-    return { error: { code, title, detail, retryable, ...more, ...errors && { errors }, ...requestId && { requestId }, ...offer && { offer } }, response }
+    const { type: _, ...problem } = body as Problem
+    return { error: { ...problem, detail: problem.detail ?? problem.title, ...more }, response }
   }
-  const isPassing = ok || status >= 500 || status === 408 || status === 429
-  const detail = `The answer had the status ${status} and was no JSON of this API`
-  return { error: ownError('unexpected_answer', detail, { ...more, retryable: isPassing }), response }
+  // Whoever is in between may be gone the next time, but for those who refuse.
+  return { error: ownError('unexpected_answer', `The answer has the status ${status}`, { ...more, retryable: retryable || ok || status >= 500 }), response }
 }

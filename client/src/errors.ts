@@ -8,29 +8,13 @@ export type ProblemCode = Schemas['Problem']['code']
 /** What is wrong with a part of a request. */
 export type Violation = NonNullable<Schemas['Problem']['errors']>[number]
 
-/** What the client itself can say, in words. */
-const titles = {
-  aborted: 'The call was called off',
-  closed: 'The client was closed',
-  connection_ended: 'The connection has ended',
-  gap: 'What was missed could not be read',
-  invalid_request: 'No request can be made of what was given',
-  network_unreachable: 'The server could not be reached',
-  offline: 'There is no network',
-  silence: 'Nothing was heard from the server for too long',
-  stream_ended: 'The stream has ended, as it does after a while',
-  timed_out: 'The server took too long to answer',
-  token_unavailable: 'No token could be got',
-  unexpected_answer: 'The answer is none of this API',
-  unexpected_frame: 'The frame is none of this API'
-}
-
-/** Why the server closed a WebSocket. */
+/** Why the server closed a connection. */
 export type CloseReason = 'server_shutdown' | 'heartbeat_timeout' | 'slow_consumer' | 'unavailable' | 'taken_over' | 'token_refused' |
   'authentication_timeout' | 'protocol_violation' | 'flooding' | `closed_${number}`
 
-/** The kind of what no problem of the server's says: of the client's own, or why a connection was closed. */
-export type OwnCode = keyof typeof titles | CloseReason
+/** The kind of what no problem of the server's says: why a connection was closed, or what the client itself can say. */
+export type OwnCode = CloseReason | 'aborted' | 'closed' | 'gap' | 'invalid_request' | 'network_unreachable' | 'offline' | 'silence' | 'stream_ended' |
+  'timed_out' | 'token_unavailable' | 'unexpected_answer' | 'unexpected_frame'
 
 /** What went wrong, whatever it was: nothing of the client throws or rejects. */
 export interface ChatError {
@@ -55,10 +39,15 @@ export interface ChatError {
   cause?: unknown
 }
 
-/** An error of the client's own. It is retryable if not said otherwise. */
-export function ownError (code: OwnCode, detail?: string, more: Partial<ChatError> = {}): ChatError {
-  const title = (titles as Partial<Record<OwnCode, string>>)[code] ?? titles.connection_ended
+/** An error of the client's own: its title is its code in words. It is retryable if not said otherwise. */
+export function ownError (code: OwnCode, detail?: string, more?: Partial<ChatError>): ChatError {
+  const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' ')
   return { code, title, detail: detail ?? title, retryable: true, ...more }
+}
+
+/** What a server says in a frame that something was refused. */
+export function refusal (data: Pick<ChatError, 'code' | 'detail' | 'retryable'>): ChatError {
+  return { title: 'The server refused', ...data }
 }
 
 /** What to do about what ended a connection: connect again, do so with another token, or leave it to the app. */

@@ -3,6 +3,7 @@ import { endingOf } from './close-codes.js'
 import { ownError, type ChatError } from './errors.js'
 import { readFrame } from './frames.js'
 import { ServerSentEventParser } from './server-sent-events.js'
+import { misfit } from './shape.js'
 import type { Connection, Opening } from './transport.js'
 
 /** Connects by Server-Sent Events, with `fetch`: an EventSource can't send a token but in its URL. */
@@ -20,7 +21,7 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHea
     for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
       onHeard()
       for (const { type, data, lastEventId } of parser.push(value ?? new Uint8Array())) {
-        if (type === 'closed') ending = closedBy(data)
+        if (type === 'closed') ending = closedBy(JSON.parse(data))
         else onFrame(readFrame(data, { type, cursor: lastEventId }))
       }
     }
@@ -31,18 +32,14 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHea
   return { name: 'eventStream', ended, close: () => abort.abort() }
 }
 
-/** A stream has no close codes: the last event says which it would be. */
-function closedBy (data: string): ChatError {
-  try {
-    const { code, reason } = JSON.parse(data) as { code: number, reason: string }
-    return endingOf(code, reason)
-  } catch {
-    // What can't be read says no more than the end itself.
-    return ownError('stream_ended')
-  }
+/** A stream has no close codes: its last event says which it would be. */
+function closedBy (said: unknown): ChatError {
+  if (misfit({ code: 'i', reason: 's' }, said) !== undefined) return ownError('unexpected_frame')
+  const { code, reason } = said as { code: number, reason: string }
+  return endingOf(code, reason)
 }
 
 /** Why there is no stream; what looks like an answer to something else isn't one here. */
 function refusalOf (response: Response, text: string): ChatError {
-  return answerOf(response, text).error ?? ownError('unexpected_answer', 'The answer was no stream of events', { status: response.status })
+  return answerOf(response, text).error ?? ownError('unexpected_answer', 'The answer is no stream', { status: response.status })
 }

@@ -1,19 +1,15 @@
-import type { Call } from './caller.js'
 import { ownError } from './errors.js'
-import type { LiveEvent, ServerFrame } from './frames.js'
-import { readHole } from './hole.js'
+import type { LiveEvent } from './frames.js'
+import { readHole, type HoleReader } from './hole.js'
 import type { Session } from './session.js'
 import { Timeline } from './timeline.js'
 
-export interface FeedOptions {
-  call: Call
+export interface FeedOptions extends HoleReader {
   /** The cursor to begin from, if any. */
   since: string | undefined
   onEvent: (event: LiveEvent) => void
   /** @param refreshed whether the cursor was given up since it was live the last time */
   onLive: (session: Session, refreshed: boolean) => void
-  /** Something that was read is left out. */
-  onMisfit: (detail: string) => void
 }
 
 /** Makes events of what sessions bring: each message once, in order, what was lost on the way read again. */
@@ -47,43 +43,29 @@ export class Feed {
   }
 
   /** @param since the cursor with which the session began */
-  take (session: Session, frame: ServerFrame, since: string | undefined): void {
+  take (session: Session, event: LiveEvent, since: string | undefined): void {
     this.#work = this.#work.then(async () => {
       // What comes after the end is in the next connection's catch-up.
-      if (session.isOpen) await this.#handle(session, frame, since)
+      if (session.isOpen) await this.#handle(session, event, since)
     }).catch(({ cause }: Error) => session.end(ownError('gap', undefined, { cause })))
   }
 
   #startTimeline (): Timeline {
     return new Timeline({
-      read: (message, hole) => {
-        const otherId = message.senderId === this.#userId ? message.receiverId : message.senderId
-        return readHole(this.options.call, otherId, hole, this.options.onMisfit)
-      },
+      read: ({ senderId, receiverId }, hole, cursor) => readHole(this.options, senderId === this.#userId ? receiverId : senderId, hole, cursor),
       deliver: event => this.#tell(event, event.cursor)
     })
   }
 
-  async #handle (session: Session, frame: ServerFrame, since: string | undefined) {
-    switch (frame.type) {
-      case 'newMessage':
-      case 'tradeResponse':
-        return await this.#timeline.take(frame, this.#cursor ?? frame.cursor, () => session.isOpen)
-      case 'connected':
-        this.#userId = frame.data.userId
-        this.#tell(frame, frame.data.cursor)
-        if (since === undefined) this.#goLive(session)
-        return
-      case 'resumed':
-        this.#tell(frame, frame.data.cursor)
-        return this.#goLive(session)
-      case 'tradeExpiring':
-      case 'typing':
-      case 'stopTyping':
-      case 'read':
-      case 'presence':
-        this.#tell(frame)
+  async #handle (session: Session, event: LiveEvent, since: string | undefined) {
+    if (event.type === 'newMessage' || event.type === 'tradeResponse') {
+      return await this.#timeline.take(event, this.#cursor ?? event.cursor, () => session.isOpen)
     }
+    if (event.type !== 'connected' && event.type !== 'resumed') return this.#tell(event)
+    if (event.type === 'connected') this.#userId = event.data.userId
+    this.#tell(event, event.data.cursor)
+    // With a cursor what was missed comes first.
+    if (event.type === 'resumed' || since === undefined) this.#goLive(session)
   }
 
   #tell (event: LiveEvent, cursor = this.#cursor) {

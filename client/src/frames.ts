@@ -1,6 +1,6 @@
 import type { components } from '../../openapi/client/events.js'
 import { shapes } from '../../openapi/client/shapes.js'
-import { misfit, type Shape } from './shape.js'
+import { faultOf, type Shape } from './shape.js'
 
 type Schemas = components['schemas']
 
@@ -31,16 +31,15 @@ export type ReadFrame = { frame: ServerFrame, misfit?: undefined } | { frame?: u
  * @param json the frame, or its `data` where the rest came beside it
  */
 export function readFrame (json: string, rest?: { type: string, cursor: string }): ReadFrame {
-  let value: unknown
+  let frame: unknown = rest
   try {
-    value = JSON.parse(json)
+    const value: unknown = JSON.parse(json)
+    frame = rest === undefined ? value : { ...rest, data: value }
   } catch {
-    return { misfit: { type: rest?.type, detail: 'A frame was not JSON' } }
+    // What is no JSON is no frame either, or one without its data.
   }
-  const frame = rest === undefined ? value : { ...rest, data: value }
   const { type } = Object(frame) as { type?: unknown }
-  if (typeof type !== 'string' || !Object.hasOwn(shapes.frames, type)) return { misfit: { type, detail: 'A frame was of no known type' } }
-  const place = misfit(shapes.frames[type] as Shape, frame)
-  if (place !== undefined) return { misfit: { type, detail: `A ${type} doesn't fit its schema at ${place}` } }
-  return { frame: frame as ServerFrame }
+  if (typeof type !== 'string' || !Object.hasOwn(shapes.frames, type)) return { misfit: { type, detail: 'It is no known frame' } }
+  const detail = faultOf(type, shapes.frames[type] as Shape, frame)
+  return detail === undefined ? { frame: frame as ServerFrame } : { misfit: { type, detail } }
 }

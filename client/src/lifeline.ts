@@ -33,8 +33,7 @@ export class Lifeline {
   readonly #backoff: Backoff
   readonly #transports: TransportChoice
   #isRunning = false
-  #isWatched = false
-  #unwatch: () => void = () => {}
+  #unwatch: (() => void) | undefined
   #wake: () => void = () => {}
   /** The token that was refused last, and how many were in a row. */
   #refused: string | undefined
@@ -42,9 +41,8 @@ export class Lifeline {
   /** Whether somebody wants it now: not one that had to give way, until it is looked at again. */
   #isWanted = true
   #takesOver = false
-  /** Whether to try at once, and even where the browser knows no network. */
+  /** Whether to try at once, even where the browser knows no network. */
   #isUrgent = false
-  #isForced = false
 
   constructor (private readonly options: LifelineOptions) {
     this.#backoff = new Backoff(options.backoff)
@@ -57,8 +55,7 @@ export class Lifeline {
 
   /** Connects and stays connected, if it doesn't yet; what closed it before is forgotten. */
   start (): void {
-    if (this.#isWatched) return
-    this.#isWatched = true
+    if (this.#unwatch !== undefined) return
     this.#refusals = 0
     this.#unwatch = watchNetwork({
       onOffline: () => {
@@ -74,8 +71,7 @@ export class Lifeline {
   /** Connects at once rather than later; a connection that seems alive has to show it. */
   reconnect (): void {
     this.start()
-    this.#isForced = this.state.status === 'offline'
-    this.#hurry(true)
+    this.#hurry(true, true)
   }
 
   become (state: LiveState): void {
@@ -86,33 +82,34 @@ export class Lifeline {
   /** Ends it; `start` begins anew. */
   stop (error?: ChatError): void {
     if (this.isClosed) return
-    this.#unwatch()
-    this.#isWatched = false
+    this.#unwatch?.()
+    this.#unwatch = undefined
     this.session?.end(ownError('closed'))
     this.#wake()
     this.become({ status: 'closed', ...error && { error } })
   }
 
-  #hurry (isLookedAt: boolean) {
+  #hurry (isLookedAt: boolean, isUrgent = !isOffline()) {
+    const { session } = this
     this.#isWanted ||= isLookedAt
     this.#backoff.reset()
-    if (this.session === undefined) return this.#wake()
-    if (this.session.isConnected) return this.session.probe()
-    if (Date.now() - this.session.openedAt < hurry) return
-    this.#isUrgent = true
-    this.session.end(ownError('offline'))
+    if (session?.isConnected) return session.probe()
+    if (session !== undefined && Date.now() - session.openedAt < hurry) return
+    this.#isUrgent = isUrgent
+    session?.end(ownError('offline'))
+    this.#wake()
   }
 
   async #run () {
     this.#isRunning = true
     for (let ending: ChatError | undefined; !this.isClosed;) {
-      if (isOffline() && !this.#isForced) {
+      if (isOffline() && !this.#isUrgent) {
         const paused = this.#pause()
         if (this.state.status !== 'offline') this.become({ status: 'offline', ...ending && { error: ending } })
         await paused
         continue
       }
-      this.#isForced = false
+      this.#isUrgent = false
       ending = await this.#attempt()
       if (this.isClosed) break
       const pause = this.#pauseAfter(ending)
@@ -123,7 +120,6 @@ export class Lifeline {
         this.become({ status: 'waiting', retryAt: Date.now() + pause, error: ending })
         await paused
       }
-      this.#isUrgent = false
     }
     this.#isRunning = false
   }

@@ -6,7 +6,7 @@ import { openEventStream } from './event-stream-transport.js'
 import { Feed } from './feed.js'
 import { Lifeline } from './lifeline.js'
 import type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-options.js'
-import { checkOptions } from './options.js'
+import { checkOptions, type Checked } from './options.js'
 import { Session } from './session.js'
 import { TokenKeeper } from './token.js'
 import type { TransportName } from './transport.js'
@@ -17,7 +17,7 @@ import { openWebSocket, type WebSocketConstructor } from './websocket-transport.
  * resumes where it was, and fills gaps. Nothing of it throws or rejects but the constructor.
  */
 export class LiveClient extends Emitter<LiveEventMap> {
-  readonly #options: ReturnType<typeof checkOptions<LiveClientOptions>>
+  readonly #options: Checked<LiveClientOptions> & { connectTimeout: number, heartbeatGrace: number }
   readonly #tokens: TokenKeeper
   readonly #api: ApiClient
   readonly #feed: Feed
@@ -29,7 +29,7 @@ export class LiveClient extends Emitter<LiveEventMap> {
   /** @throws TypeError if an option is wrong */
   constructor (options: LiveClientOptions) {
     super()
-    const given = this.#options = checkOptions(options)
+    const given = this.#options = { connectTimeout: 10_000, heartbeatGrace: 8_000, ...checkOptions(options) }
     const call = createCaller(given)
     this.#tokens = TokenKeeper.of(given.token)
     this.#api = createApi(call)
@@ -136,20 +136,16 @@ export class LiveClient extends Emitter<LiveEventMap> {
   }
 
   #open (transport: TransportName, token: string, takeOver: boolean): Session {
-    const { baseUrl, fetch, connectTimeout = 10_000, heartbeatGrace = 8_000 } = this.#options
     const since = this.#feed.cursor
     const WebSocket = this.#webSocket
     const session: Session = new Session({
-      baseUrl,
-      fetch,
+      ...this.#options,
       token,
       tokens: this.#tokens,
       since,
       takeOver,
-      connectTimeout,
-      heartbeatGrace,
       open: opening => transport === 'webSocket' && WebSocket !== undefined ? openWebSocket(WebSocket, opening) : openEventStream(opening),
-      onFrame: frame => this.#feed.take(session, frame, since),
+      onEvent: event => this.#feed.take(session, event, since),
       onMisfit: ({ detail }) => this.#leaveOut(detail),
       onError: error => this.emit('error', error)
     })

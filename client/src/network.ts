@@ -21,14 +21,9 @@ export interface NetworkListener {
  * @returns what ends it
  */
 export function watchNetwork ({ onOffline, onBack }: NetworkListener): () => void {
-  const onOnline = () => onBack(false)
-  const onVisibility = () => { if (!isHidden()) onBack(true) }
-  globalThis.addEventListener?.('offline', onOffline)
-  globalThis.addEventListener?.('online', onOnline)
-  globalThis.document?.addEventListener('visibilitychange', onVisibility)
-  return () => {
-    globalThis.removeEventListener?.('offline', onOffline)
-    globalThis.removeEventListener?.('online', onOnline)
-    globalThis.document?.removeEventListener('visibilitychange', onVisibility)
-  }
+  const end = new AbortController()
+  globalThis.addEventListener?.('offline', onOffline, end)
+  globalThis.addEventListener?.('online', () => onBack(false), end)
+  globalThis.document?.addEventListener('visibilitychange', () => { if (!isHidden()) onBack(true) }, end)
+  return () => end.abort()
 }

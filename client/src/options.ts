@@ -11,20 +11,20 @@ export interface ServerOptions {
   timeout?: number | undefined
 }
 
-const longest = 2 ** 31 - 1
-const isTime = (value: unknown) => typeof value === 'number' && value > 0 && value <= longest
+const isTime = (value: unknown) => typeof value === 'number' && value > 0 && value < 2 ** 31
 const isFunction = (value: unknown) => typeof value === 'function'
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
 const time = ['a number of milliseconds, above 0', isTime] as const
 const callable = ['a function', isFunction] as const
 
-/** What options must be, where they are given. */
+/** What options must be. */
 const rules: Record<string, readonly [what: string, is: (value: unknown) => boolean]> = {
   baseUrl: ['an http or https URL without a query', value => typeof value === 'string' && absolute(value) !== undefined],
-  token: ['a token or a function that gets one', value => isFunction(value) || (typeof value === 'string' && value !== '')],
+  token: ['a token or a function that gets one', value => isFunction(value) || isText(value)],
   fetch: callable,
   timeout: time,
   onError: callable,
-  since: ['a cursor', value => typeof value === 'string' && value !== ''],
+  since: ['a cursor', isText],
   WebSocket: callable,
   transport: ['auto or eventStream', value => value === 'auto' || value === 'eventStream'],
   backoff: ['{ base, cap } in milliseconds', value => {
@@ -34,23 +34,25 @@ const rules: Record<string, readonly [what: string, is: (value: unknown) => bool
   connectTimeout: time,
   heartbeatGrace: time
 }
+const required = ['baseUrl', 'token']
+
+/** Options that were checked: what every client needs is there. */
+export type Checked<Options> = Options & Required<ServerOptions>
 
 /**
  * Checks the options of a client.
- * @returns them, the URL made absolute and without a slash at its end, what is left out given its default
+ * @returns those that are given, and the defaults of what every client needs; the URL is absolute and has no slash at its end
  * @throws TypeError the first thing that is wrong, in a sentence
  */
-export function checkOptions<Options extends ServerOptions> (options: Options): Options & { fetch: typeof globalThis.fetch, timeout: number } {
-  const given: Options = { ...options }
-  for (const [name, [what, is]] of Object.entries(rules)) {
-    const value = given[name as keyof Options]
-    const isMissing = value === undefined && (name === 'baseUrl' || name === 'token')
-    if (isMissing || (value !== undefined && !is(value))) throw new TypeError(`The option ${name} must be ${what}`)
-  }
-  if (given.fetch === undefined && !isFunction(globalThis.fetch)) throw new TypeError('There is no fetch here: give one as an option')
+export function checkOptions<Options extends ServerOptions> (options: Options): Checked<Options> {
   // The environment's own is looked up each time, because others may replace it.
-  const { fetch = async (...call: Parameters<typeof globalThis.fetch>) => await globalThis.fetch(...call), timeout = 15_000 } = given
-  return { ...given, fetch, timeout, baseUrl: absolute(given.baseUrl) }
+  const fetch = async (...call: Parameters<typeof globalThis.fetch>) => await globalThis.fetch(...call)
+  const given: Record<string, unknown> = { fetch, timeout: 15_000, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) }
+  for (const [name, [what, is]] of Object.entries(rules)) {
+    const value = given[name]
+    if (value === undefined ? required.includes(name) : !is(value)) throw new TypeError(`The option ${name} must be ${what}`)
+  }
+  return { ...given, baseUrl: absolute(options.baseUrl) } as Checked<Options>
 }
 
 /** @returns undefined for what is no URL of a server */

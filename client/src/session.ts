@@ -1,5 +1,5 @@
-import { ownError, type ChatError } from './errors.js'
-import type { ClientFrame, Misfit, ServerFrame } from './frames.js'
+import { ownError, refusal, type ChatError } from './errors.js'
+import type { ClientFrame, LiveEvent, Misfit, ServerFrame } from './frames.js'
 import type { TokenKeeper } from './token.js'
 import type { Connection, Opening } from './transport.js'
 
@@ -16,7 +16,7 @@ export interface SessionOptions extends Omit<Opening, 'onHeard' | 'onFrame'> {
   connectTimeout: number
   /** How long a sign of life that is due may take, in milliseconds. */
   heartbeatGrace: number
-  onFrame: (frame: ServerFrame) => void
+  onEvent: (event: LiveEvent) => void
   /** Something came that is left out. */
   onMisfit: (misfit: Misfit) => void
   /** Something failed that doesn't end the session. */
@@ -108,9 +108,9 @@ export class Session {
       case 'ack':
         return this.#questions.get(frame.id)?.(true)
       case 'error':
-        return this.#refuse(frame)
+        return (this.#questions.get(frame.id ?? '') ?? this.options.onError)(refusal(frame.data))
     }
-    this.options.onFrame(frame)
+    this.options.onEvent(frame)
   }
 
   #leaveOut (misfit: Misfit) {
@@ -118,13 +118,6 @@ export class Session {
     this.options.onMisfit(misfit)
     // Without these it would never be live.
     if (misfit.type === 'connected' || misfit.type === 'resumed') this.end(ownError('unexpected_frame', misfit.detail))
-  }
-
-  #refuse ({ id = '', data: { code, detail, retryable } }: Extract<ServerFrame, { type: 'error' }>) {
-    const error: ChatError = { code, title: 'The server refused a frame', detail, retryable }
-    const answer = this.#questions.get(id)
-    if (answer === undefined) this.options.onError(error)
-    else answer(error)
   }
 
   #listen () {
@@ -135,13 +128,14 @@ export class Session {
   /** Ends it if nothing is heard for so long, in milliseconds. */
   #expect (patience: number) {
     clearTimeout(this.#silence)
-    this.#silence = setTimeout(() => this.end(ownError('silence', `Nothing was heard from the server for ${patience} ms`)), patience)
+    this.#silence = setTimeout(() => this.end(ownError('silence')), patience)
   }
 
   #scheduleRenewal () {
     const { tokens } = this.options
     if (!tokens.isRenewable || this.connection.send === undefined || tokens.renewAt === Infinity) return
-    const delay = Math.max(tokens.renewAt - Date.now(), 1000)
+    // A little later, because timers come a little early.
+    const delay = Math.max(tokens.renewAt - Date.now(), 0) + 10
     this.#renewal = setTimeout(() => { this.#renew() }, Math.min(delay, longestTimer))
   }
 

@@ -44,6 +44,12 @@ export function misfit (shape: Shape, value: unknown, path = ''): string | undef
   }))
 }
 
+/** @returns in a sentence where something doesn't fit, and nothing of what it is; undefined if it fits */
+export function faultOf (name: string, shape: Shape, value: unknown): string | undefined {
+  const place = misfit(shape, value)
+  return place && `${name} doesn't fit its schema at ${place}`
+}
+
 function isList (shape: Shape): shape is readonly [Shape, ...Shape[]] {
   return Array.isArray(shape)
 }

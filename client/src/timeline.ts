@@ -1,13 +1,12 @@
 import type { components } from '../../openapi/client/http.js'
 import type { MessageEvent } from './frames.js'
-import type { ReadMessage } from './hole.js'
 import { SeenMessages, type Hole } from './seen.js'
 
 type Message = components['schemas']['Message']
 
 export interface TimelineSource {
-  /** Reads the messages of a hole, oldest first. */
-  read: (message: Message, hole: Hole) => AsyncIterable<ReadMessage>
+  /** Reads the events of a hole before a message, oldest first. */
+  read: (message: Message, hole: Hole, cursor: string) => AsyncIterable<MessageEvent>
   deliver: (event: MessageEvent) => void
 }
 
@@ -28,9 +27,9 @@ export class Timeline {
     if (this.#seen.has(conversationId, seq)) return
     const hole = this.#seen.holeBefore(conversationId, seq)
     if (hole !== undefined) {
-      for await (const missed of this.source.read(message, hole)) {
+      for await (const missed of this.source.read(message, hole, cursor)) {
         if (!isCurrent()) return
-        if (!this.#seen.has(conversationId, missed.message.seq)) this.#deliver(eventOf(missed, cursor))
+        if (!this.#seen.has(conversationId, messageOf(missed).seq)) this.#deliver(missed)
       }
       if (!isCurrent()) return
     }
@@ -46,11 +45,4 @@ export class Timeline {
 
 function messageOf (event: MessageEvent): Message {
   return event.type === 'tradeResponse' ? event.data.message : event.data
-}
-
-/** The event that tells of a message, as the server would have sent it; but a move's offer may have moved on. */
-function eventOf ({ message, offer }: ReadMessage, cursor: string): MessageEvent {
-  if (message.messageType !== 'tradeResponse') return { type: 'newMessage', cursor, data: message }
-  if (offer === undefined) throw new TypeError(`Message ${message.messageId} came without its offer`)
-  return { type: 'tradeResponse', cursor, data: { offer, message } }
 }

@@ -54,10 +54,10 @@ export class TokenKeeper {
     let timer: ReturnType<typeof setTimeout> | undefined
     try {
       const token = await Promise.race([this.source(), new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error(`The function took longer than ${patience} ms`)), patience)
+        timer = setTimeout(() => reject(new Error('The function took too long')), patience)
       })])
       // Nothing else could stand in a header.
-      if (typeof token !== 'string' || !/^[\x20-\x7e]+$/.test(token)) throw new TypeError('The function gave something that is no token')
+      if (typeof token !== 'string' || !/^[\x20-\x7e]+$/.test(token)) throw new TypeError('That is no token')
       this.#token = token
       const expiry = expiryOf(token)
       // One that has run out by this clock is the server's to judge: clocks differ.

@@ -1,6 +1,6 @@
 import { endingOf } from './close-codes.js'
-import { ownError, type ChatError } from './errors.js'
-import { readFrame, type ClientFrame, type ServerFrame } from './frames.js'
+import { ownError, refusal, type ChatError } from './errors.js'
+import { readFrame, type ClientFrame } from './frames.js'
 import type { Connection, Opening } from './transport.js'
 
 /** As much of a WebSocket as is needed: browsers' own, Node's from 22 on, and that of `ws` have it. */
@@ -34,13 +34,9 @@ export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token
     socket.addEventListener('message', ({ data }) => {
       onHeard()
       const read = readFrame(String(data))
-      if (read.frame?.type === 'error' && read.frame.id === authId) resolve(refusalOf(read.frame))
+      if (read.frame?.type === 'error' && read.frame.id === authId) resolve(refusal(read.frame.data))
       else onFrame(read)
     })
   })
   return { name: 'webSocket', ended, send, close: () => socket.close() }
-}
-
-function refusalOf ({ data: { code, detail, retryable } }: Extract<ServerFrame, { type: 'error' }>): ChatError {
-  return { code, title: 'The server refused the connection', detail, retryable }
 }

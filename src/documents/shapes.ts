@@ -27,6 +27,9 @@ const kinds: Record<string, string> = {
   string: 's', 'string date-time': 't', 'string iso-4217': 'c', number: 'n', integer: 'i', boolean: 'b', null: 'z'
 }
 
+/** What the client asks for by name. */
+const asked = ['Message', 'TradeOffer', 'Problem']
+
 /**
  * Writes, as a module, what the client checks: the frames that the server sends by their type, the answers of the calls that users make, and the schemas
  * that these refer to.
@@ -37,26 +40,45 @@ export function shapesModule ({ openapi, asyncapi }: Documents): string {
   for (const [name, schema] of Object.entries(asyncapi.components.schemas)) {
     if (JSON.stringify(shapeOf(schema)) !== JSON.stringify(shapeOf(schemas[name]!))) throw new Error(`The documents disagree on ${name}`)
   }
-  const frames = Object.fromEntries(Object.entries(asyncapi.components.schemas).flatMap(([name, schema]) =>
-    name.startsWith('Server') ? [[String(schema.properties?.type?.const), shapeOf(schema)]] : []))
+  const frames = Object.fromEntries(Object.entries(asyncapi.components.schemas).flatMap(([name, { properties: { type, ...properties } = {}, ...schema }]) =>
+    // The type is how its shape is found.
+    name.startsWith('Server') ? [[String(type?.const), shapeOf({ ...schema, properties })]] : []))
   const answers = Object.fromEntries(Object.entries(openapi.paths).filter(([path]) => path.startsWith('/api/messages')).flatMap(([path, operations]) =>
     ['get', 'post'].flatMap(method => {
       const { responses = {} } = (operations[method] ?? {}) as Partial<Operation>
       const schema = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']?.schema
       return schema === undefined ? [] : [[`${method.toUpperCase()} ${path}`, shapeOf(schema)]]
     })))
-  const named: Record<string, Shape> = {}
-  const keep = (shape: Shape) => {
-    for (const [, name = ''] of JSON.stringify(shape).matchAll(/"#(\w+)"/g)) {
-      if (name in named) continue
-      named[name] = shapeOf(schemas[name]!)
-      keep(named[name])
-    }
-  }
-  keep([frames, answers, '#Problem'])
-  const lines = Object.entries({ frames, answers, named }).map(([kind, shapes]) =>
+  const named = schemasOf([frames, answers, ...asked.map(name => `#${name}`)], schemas)
+  const lines = Object.entries(inlined({ frames, answers, named })).map(([kind, shapes]) =>
     `  ${kind}: {\n${Object.entries(shapes).map(([name, shape]) => `    ${JSON.stringify(name)}: ${JSON.stringify(shape)}`).join(',\n')}\n  }`)
   return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n`
+}
+
+/** The shapes of all schemas that a shape refers to, by name. */
+function schemasOf (shape: Shape, schemas: Record<string, Schema>, known: Record<string, Shape> = {}): Record<string, Shape> {
+  for (const name of referencesIn(shape)) {
+    if (name in known) continue
+    known[name] = shapeOf(schemas[name]!)
+    schemasOf(known[name], schemas, known)
+  }
+  return known
+}
+
+function referencesIn (shape: unknown): string[] {
+  return [...JSON.stringify(shape).matchAll(/"#(\w+)"/g)].map(([, name = '']) => name)
+}
+
+/** What is referred to once needs no name. */
+function inlined<Shapes extends Record<string, Record<string, Shape>>> (shapes: Shapes & { named: Record<string, Shape> }): Shapes {
+  const references = [...referencesIn(shapes), ...asked, ...asked]
+  const once = Object.keys(shapes.named).filter(name => references.filter(other => other === name).length === 1)
+  const inline = (part: unknown): unknown => {
+    if (typeof part === 'string') return once.includes(part.slice(1)) ? inline(shapes.named[part.slice(1)]) : part
+    if (Array.isArray(part)) return part.map(inline)
+    return Object.fromEntries(Object.entries(part as object).filter(([name]) => !once.includes(name)).map(([name, one]) => [name, inline(one)]))
+  }
+  return inline(shapes) as Shapes
 }
 
 /** @param name of the property, if it is one */

@@ -40,7 +40,7 @@ const cases: Array<[what: string, listener: RequestListener, error: Partial<Chat
   ['no answer', () => {}, { code: 'timed_out', retryable: true }],
   ['an answer that never ends', (_, response) => response.writeHead(200, json).write('{'), { code: 'timed_out', retryable: true }],
   ['an answer that lacks something', (_, response) => response.writeHead(200, json).end('{"userId":"bob"}'),
-    { code: 'unexpected_answer', status: 200, retryable: false, detail: 'What GET /api/messages/users/{userId} was answered doesn\'t fit its schema at /username' }],
+    { code: 'unexpected_answer', status: 200, retryable: false, detail: 'GET /api/messages/users/{userId} doesn\'t fit its schema at /username' }],
   ['a problem of a newer server', (_, response) => response.writeHead(409, json).end('{"type":"","title":"New","status":409,"code":"brand_new","more":1}'),
     { code: 'brand_new' as ChatError['code'], status: 409, title: 'New', detail: 'New', retryable: false }]
 ]

@@ -58,7 +58,7 @@ function frames (): Subject[] {
   return Object.entries(schemas as Record<string, { properties: { type: { const: string } } }>).filter(([name]) => name.startsWith('Server')).map(([name, schema]) => {
     const type = schema.properties.type.const
     const message = Object.values(messages as Record<string, { name: string, examples: Array<{ payload: unknown }> }>).find(message => message.name === `server${name.slice(6)}`)
-    return subject(type, shapes.frames[type], `asyncapi#/components/schemas/${name}`, message?.examples.map(({ payload }) => payload) ?? [])
+    return subject(type, { type: `=${type}`, ...shapes.frames[type] as object }, `asyncapi#/components/schemas/${name}`, message?.examples.map(({ payload }) => payload) ?? [])
   })
 }
 
@@ -129,7 +129,7 @@ t.test('no text is too odd to be read, as a frame or its data', async () => {
 t.test('it is said where something doesn\'t fit, and nothing of what it was', t => {
   const [example] = frames().find(({ name }) => name === 'newMessage')!.examples as Array<{ data: object }>
   const read = (change: object) => readFrame(JSON.stringify({ ...example, data: { ...example!.data, ...change } })).misfit?.detail
-  t.equal(read({ text: 5 }), 'A newMessage doesn\'t fit its schema at /data')
+  t.equal(read({ text: 5 }), 'newMessage doesn\'t fit its schema at /data')
   t.equal(misfit({ list: [{ n: 'i' }] }, { list: [{ n: 1 }, { n: 'secret' }] }), '/list/1/n')
   t.equal(misfit('s', 5), '/')
   t.end()

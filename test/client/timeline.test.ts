@@ -18,8 +18,8 @@ function textMessage (conversationId: string, seq: number): Message {
   }
 }
 
-function eventOf (conversationId: string, seq: number): MessageEvent {
-  return { type: 'newMessage', cursor: `c${seq}`, data: textMessage(conversationId, seq) }
+function eventOf (conversationId: string, seq: number, cursor = `c${seq}`): MessageEvent {
+  return { type: 'newMessage', cursor, data: textMessage(conversationId, seq) }
 }
 
 /** A timeline, what it delivered, and what it read; `stored` says which messages can be read. */
@@ -27,10 +27,10 @@ function createTimeline (stored: (conversationId: string, seq: number) => boolea
   const delivered: Array<[conversationId: string, seq: number, cursor: string]> = []
   const holes: Hole[] = []
   const timeline = new Timeline({
-    async * read ({ conversationId }, hole) {
+    async * read ({ conversationId }, hole, cursor) {
       holes.push(hole)
       for (let seq = hole.afterSeq + 1; seq < hole.beforeSeq; seq++) {
-        if (stored(conversationId, seq)) yield { message: textMessage(conversationId, seq) }
+        if (stored(conversationId, seq)) yield eventOf(conversationId, seq, cursor)
       }
     },
     deliver (event) {
@@ -72,7 +72,7 @@ t.test('what can\'t be read fails, and the event may come again', async t => {
   const timeline = new Timeline({
     async * read (message, { afterSeq }) {
       if (isAway) throw new Error('away')
-      yield { message: textMessage(message.conversationId, afterSeq + 1) }
+      yield eventOf(message.conversationId, afterSeq + 1)
     },
     deliver: event => { if (event.type === 'newMessage') delivered.push(event.data.seq) }
   })
