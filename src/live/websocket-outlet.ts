@@ -96,7 +96,15 @@ export class WebSocketOutlet implements Client {
     if (this.#cut !== undefined || this.socket.readyState === this.socket.CLOSED) return
     this.#endReason ??= reason
     this.socket.close(closeCodes[reason].code, reason)
-    this.#cut = setTimeout(() => this.socket.terminate(), closeTimeout)
+    this.#cutSoon()
+  }
+
+  /** Cuts the socket unless it is closed by then. */
+  #cutSoon () {
+    this.#cut ??= setTimeout(() => {
+      this.#endReason ??= 'heartbeat_timeout'
+      this.socket.terminate()
+    }, closeTimeout)
     this.socket.once('close', () => clearTimeout(this.#cut))
   }
 
@@ -123,7 +131,7 @@ export class WebSocketOutlet implements Client {
     const now = clock()
     const { heartbeat, heartbeatGrace, authentication } = this.limits
     // A client that has ended its side but doesn't read ours would stay for ever.
-    if (!this.isOpen) return this.close('heartbeat_timeout')
+    if (!this.isOpen) return this.#cut === undefined ? this.#cutSoon() : undefined
     if (this.identity === undefined) {
       if (now - this.#openedAt >= authentication) this.close('authentication_timeout')
       return

@@ -75,8 +75,8 @@ export function rawFrame (value: unknown): Buffer {
 }
 
 /** A bare TCP connection; `text()` is what has come so far. */
-export async function rawSocket (t: Test, url: string) {
-  const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1')
+export async function rawSocket (t: Test, url: string, options: { allowHalfOpen?: boolean } = {}) {
+  const socket: Socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', ...options })
   t.teardown(() => socket.destroy())
   socket.on('error', () => {})
   let text = ''

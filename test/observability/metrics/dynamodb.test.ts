@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { cancelled, intercept, sdkFault } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
+import { sleep } from '../../support/live.js'
 import { open as openOffer, respond } from '../../support/trades.js'
 import { scrape, type Scrape } from './scrape.js'
 
@@ -18,6 +19,10 @@ t.test('a message in an active conversation costs the request units that it shou
   const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
   await alice.say('bob', 'hello')
   await bob.say('alice', 'hello')
+  // Their entries in the directory are written behind the requests.
+  for (const [who, other] of [[alice, bob], [bob, alice]] as const) {
+    while ((await who.get(`/users/${other.id}`)).statusCode !== 200) await sleep(5)
+  }
   let before = await scrape(app)
   t.equal((await alice.say('bob', 'hello')).statusCode, 201)
   let grown = growth(before, await scrape(app))

@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import type { WebSocket } from 'ws'
 import t from 'tap'
 import { acquaint } from '../../support/acquaint.js'
 import { TestSocket, TestStream } from '../../support/helper.js'
 import { lastCursor } from '../../support/follower.js'
-import { liveApp, rawSocket, tokenUntil, until, upgradeRequest } from '../../support/live.js'
+import { liveApp, rawSocket, sleep, tokenUntil, until, upgradeRequest } from '../../support/live.js'
 import { metricOf, scrape } from './scrape.js'
 
 t.test('live connections are counted while they last, and why they ended', async t => {
@@ -49,6 +50,21 @@ t.test('live connections are counted while they last, and why they ended', async
   value = (await scrape(app)).value
   t.equal(value('equilux_live_connections'), 0)
   t.equal(value('equilux_connections_closed_total', { reason: 'server_shutdown' }), 1)
+})
+
+t.test('a client that takes its time to close has closed all the same', async t => {
+  const { app, url, user } = await liveApp(t, { hubLimits: { tick: 5 } })
+  const { socket, text } = await rawSocket(t, url, { allowHalfOpen: true })
+  socket.write(upgradeRequest({ authorization: `Bearer ${user('alice').token}` }))
+  await until('it is connected', () => text().includes('"type":"connected"'))
+  const ended = once(socket, 'end')
+  // A masked close frame without a code (RFC 6455 section 5.5.1).
+  socket.write(Buffer.from([0x88, 0x80, 0, 0, 0, 0]))
+  await ended
+  await sleep(50)
+  socket.end()
+  await until('it has left', () => app.hub.size.connections === 0)
+  t.equal((await scrape(app)).value('equilux_connections_closed_total', { reason: 'client' }), 1)
 })
 
 t.test('a stream too many is refused and counted as such', async t => {
