@@ -1,7 +1,7 @@
 import neostandard from 'neostandard'
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist', 'openapi', '.tap', '.data'] }),
+  ...neostandard({ ts: true, ignores: ['**/dist', 'client/reference', 'openapi', '.tap', '.data'] }),
   {
     files: ['**/*.ts', '**/*.tsx'],
     rules: {

@@ -1,16 +1,21 @@
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { startChromium } from '../support/chromium.js'
-import { jwtSecret } from '../support/helper.js'
 import { tokenUntil } from '../support/live.js'
+import { start } from '../support/server-process.js'
 import { ScriptPage } from './page.js'
-import { readmeProgram, typedProgram, wrongProgram, wrongProgramErrors } from './programs.js'
-import { Project } from './project.js'
+import { reactProgram, readmeProgram, typedProgram, wrongProgram, wrongProgramErrors } from './programs.js'
+import { pack, Project } from './project.js'
 
+const tarball = await pack(t)
 const project = await Project.create(t)
+await project.install(tarball)
+const alone = await project.files('node_modules')
+await project.install('typescript@6', 'esbuild@0.28', '@types/node@20', 'react@19', '@types/react@19')
 await project.write('trade.mts', await readmeProgram())
 const browser = await startChromium(t)
 const page = await ScriptPage.open(t)
-const url = await project.serve(t, { JWT_SECRET: jwtSecret, CLIENT_URL: page.origin })
+const { url } = await start(t, project.folder, { CLIENT_URL: page.origin })
 
 const story = [
   'alice says: 12.5 kWh to spare',
@@ -27,13 +32,16 @@ function told (transport: string) {
   return ['alice', 'bob'].map(name => `${name} is connected: ${transport}`).concat(story).sort()
 }
 
+t.test('a project that installs it gets nothing else, and less than 1 MB', async t => {
+  const packages = new Set(alone.names.filter(name => name.endsWith('/package.json')))
+  t.same([...packages], ['equilux-chat-client/package.json'])
+  t.ok(alone.size <= 1_000_000, `${alone.size} bytes`)
+})
+
 t.test('the package has what is needed and nothing else', async t => {
-  const files = (await project.run('find', 'node_modules/equilux-chat', '-type', 'f', '-not', '-path', '*/equilux-chat/node_modules/*'))
-    .trim().split('\n').map(file => file.replace('node_modules/equilux-chat/', ''))
-  const kinds = new Set(files.map(file => file.replace(/^(dist\/(?:client|openapi|schemas|src))\/.*(\.d\.ts|\.js|\.js\.map)$/, '$1')))
-  t.same([...kinds].sort(), [
-    'LICENSE', 'README.md', 'dist/client', 'dist/openapi', 'dist/schemas', 'dist/src', 'openapi/asyncapi.json', 'openapi/openapi.json', 'package.json'
-  ])
+  const { names } = await project.files('node_modules/equilux-chat-client')
+  const kinds = new Set(names.map(name => name.replace(/^(dist\/(?:client\/src|openapi\/client))\/.*(\.d\.ts|\.js)$/, '$1')))
+  t.same([...kinds].sort(), ['LICENSE', 'README.md', 'dist/client/src', 'dist/openapi/client', 'package.json'])
 })
 
 t.test('its types have no any, and what is wrong doesn\'t compile', async t => {
@@ -45,6 +53,18 @@ t.test('its types have no any, and what is wrong doesn\'t compile', async t => {
   ])
   t.same(browser, wrongProgramErrors('wrong.ts'))
   t.same(node, wrongProgramErrors('wrong.ts'))
+})
+
+t.test('a page loads no more of it than it uses', async t => {
+  for (const [code, limit] of [
+    ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_192]
+  ] as const) {
+    await project.write('entry.js', code)
+    const bundle = await project.run('npx', 'esbuild', 'entry.js', '--bundle', '--minify', '--format=esm', '--external:react')
+    const { length } = gzipSync(bundle, { level: 9 })
+    t.ok(length <= limit, `${code}: ${length} bytes`)
+    t.comment(`${length} bytes: ${code}`)
+  }
 })
 
 t.test('the README\'s program runs on Node', async t => {
@@ -65,3 +85,17 @@ for (const [transport, before] of [['webSocket', ''], ['eventStream', 'delete gl
     t.same(lines.sort(), told(transport))
   })
 }
+
+t.test('a fresh project of Vite and React compiles strictly, and runs', async t => {
+  const project = await Project.create(t)
+  await project.install(tarball, 'react@19', 'react-dom@19', 'vite@8', 'typescript@6', '@types/react@19', '@types/react-dom@19')
+  await project.write('index.html', '<!doctype html><div id="root"></div><script type="module" src="/main.tsx"></script>')
+  await project.write('main.tsx', reactProgram)
+  t.same(await project.typeErrors(['main.tsx'], ['--lib', 'es2022,dom', '--module', 'esnext', '--moduleResolution', 'bundler', '--jsx', 'react-jsx', '--types', 'vite/client']), [])
+  await project.node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--minify', 'false'], { VITE_CHAT_URL: url, VITE_TOKEN: settings().ALICE! })
+  const { names } = await project.files('dist/assets')
+  page.script = (await project.run('cat', `dist/assets/${names[0]}`))
+  const { lines, errors } = await page.show(browser, 1)
+  t.same(errors, [])
+  t.same(lines, ['alice is live'])
+})

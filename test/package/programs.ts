@@ -7,7 +7,7 @@ export async function readmeProgram (): Promise<string> {
   return program
 }
 
-const imports = 'import { createClient, LiveClient, type Message, type TradeOffer } from \'equilux-chat/client\''
+const imports = 'import { createClient, LiveClient, type Message, type TradeOffer } from \'equilux-chat-client\''
 
 const setting = `
 const api = createClient({ baseUrl: '', token: '' })
@@ -28,6 +28,8 @@ const wrong: Array<[code: string, statement: string]> = [
   ['TS2741', 'api.POST(\'/api/messages/{userId}\', { params: { path: {} }, body: { text: \'hello\' } })'],
   ['TS2345', 'api.POST(\'/api/messages\', { ...to, body: { text: \'hello\' } })'],
   ['TS2345', 'api.GET(\'/api/messages/conversations/{userId}/read\', to)'],
+  ['TS2345', 'api.GET(\'/metrics\')'],
+  ['TS2353', 'api.GET(\'/api/messages/{userId}\', { ...to, headers: {} })'],
   ['TS2322', 'api.POST(\'/api/messages/trades/{messageId}/respond\', { ...it, body: { response: \'perhaps\' } })'],
   ['TS2322', 'api.POST(\'/api/messages/trades/{messageId}/respond\', { ...it, body: { response: \'counter\', revision: 1 } })'],
   ['TS2322', 'api.GET(\'/api/messages/trades\', { params: { query: { status: [\'open\'] } } })'],
@@ -57,8 +59,9 @@ export function wrongProgramErrors (file: string): string[] {
 
 /** Compiles only if unions narrow and nothing that the package exports is or contains `any`. */
 export const typedProgram = `
-import type * as client from 'equilux-chat/client'
-import { createClient, LiveClient, LiveError } from 'equilux-chat/client'
+import type * as client from 'equilux-chat-client'
+import { createClient, LiveClient } from 'equilux-chat-client'
+import type { WebhookEvent } from 'equilux-chat-client/webhooks'
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 type HasAny<T> = IsAny<T> extends true ? true
@@ -74,9 +77,10 @@ export const found: [HasAny<{ a: { b: any[] } }>, HasAny<(a: any) => void>, HasA
 
 export const none: [
   None<client.components>, None<client.paths>, None<client.operations>, None<client.LiveEventMap>, None<client.LiveEvent>, None<client.Message>,
-  None<client.Problem>, None<client.LiveState>, None<client.TokenSource>, None<client.LiveClientOptions>,
-  None<Parameters<LiveClient['read'] | LiveClient['typing']>>
-] = [true, true, true, true, true, true, true, true, true, true, true]
+  None<client.Problem>, None<client.LiveState>, None<client.TokenSource>, None<Omit<client.LiveClientOptions, 'fetch'>>, None<Omit<client.ApiOptions, 'fetch'>>,
+  None<client.ChatError>, None<WebhookEvent>, None<Parameters<LiveClient['read'] | LiveClient['typing']>>,
+  None<Awaited<ReturnType<LiveClient['connect'] | LiveClient['read']>>>
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
 
 const api = createClient({ baseUrl: '', token: async () => '' })
 const live = new LiveClient({ baseUrl: '', token: () => '', since: undefined, WebSocket, transport: 'auto' })
@@ -114,6 +118,27 @@ live.on('event', event => {
     }
   }
 })
-const off: () => void = live.on('error', error => console.log(error instanceof LiveError, error.code))
+const off: () => void = live.on('error', error => console.log(error.retryable, error.code === 'unexpected_frame', error.cause))
 off()
+`
+
+/** A page of React, as Vite makes it. */
+export const reactProgram = `
+import { LiveClient, type LiveState } from 'equilux-chat-client'
+import { useEffect, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+
+const live = new LiveClient({ baseUrl: import.meta.env.VITE_CHAT_URL, token: import.meta.env.VITE_TOKEN })
+
+function Connection () {
+  const [state, setState] = useState<LiveState>(live.state)
+  const [name, setName] = useState('nobody')
+  useEffect(() => live.on('state', setState), [])
+  useEffect(() => live.on('connected', ({ userId }) => setName(userId)), [])
+  useEffect(() => { if (state.status === 'live') console.log(\`\${name} is live\`) }, [state, name])
+  return <p>{name} is {state.status}</p>
+}
+
+createRoot(document.body.appendChild(document.createElement('div'))).render(<Connection />)
+live.connect()
 `
