@@ -102,5 +102,5 @@ export function answerOf (response: Response, text: string): Answer {
     return { error: { ...problem, detail: problem.detail ?? problem.title, ...more }, response }
   }
   // Whoever is in between may be gone the next time, but for those who refuse.
-  return { error: ownError('unexpected_answer', `The answer has the status ${status}`, { ...more, retryable: retryable || ok || status >= 500 }), response }
+  return { error: ownError('unexpected_answer', undefined, { ...more, retryable: retryable || ok || status >= 500 }), response }
 }

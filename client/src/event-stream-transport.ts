@@ -3,7 +3,6 @@ import { endingOf } from './close-codes.js'
 import { ownError, type ChatError } from './errors.js'
 import { readFrame } from './frames.js'
 import { ServerSentEventParser } from './server-sent-events.js'
-import { misfit } from './shape.js'
 import type { Connection, Opening } from './transport.js'
 
 /** Connects by Server-Sent Events, with `fetch`: an EventSource can't send a token but in its URL. */
@@ -25,7 +24,7 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHea
         else onFrame(readFrame(data, { type, cursor: lastEventId }))
       }
     }
-    return parser.retry === undefined ? ending : { ...ending, retryAfter: parser.retry }
+    return { ...ending, retryAfter: parser.retry }
   }
 
   const ended = read().catch((cause: unknown) => ownError('network_unreachable', undefined, { cause }))
@@ -34,12 +33,11 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHea
 
 /** A stream has no close codes: its last event says which it would be. */
 function closedBy (said: unknown): ChatError {
-  if (misfit({ code: 'i', reason: 's' }, said) !== undefined) return ownError('unexpected_frame')
-  const { code, reason } = said as { code: number, reason: string }
-  return endingOf(code, reason)
+  const { code, reason = '' } = Object(said) as { code?: unknown, reason?: unknown }
+  return endingOf(Number(code), String(reason))
 }
 
 /** Why there is no stream; what looks like an answer to something else isn't one here. */
 function refusalOf (response: Response, text: string): ChatError {
-  return answerOf(response, text).error ?? ownError('unexpected_answer', 'The answer is no stream', { status: response.status })
+  return answerOf(response, text).error ?? ownError('unexpected_answer')
 }

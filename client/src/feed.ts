@@ -14,7 +14,8 @@ export interface FeedOptions extends HoleReader {
 
 /** Makes events of what sessions bring: each message once, in order, what was lost on the way read again. */
 export class Feed {
-  #cursor: string | undefined
+  /** How much was seen, the event being told of included. */
+  cursor: string | undefined
   #timeline = this.#startTimeline()
   #userId = ''
   #isRefreshed = false
@@ -22,12 +23,7 @@ export class Feed {
   #work: Promise<void> = Promise.resolve()
 
   constructor (private readonly options: FeedOptions) {
-    this.#cursor = options.since
-  }
-
-  /** How much was seen, the event being told of included. */
-  get cursor (): string | undefined {
-    return this.#cursor
+    this.cursor = options.since
   }
 
   /**
@@ -35,8 +31,8 @@ export class Feed {
    * @returns false if there is none
    */
   startAfresh (): boolean {
-    if (this.#cursor === undefined) return false
-    this.#cursor = undefined
+    if (this.cursor === undefined) return false
+    this.cursor = undefined
     this.#isRefreshed = true
     this.#timeline = this.#startTimeline()
     return true
@@ -59,7 +55,7 @@ export class Feed {
 
   async #handle (session: Session, event: LiveEvent, since: string | undefined) {
     if (event.type === 'newMessage' || event.type === 'tradeResponse') {
-      return await this.#timeline.take(event, this.#cursor ?? event.cursor, () => session.isOpen)
+      return await this.#timeline.take(event, this.cursor ?? event.cursor, () => session.isOpen)
     }
     if (event.type !== 'connected' && event.type !== 'resumed') return this.#tell(event)
     if (event.type === 'connected') this.#userId = event.data.userId
@@ -68,8 +64,8 @@ export class Feed {
     if (event.type === 'resumed' || since === undefined) this.#goLive(session)
   }
 
-  #tell (event: LiveEvent, cursor = this.#cursor) {
-    this.#cursor = cursor
+  #tell (event: LiveEvent, cursor = this.cursor) {
+    this.cursor = cursor
     this.options.onEvent(event)
   }
 

@@ -37,7 +37,7 @@ export async function * readHole (reader: HoleReader, userId: string, { afterSeq
       }
       const offer = offerOf.get(message.tradeResponse.offerId)
       if (offer !== undefined) yield { type: 'tradeResponse', cursor, data: { offer, message } }
-      else reader.onMisfit('A move was read without its offer')
+      else reader.onMisfit('A move came without its offer')
     }
     pageToken = nextPageToken
   } while (typeof pageToken === 'string')

@@ -7,6 +7,8 @@ export interface ServerSentEvent {
 
 /** Reads a stream of Server-Sent Events as it comes, in any pieces (WHATWG HTML section 9.2.6). */
 export class ServerSentEventParser {
+  /** How long to wait before reconnecting, in milliseconds: 0 if the server hasn't said. */
+  retry = 0
   // It leaves out a byte order mark at the beginning.
   readonly #decoder = new TextDecoder()
   #rest = ''
@@ -14,12 +16,6 @@ export class ServerSentEventParser {
   #type = ''
   #data: string[] = []
   #lastEventId = ''
-  #retry: number | undefined
-
-  /** How long to wait before reconnecting, in milliseconds, if the server has said. */
-  get retry (): number | undefined {
-    return this.#retry
-  }
 
   /** @returns the events that are complete with this piece */
   push (bytes: Uint8Array): ServerSentEvent[] {
@@ -46,7 +42,7 @@ export class ServerSentEventParser {
     if (name === 'event') this.#type = value
     else if (name === 'data') this.#data.push(value)
     else if (name === 'id' && !value.includes('\0')) this.#lastEventId = value
-    else if (name === 'retry' && /^[0-9]+$/.test(value)) this.#retry = Number(value)
+    else if (name === 'retry' && /^[0-9]+$/.test(value)) this.retry = Number(value)
     return []
   }
 }

@@ -8,15 +8,16 @@ export type Shape = string | readonly [Shape, ...Shape[]] | { readonly [property
 
 const isString = (value: unknown): value is string => typeof value === 'string'
 
-/** By the letters that src/documents/shapes.ts writes. */
-const kinds: Record<string, (value: unknown) => boolean> = {
+/** By their first character, what is left of the string beside the value; the letters are those that src/documents/shapes.ts writes. */
+const kinds: Record<string, (value: unknown, rest: string) => boolean> = {
   s: isString,
-  t: value => isString(value) && !Number.isNaN(Date.parse(value)),
+  t: value => isString(value) && !isNaN(Date.parse(value)),
   c: value => isString(value) && /^[A-Z]{3}$/.test(value),
   n: value => typeof value === 'number',
   i: Number.isSafeInteger,
   b: value => typeof value === 'boolean',
-  z: value => value === null
+  z: value => value === null,
+  '=': (value, rest) => rest.split('|').includes(value as string)
 }
 
 /**
@@ -27,14 +28,13 @@ const kinds: Record<string, (value: unknown) => boolean> = {
 export function misfit (shape: Shape, value: unknown, path = ''): string | undefined {
   const here = path || '/'
   if (isString(shape)) {
-    if (shape[0] === '#') return misfit(shapes.named[shape.slice(1)] as Shape, value, path)
-    const fits = shape[0] === '=' ? isString(value) && shape.slice(1).split('|').includes(value) : kinds[shape]?.(value)
-    return fits ? undefined : here
+    const [kind = '', rest] = [shape[0], shape.slice(1)]
+    if (kind === '#') return misfit(shapes.named[rest] as Shape, value, path)
+    return kinds[kind]?.(value, rest) ? undefined : here
   }
   if (isList(shape)) {
-    const [item, ...others] = shape
-    if (others.length > 0) return shape.some(one => misfit(one, value) === undefined) ? undefined : here
-    return Array.isArray(value) ? firstOf(value.map((part, n) => misfit(item, part, `${path}/${n}`))) : here
+    if (shape.length > 1) return shape.some(one => misfit(one, value) === undefined) ? undefined : here
+    return Array.isArray(value) ? firstOf(value.map((part, n) => misfit(shape[0], part, `${path}/${n}`))) : here
   }
   if (typeof value !== 'object' || value === null) return here
   return firstOf(Object.entries(shape).map(([key, part]) => {

@@ -18,9 +18,10 @@ const keepers = new WeakMap<() => unknown, TokenKeeper>()
 
 /** Keeps the token of a source while it is good. All clients made with the same function share one. */
 export class TokenKeeper {
+  /** When to ask for the next token, in ms since the epoch; Infinity if only the server will tell. */
+  renewAt = Infinity
   #token: string | undefined
   #expiresAt = Infinity
-  #renewAt = Infinity
   #asking: Promise<Held> | undefined
 
   private constructor (private readonly source: Exclude<TokenSource, string>, readonly isRenewable: boolean) {}
@@ -32,11 +33,6 @@ export class TokenKeeper {
     return keeper
   }
 
-  /** When to ask for the next token, in ms since the epoch; Infinity if only the server will tell. */
-  get renewAt (): number {
-    return this.#renewAt
-  }
-
   /**
    * A token to use now. It never rejects.
    * @param refused a token that the server didn't accept: another one is wanted, if there is any
@@ -44,7 +40,7 @@ export class TokenKeeper {
   async get (refused?: string): Promise<Held> {
     const token = this.#token
     const isGood = token !== undefined && token !== refused && Date.now() < this.#expiresAt
-    if (isGood && Date.now() < this.#renewAt) return { token }
+    if (isGood && Date.now() < this.renewAt) return { token }
     this.#asking ??= this.#ask().finally(() => { this.#asking = undefined })
     const held = await this.#asking
     return held.token === undefined && isGood ? { token, error: held.error } : held
@@ -53,42 +49,38 @@ export class TokenKeeper {
   async #ask (): Promise<Held> {
     let timer: ReturnType<typeof setTimeout> | undefined
     try {
-      const token = await Promise.race([this.source(), new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error('The function took too long')), patience)
-      })])
+      const token = await Promise.race([this.source(), new Promise<never>((_resolve, reject) => { timer = setTimeout(reject, patience, ownError('timed_out')) })])
       // Nothing else could stand in a header.
       if (typeof token !== 'string' || !/^[\x20-\x7e]+$/.test(token)) throw new TypeError('That is no token')
       this.#token = token
       const expiry = expiryOf(token)
       // One that has run out by this clock is the server's to judge: clocks differ.
-      this.#expiresAt = expiry === undefined || expiry <= Date.now() ? Infinity : expiry
-      this.#schedule(lead)
+      this.#expiresAt = expiry > Date.now() ? expiry : Infinity
+      this.#schedule()
       return { token }
     } catch (cause) {
-      this.#schedule(0)
+      this.#schedule()
       return { error: ownError('token_unavailable', undefined, { cause }) }
     } finally {
       clearTimeout(timer)
     }
   }
 
-  #schedule (lead: number) {
+  /** The next time in time; what failed is tried again after a part of what is left. */
+  #schedule () {
     const left = this.#expiresAt - Date.now()
-    this.#renewAt = Date.now() + Math.max(lead === 0 ? 0 : left - lead, left * 0.75, 1000)
+    this.renewAt = Date.now() + Math.max(left - lead, left * 0.75, 1000)
   }
 }
 
-/**
- * When a token expires, in ms since the epoch.
- * @returns undefined for a token that doesn't tell
- */
-export function expiryOf (token: string): number | undefined {
+/** When a token expires, in ms since the epoch; Infinity for a token that doesn't tell. */
+export function expiryOf (token: string): number {
   const [, payload = ''] = token.split('.')
   try {
     const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown }
-    return typeof exp === 'number' ? exp * 1000 : undefined
+    return typeof exp === 'number' ? exp * 1000 : Infinity
   } catch {
     // Whether a token is valid is for the server to say.
-    return undefined
+    return Infinity
   }
 }

@@ -4,7 +4,7 @@ import t from 'tap'
 import { ServerSentEventParser, type ServerSentEvent } from '../../client/src/server-sent-events.js'
 
 /** What a parser makes of a stream that comes in pieces, cut at the given places. */
-function parse (stream: string, cuts: number[] = []): { events: ServerSentEvent[], retry: number | undefined } {
+function parse (stream: string, cuts: number[] = []): { events: ServerSentEvent[], retry: number } {
   const bytes = new TextEncoder().encode(stream)
   const parser = new ServerSentEventParser()
   const places = [0, ...cuts.map(cut => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
@@ -55,7 +55,7 @@ t.test('a type without data is no event and doesn\'t outlive its block', async t
 t.test('how long to wait is digits or nothing', async t => {
   t.equal(parse('retry: 1500\n\n').retry, 1500)
   t.equal(parse('retry: 1500\nretry: 2s\nretry:\n\n').retry, 1500)
-  t.equal(parse('data: a\n\n').retry, undefined)
+  t.equal(parse('data: a\n\n').retry, 0)
 })
 
 const field = fc.tuple(fc.constantFrom('data', 'event', 'id', 'retry', '', 'other'), fc.constantFrom(':', ': ', ''), fc.string({ unit: 'grapheme' }))

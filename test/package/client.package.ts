@@ -92,7 +92,7 @@ t.test('a fresh project of Vite and React compiles strictly, and runs', async t 
   await project.write('index.html', '<!doctype html><div id="root"></div><script type="module" src="/main.tsx"></script>')
   await project.write('main.tsx', reactProgram)
   t.same(await project.typeErrors(['main.tsx'], ['--lib', 'es2022,dom', '--module', 'esnext', '--moduleResolution', 'bundler', '--jsx', 'react-jsx', '--types', 'vite/client']), [])
-  await project.node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--minify', 'false'], { VITE_CHAT_URL: url, VITE_TOKEN: settings().ALICE! })
+  await project.node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--minify', 'false'], { VITE_CHAT_URL: url, VITE_TOKEN: tokenUntil('alice', Date.now() + 3600_000) })
   const { names } = await project.files('dist/assets')
   page.script = (await project.run('cat', `dist/assets/${names[0]}`))
   const { lines, errors } = await page.show(browser, 1)
