@@ -61,6 +61,14 @@ export const TextSchema = Type.String({
 
 export const MessageIdSchema = Type.String({ format: 'uuid', description: 'Names the message among all messages', examples: ['7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60'] })
 
+export const ClientIdSchema = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[\\x21-\\x7e]+$',
+  description: 'The name that the sender\'s client gave the message: only the sender sees it, so that a client knows its own again',
+  examples: ['01JDB3Q6W1']
+})
+
 export const SeqSchema = Type.Integer({
   minimum: 1,
   maximum: 999_999_999_999,

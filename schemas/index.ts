@@ -7,7 +7,7 @@ import {
 import { ProblemSchema } from './problem.js'
 import { MissedPageSchema } from './sync.js'
 import {
-  AcceptTradeSchema, CounterTradeSchema, ProposalSchema, RejectTradeSchema, RespondTradeSchema, TradeMoveSchema,
+  AcceptTradeSchema, CounterTradeSchema, MovedTradeOfferSchema, ProposalSchema, RejectTradeSchema, RespondTradeSchema, TradeMoveSchema,
   TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema, WithdrawTradeSchema
 } from './trade-offer.js'
 import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from './user.js'
@@ -19,7 +19,7 @@ import { webhookEventSchemas } from './webhook-event.js'
 export const sharedSchemas = [
   ProblemSchema,
   UserSchema, UserPageSchema,
-  ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema,
+  ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema, MovedTradeOfferSchema, TradePageSchema,
   AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { nullable, TextSchema, TimestampSchema, UserIdSchema } from './common.js'
+import { ClientIdSchema, nullable, TextSchema, TimestampSchema, UserIdSchema } from './common.js'
 
 /** What an integration may be allowed. */
 export const scopes = ['trades', 'messages', 'settlement', 'moderation'] as const
@@ -44,7 +44,8 @@ export type Integration = Static<typeof IntegrationSchema>
 
 export const WriteMessageSchema = Type.Object({
   senderId: UserIdSchema,
-  text: TextSchema
+  text: TextSchema,
+  clientId: Type.Optional(ClientIdSchema)
 }, {
   $id: 'WriteMessage',
   description: 'What a user says through an integration',

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import {
-  ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema,
-  TextSchema, TimestampSchema, UserIdSchema
+  ClientIdSchema, ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema,
+  PositionSchema, ref, SeqSchema, TextSchema, TimestampSchema, UserIdSchema
 } from './common.js'
 import { IntegrationNameSchema } from './integration.js'
 import { ProposalSchema, RevisionSchema, termProperties, TradeActionSchema, TradeOfferSchema } from './trade-offer.js'
@@ -13,7 +13,8 @@ const common = {
   senderId: UserIdSchema,
   receiverId: UserIdSchema,
   timestamp: TimestampSchema,
-  via: Type.Optional({ ...IntegrationNameSchema, description: 'The name of the integration that wrote it for the sender; absent where the sender did' })
+  via: Type.Optional({ ...IntegrationNameSchema, description: 'The name of the integration that wrote it for the sender; absent where the sender did' }),
+  clientId: Type.Optional(ClientIdSchema)
 }
 
 const example = {
@@ -101,7 +102,8 @@ export const MessageTypeSchema = Type.Unsafe<Message['messageType']>(Type.String
 
 export const SendTextSchema = Type.Object({
   messageType: Type.Optional(Type.Literal('text')),
-  text: TextSchema
+  text: TextSchema,
+  clientId: Type.Optional(ClientIdSchema)
 }, {
   $id: 'SendText',
   description: 'Say something',
@@ -112,6 +114,7 @@ export const SendTextSchema = Type.Object({
 export const SendTradeOfferSchema = Type.Object({
   messageType: Type.Literal('tradeOffer'),
   text: Type.Optional(TextSchema),
+  clientId: Type.Optional(ClientIdSchema),
   ...termProperties
 }, {
   $id: 'SendTradeOffer',

@@ -1,6 +1,6 @@
 import { Type, type Static, type TObject } from '@sinclair/typebox'
 import {
-  ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
+  ClientIdSchema, ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
   TimestampSchema, UserIdSchema
 } from './common.js'
 
@@ -171,8 +171,19 @@ export const TradeOfferWithHistorySchema = Type.Object({
   examples: [{ ...offerExample, negotiationHistory: TradeMoveSchema.examples }]
 })
 
+export const MovedTradeOfferSchema = Type.Object({
+  ...TradeOfferWithHistorySchema.properties,
+  clientId: Type.Optional(ClientIdSchema)
+}, {
+  $id: 'MovedTradeOffer',
+  description: 'How a trade offer stands with the caller\'s move, and the `clientId` of that move',
+  additionalProperties: false,
+  examples: TradeOfferWithHistorySchema.examples
+})
+
 export type TradeOffer = Static<typeof TradeOfferSchema>
 export type TradeOfferWithHistory = Static<typeof TradeOfferWithHistorySchema>
+export type MovedTradeOffer = Static<typeof MovedTradeOfferSchema>
 export type TradeMove = Static<typeof TradeMoveSchema>
 
 const RespondedRevisionSchema = Type.Integer({
@@ -182,7 +193,8 @@ const RespondedRevisionSchema = Type.Integer({
 const answer = <Response extends 'accept' | 'reject' | 'withdraw'>(response: Response, name: string, description: string) => Type.Object({
   response: Type.Literal(response),
   revision: Type.Optional(RespondedRevisionSchema),
-  text: Type.Optional(TextSchema)
+  text: Type.Optional(TextSchema),
+  clientId: Type.Optional(ClientIdSchema)
 }, { $id: name, description, additionalProperties: false, examples: [{ response, revision: 1 }] })
 
 export const AcceptTradeSchema = answer('accept', 'AcceptTrade', 'Agree to the terms of the revision')
@@ -192,6 +204,7 @@ export const CounterTradeSchema = Type.Object({
   response: Type.Literal('counter'),
   revision: Type.Optional(RespondedRevisionSchema),
   text: Type.Optional(TextSchema),
+  clientId: Type.Optional(ClientIdSchema),
   ...counterProperties
 }, {
   $id: 'CounterTrade',

@@ -402,6 +402,11 @@ export interface components {
              * @example Stadtwerke
              */
             via?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @constant */
             messageType: "tradeResponse";
             /**
@@ -475,6 +480,11 @@ export interface components {
              * @example Stadtwerke
              */
             via?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @constant */
             messageType: "text";
             /**
@@ -554,6 +564,11 @@ export interface components {
              * @example Stadtwerke
              */
             via?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @constant */
             messageType: "tradeOffer";
             /**

@@ -1356,6 +1356,100 @@ export interface components {
             negotiationHistory: components["schemas"]["TradeMove"][];
         };
         /**
+         * @description How a trade offer stands with the caller's move, and the `clientId` of that move
+         * @example {
+         *       "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *       "conversationId": "alice~bob",
+         *       "senderId": "alice",
+         *       "receiverId": "bob",
+         *       "status": "pending",
+         *       "revision": 1,
+         *       "awaiting": "bob",
+         *       "currentProposal": {
+         *         "pricePerUnit": 0.27,
+         *         "currency": "EUR",
+         *         "totalAmount": 12.5,
+         *         "totalPrice": "3.375",
+         *         "startTime": "2027-06-01T12:00:00.000Z",
+         *         "tradeType": "sell",
+         *         "expiresAt": "2027-06-01T12:00:00.000Z",
+         *         "proposedBy": "alice"
+         *       },
+         *       "createdAt": "2026-11-22T10:15:30.123Z",
+         *       "updatedAt": "2026-11-22T10:15:30.123Z",
+         *       "negotiationHistory": [
+         *         {
+         *           "revision": 1,
+         *           "action": "offer",
+         *           "userId": "alice",
+         *           "at": "2026-11-22T10:15:30.123Z",
+         *           "seq": 43,
+         *           "terms": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        MovedTradeOffer: {
+            /**
+             * Format: uuid
+             * @description Names the message among all messages
+             * @example 7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60
+             */
+            messageId: string;
+            /**
+             * @description The two user ids, sorted by code unit, joined by `~`
+             * @example alice~bob
+             */
+            conversationId: string;
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            senderId: string;
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            receiverId: string;
+            /** @enum {string} */
+            status: "pending" | "countered" | "accepted" | "rejected" | "withdrawn" | "expired";
+            /** @description Counts the terms proposed: 1, 2, 3 … */
+            revision: number;
+            /**
+             * @description Whose move it is; null once the offer is closed
+             * @example bob
+             */
+            awaiting: string | null;
+            currentProposal: components["schemas"]["Proposal"];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last moved; for an expired offer when it expired
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            updatedAt: string;
+            negotiationHistory: components["schemas"]["TradeMove"][];
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
+        };
+        /**
          * @description Trade offers, newest first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken`
          * @example {
          *       "trades": [
@@ -1409,6 +1503,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
         };
         /**
          * @description Refuse the terms; `text` may say why
@@ -1430,6 +1529,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
         };
         /**
          * @description Propose other terms, at least one; those left out are as they stand. They become the next revision
@@ -1452,6 +1556,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @description Price per kWh: above 0, at most 1,000,000, at most 5 decimals */
             pricePerUnit?: number;
             /** @description Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals */
@@ -1520,6 +1629,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
         };
         /** @description A move in a negotiation */
         RespondTrade: components["schemas"]["AcceptTrade"] | components["schemas"]["RejectTrade"] | components["schemas"]["CounterTrade"] | components["schemas"]["WithdrawTrade"];
@@ -1574,6 +1688,11 @@ export interface components {
              * @example Stadtwerke
              */
             via?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @enum {string} */
             messageType: "text";
             /**
@@ -1653,6 +1772,11 @@ export interface components {
              * @example Stadtwerke
              */
             via?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @enum {string} */
             messageType: "tradeOffer";
             /**
@@ -1718,6 +1842,11 @@ export interface components {
              * @example Stadtwerke
              */
             via?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @enum {string} */
             messageType: "tradeResponse";
             /**
@@ -1872,6 +2001,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
         };
         /**
          * @description Open a negotiation with the terms proposed
@@ -1891,6 +2025,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
             /** @description Price per kWh: above 0, at most 1,000,000, at most 5 decimals */
             pricePerUnit: number;
             /** @description Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals */
@@ -2191,6 +2330,11 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text: string;
+            /**
+             * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
+             * @example 01JDB3Q6W1
+             */
+            clientId?: string;
         };
         /**
          * @description Where events are sent
@@ -4247,7 +4391,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How a trade offer stands, with every move that led there. That it expired is a move too, some time after it did */
+            /** @description How a trade offer stands with the caller's move, and the `clientId` of that move */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4258,7 +4402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TradeOfferWithHistory"];
+                    "application/json": components["schemas"]["MovedTradeOffer"];
                 };
             };
             /** @description `validation_failed`: The request does not match the schema. `malformed_json`: The body is not valid UTF-8 JSON. `malformed_request`: The request is not valid HTTP. */

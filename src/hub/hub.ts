@@ -4,7 +4,7 @@ import type { Identity } from '../auth/identity.js'
 import type { BackPlane, BackPlaneListener } from './back-plane.js'
 import type { CloseReason } from '../wire/close-codes.js'
 import type { HubLimits } from './limits.js'
-import { encodeEvent, type EncodedEvent, type EventPlace } from '../wire/encoded-event.js'
+import { encodeEvent, withClientId, type EncodedEvent, type EventPlace } from '../wire/encoded-event.js'
 import type { Outlet } from './outlet.js'
 import type { Subscriber } from './subscriber.js'
 import { Tally } from './tally.js'
@@ -12,11 +12,16 @@ import { Tally } from './tally.js'
 /** How far apart connections are closed on average, in milliseconds. */
 const closeSpacing = 3
 
-/**
- * Delivers an event to every live connection of some users.
- * @param previousAt the time of the message before the one it tells of, in ms since the epoch, where it is known
- */
-export type Publish = (userIds: readonly string[], event: ServerEvent, previousAt?: number) => void
+/** What goes with the event of a message. */
+export interface Particulars {
+  /** The time of the message before it, in ms since the epoch, where it is known. */
+  previousAt?: number
+  /** The name that the sender's client gave the message, for that one of the users only. */
+  own?: { userId: string, clientId: string }
+}
+
+/** Delivers an event to every live connection of some users. */
+export type Publish = (userIds: readonly string[], event: ServerEvent, particulars?: Particulars) => void
 
 interface HubEvents {
   online: [Identity, Promise<boolean>]
@@ -111,12 +116,18 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   }
 
   /** Serializes an event once and gives it to every connection of the users, here at once and through the back-plane. */
-  publish: Publish = (userIds, event, previousAt) => {
+  publish: Publish = (userIds, event, { previousAt, own } = {}) => {
     const distinct = [...new Set(userIds)]
     if (!this.backPlane.shared && !distinct.some(userId => this.#users.has(userId))) return
     const live = encodeEvent(event, previousAt)
-    for (const userId of distinct) this.#give(userId, live)
-    this.backPlane.publish(distinct, live)
+    if (own === undefined) return this.#tell(distinct, live)
+    this.#tell([own.userId], withClientId(live, own.clientId))
+    this.#tell(distinct.filter(userId => userId !== own.userId), live)
+  }
+
+  #tell (userIds: string[], event: EncodedEvent) {
+    for (const userId of userIds) this.#give(userId, event)
+    this.backPlane.publish(userIds, event)
   }
 
   deliver (userId: string, event: EncodedEvent): void {

@@ -12,6 +12,7 @@ const maxHeld = 1000
 /** The one who catches up, as a delivery sees it. */
 interface Recipient {
   readonly outlet: Outlet
+  readonly userId: string
   readonly tally: Tally
   /** The cursor that an event bears. */
   readonly cursor: string
@@ -95,8 +96,9 @@ export class Delivery {
 
   /** Sends what was read, ahead of all that waits. */
   replay (told: Told): void {
-    this.recipient.tally.replayed++
-    this.#send(encodeEvent(messageEvent(told)), this.recipient.cursor)
+    const { tally, userId, cursor } = this.recipient
+    tally.replayed++
+    this.#send(encodeEvent(messageEvent(told, userId)), cursor)
   }
 
   /** Notes that a message was sent and seen. @param at its time, in ms since the epoch */

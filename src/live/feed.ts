@@ -40,7 +40,7 @@ export class Feed implements Subscriber {
   /** @param entered resolves when what happens from then on is delivered */
   constructor (
     readonly outlet: Outlet,
-    private readonly userId: string,
+    readonly userId: string,
     private readonly context: FeedContext,
     readonly tally: Tally,
     private readonly entered?: Promise<unknown>

@@ -11,7 +11,9 @@ export function publishTo (hub: Hub): HappeningListener {
   return happening => {
     if (happening.type === 'message') {
       const { message, offer, previousAt } = happening
-      hub.publish([message.senderId, message.receiverId], messageEvent({ message, offer }), previousAt)
+      const { senderId, receiverId, clientId } = message
+      const own = clientId === undefined ? undefined : { userId: senderId, clientId }
+      hub.publish([senderId, receiverId], messageEvent({ message, offer }), { previousAt, own })
     } else if (happening.type === 'expiring') {
       const { offer, hoursLeft } = happening
       hub.publish([offer.senderId, offer.receiverId], { type: 'tradeExpiring', data: { offer: showOffer(offer), hoursLeft } })

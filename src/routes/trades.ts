@@ -1,6 +1,6 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdempotencyHeadersSchema, MessageIdSchema, ref } from '../../schemas/common.js'
-import { ListTradesQuerySchema, RespondTradeSchema, TradeOfferWithHistorySchema, TradePageSchema } from '../../schemas/trade-offer.js'
+import { ListTradesQuerySchema, MovedTradeOfferSchema, RespondTradeSchema, TradeOfferWithHistorySchema, TradePageSchema } from '../../schemas/trade-offer.js'
 import { nextPage, tradeLinks } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 
@@ -46,7 +46,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
       headers: IdempotencyHeadersSchema,
       body: ref(RespondTradeSchema),
       response: {
-        200: ref(TradeOfferWithHistorySchema),
+        200: ref(MovedTradeOfferSchema),
         ...userProblems(
           'malformed_json', 'out_of_turn', 'trade_not_found', 'trade_closed', 'stale_revision', 'too_many_revisions',
           'body_too_large', 'unsupported_media_type', 'idempotency_key_reused', 'conversation_busy'

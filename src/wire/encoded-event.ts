@@ -30,6 +30,15 @@ export function encodeEvent (event: ServerEvent, previousAt?: number): EncodedEv
   return { type: event.type, data: encodeData(event.type, event.data), place: placeOf(event, previousAt) }
 }
 
+/**
+ * The event of a message as its sender is told of it, with the name that the sender's client gave the message. Nothing is serialized again:
+ * the message is what the data is, or ends with (`schemas/events.ts`).
+ */
+export function withClientId (event: EncodedEvent, clientId: string): EncodedEvent {
+  const end = event.type === 'tradeResponse' ? -2 : -1
+  return { ...event, data: `${event.data.slice(0, end)},"clientId":${JSON.stringify(clientId)}${event.data.slice(end)}` }
+}
+
 function placeOf (frame: ServerEvent, previousAt?: number): EventPlace | undefined {
   if (frame.type !== 'newMessage' && frame.type !== 'tradeResponse') return undefined
   const { conversationId, seq, timestamp } = frame.type === 'newMessage' ? frame.data : frame.data.message

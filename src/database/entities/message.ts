@@ -8,6 +8,8 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
  *
  * `via` is the name of the integration that wrote it for its sender.
  *
+ * `clientId` is the name that the sender's client gave it.
+ *
  * A trade move has `offerId`, `action` and `revision`; `offerId` is the id of the message that opened the negotiation.
  */
 export function createMessageEntity (configuration: EntityConfiguration) {
@@ -26,6 +28,7 @@ export function createMessageEntity (configuration: EntityConfiguration) {
       action: { type: ['offer', 'counter', 'accept', 'reject', 'withdraw', 'expire'] as const },
       revision: { type: 'number' },
       via: { type: 'string' },
+      clientId: { type: 'string', field: 'cid' },
       timestamp: { type: 'string', required: true }
     },
     indexes: {

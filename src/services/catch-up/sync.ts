@@ -19,7 +19,7 @@ export function createSync ({ catchUp, cursors, clock }: { catchUp: CatchUp, cur
       if (since === undefined) return { messages: [], offers: [], cursor: cursors.issue(userId, await catchUp.now(userId)), more: false }
       const { missed, cursor, more } = await catchUp.since(userId, cursors.read(userId, since), limit)
       return {
-        messages: missed.map(showMessage), offers: showOffers(missed, clock.now()), cursor: cursors.issue(userId, cursor), more
+        messages: missed.map(told => showMessage(told, userId)), offers: showOffers(missed, clock.now()), cursor: cursors.issue(userId, cursor), more
       }
     }
   }

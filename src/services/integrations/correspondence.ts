@@ -32,12 +32,12 @@ export function createCorrespondence ({ entities, heads, messages }: {
   }
 
   return {
-    async write (by, conversationId, { senderId, text }, idempotencyKey) {
+    async write (by, conversationId, { senderId, text, clientId }, idempotencyKey) {
       const pair = await find(conversationId)
       const { firstId, secondId } = pair
       if (senderId !== firstId && senderId !== secondId) throw new ProblemError('not_a_member')
       const receiverId = senderId === firstId ? secondId : firstId
-      return await messages.say({ pair, senderId, receiverId, text, via: by.name, idempotencyKey, keyOwner: callerOf(by) })
+      return await messages.say({ pair, senderId, receiverId, text, clientId, via: by.name, idempotencyKey, keyOwner: callerOf(by) })
     },
 
     async list (by, conversationId, query) {

@@ -30,7 +30,7 @@ export function placeAfter (head: ConversationItem | undefined, messageId: strin
 }
 
 /** What a message says. */
-export type Content = Pick<MessageItem, 'messageType' | 'text' | 'offerId' | 'action' | 'revision' | 'via'>
+export type Content = Pick<MessageItem, 'messageType' | 'text' | 'offerId' | 'action' | 'revision' | 'via' | 'clientId'>
 
 /** The step of a conversation from one head to the next. */
 export interface Step {
@@ -52,9 +52,22 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
   const { messageId, seq, at } = place
   const timestamp = new Date(place.timestamp).toISOString()
   const senderCount = (head === undefined ? 0 : perspective(head, senderId).own.sent) + 1
-  const { messageType, text, offerId, action, revision, via } = content
+  const { messageType, text, offerId, action, revision, via, clientId } = content
   const message: MessageItem = {
-    conversationId: pair.conversationId, seq, messageId, senderId, receiverId, senderCount, messageType, text, offerId, action, revision, via, timestamp
+    conversationId: pair.conversationId,
+    seq,
+    messageId,
+    senderId,
+    receiverId,
+    senderCount,
+    messageType,
+    text,
+    offerId,
+    action,
+    revision,
+    via,
+    clientId,
+    timestamp
   }
   const [firstSent, secondSent] = senderId === pair.firstId
     ? [senderCount, seq - senderCount]

@@ -12,10 +12,15 @@ export interface Told {
   offer?: TradeOfferItem
 }
 
-/** A stored message as its readers see it, now and always. */
-export function showMessage (told: Told): Message {
+/**
+ * A stored message as its readers see it, now and always.
+ * @param viewer who reads it: the sender's client knows its own again; without one it is as for everybody else
+ */
+export function showMessage (told: Told, viewer?: string): Message {
   const shown = showContent(told)
-  if (told.message.via !== undefined) shown.via = told.message.via
+  const { via, clientId, senderId } = told.message
+  if (via !== undefined) shown.via = via
+  if (clientId !== undefined && viewer === senderId) shown.clientId = clientId
   return shown
 }
 
@@ -33,9 +38,12 @@ function showContent ({ message, offer }: Told): Message {
   return { messageId, conversationId, seq, senderId, receiverId, timestamp, messageType, text, tradeResponse }
 }
 
-/** The event that tells of a message: of a move with the offer as it stands with it. */
-export function messageEvent (told: Told): Extract<ServerEvent, { type: 'newMessage' | 'tradeResponse' }> {
-  const message = showMessage(told)
+/**
+ * The event that tells of a message: of a move with the offer as it stands with it.
+ * @param viewer as for `showMessage`
+ */
+export function messageEvent (told: Told, viewer?: string): Extract<ServerEvent, { type: 'newMessage' | 'tradeResponse' }> {
+  const message = showMessage(told, viewer)
   return message.messageType === 'tradeResponse'
     ? { type: 'tradeResponse', data: { offer: showOffer(asOf(present(told.message, told.offer), message.seq)), message } }
     : { type: 'newMessage', data: message }

@@ -20,6 +20,7 @@ export interface Said {
   receiverId: string
   text: string
   /** The name of the integration that writes it for the sender. */
+  clientId?: string
   via?: string
   idempotencyKey?: string
   /** Whose key that is, if not the sender's. */
@@ -50,7 +51,7 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
       if (body.messageType === 'tradeOffer') return show(await openTrade(senderId, receiverId, body, idempotencyKey))
-      return await say({ pair: pairOf(senderId, receiverId), senderId, receiverId, text: body.text, idempotencyKey })
+      return await say({ pair: pairOf(senderId, receiverId), senderId, receiverId, text: body.text, clientId: body.clientId, idempotencyKey })
     },
 
     say,
@@ -74,7 +75,7 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
     const offers = await trades.stored(items.flatMap(({ offerId }) => offerId ?? []), { consistent: true })
     const found = items.map(message => ({ message, offer: offers.get(message.offerId ?? '') }))
     return {
-      messages: found.map(showMessage),
+      messages: found.map(told => showMessage(told, caller)),
       offers: showOffers(found, clock.now()),
       nextPageToken: more ? pageTokens.issue(scope, { seq: items.at(-1)?.seq }) : null
     }
@@ -98,9 +99,9 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
     }
   }
 
-  async function say ({ text, via, ...said }: Said) {
-    const compose = () => ({ content: { messageType: 'text' as const, text, via } })
-    return show(await append({ ...said, compose, asked: ['text', text] }))
+  async function say ({ text, via, clientId, ...said }: Said) {
+    const compose = () => ({ content: { messageType: 'text' as const, text, via, clientId } })
+    return show(await append({ ...said, compose, asked: clientId === undefined ? ['text', text] : ['text', text, clientId] }))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Direct } from '../../database/direct/index.js'
+import type { MessageItem } from '../../database/entities/message.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { Place } from '../messaging/advance.js'
 import type { Append, Composition } from '../messaging/append.js'
@@ -11,6 +12,7 @@ import { movesOf, storeMove } from './offers.js'
 export interface Said {
   senderId: string
   text?: string
+  clientId?: string
   idempotencyKey?: string
   /** What is asked for: the key is good for the same again. */
   asked: readonly unknown[]
@@ -20,11 +22,11 @@ export interface Said {
  * Writes the next move of an offer with its message, which is told.
  * @param offer as it was read last
  * @param next the move for the offer as it is at a time; what it throws ends the attempt
- * @returns the offer as it is with the move, also if the same key made it earlier
+ * @returns the offer as it is with the move and the message that tells of it, also if the same key made it earlier
  * @throws ProblemError as sending does
  */
 export type MakeMove = (offer: TradeOfferItem, said: Said, next: (offer: TradeOfferItem, at: number) => Move) =>
-Promise<{ offer: TradeOfferItem, replayed: boolean }>
+Promise<{ offer: TradeOfferItem, message: MessageItem, replayed: boolean }>
 
 export function createMakeMove (append: Append): MakeMove {
   /**
@@ -33,7 +35,7 @@ export function createMakeMove (append: Append): MakeMove {
    */
   const lines = new Map<string, { known: TradeOfferItem, length: number }>()
 
-  return async (offer, { senderId, text, idempotencyKey, asked }, next) => {
+  return async (offer, { senderId, text, clientId, idempotencyKey, asked }, next) => {
     const { messageId: offerId } = offer
     const receiverId = senderId === offer.senderId ? offer.receiverId : offer.senderId
     const line = lines.get(offerId) ?? { known: offer, length: 0 }
@@ -48,7 +50,7 @@ export function createMakeMove (append: Append): MakeMove {
       const moved = storeMove(known, known.moves, move, { seq, text })
       const { revision } = standing(movesOf(moved))
       return {
-        content: { messageType: 'tradeResponse', text, offerId, action: move.action, revision },
+        content: { messageType: 'tradeResponse', text, offerId, action: move.action, revision, clientId },
         offer: moved,
         beside: [
           {
@@ -62,10 +64,10 @@ export function createMakeMove (append: Append): MakeMove {
     }
 
     try {
-      const { offer: moved, replayed } = await append({ pair: pairOf(senderId, receiverId), senderId, receiverId, compose, idempotencyKey, asked })
+      const { offer: moved, message, replayed } = await append({ pair: pairOf(senderId, receiverId), senderId, receiverId, compose, idempotencyKey, asked })
       if (moved === undefined) throw new Error(`The move in ${offerId} was told without its offer`)
       if (!replayed) learn(moved)
-      return { offer: moved, replayed }
+      return { offer: moved, message, replayed }
     } finally {
       if (--line.length === 0) lines.delete(offerId)
     }

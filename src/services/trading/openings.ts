@@ -14,7 +14,7 @@ export type OpenTrade = (senderId: string, receiverId: string, body: SendTradeOf
 /** @param currency for terms that name none */
 export function createOpenTrade ({ append, currency }: { append: Append, currency: string }): OpenTrade {
   return async (senderId, receiverId, body, idempotencyKey) => {
-    const { text, tradeType = 'sell' } = body
+    const { text, clientId, tradeType = 'sell' } = body
     return await append({
       pair: pairOf(senderId, receiverId),
       senderId,
@@ -25,7 +25,7 @@ export function createOpenTrade ({ append, currency }: { append: Append, currenc
         const terms = openingTerms(body, { currency, now: at })
         const opened = storeMove({ messageId, senderId, receiverId, tradeType }, [], { action: 'offer', by: 'sender', at, terms }, { seq, text })
         return {
-          content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1 },
+          content: { messageType: 'tradeOffer', text, offerId: messageId, action: 'offer', revision: 1, clientId },
           offer: opened,
           beside: [
             { write: direct => direct.tradeOffer.put(opened, { absent: true }), refused: () => {} },

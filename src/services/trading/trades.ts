@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../../schemas/problem.js'
-import type { RespondTrade, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
+import type { MovedTradeOffer, RespondTrade, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { Clock } from '../../shared/clock.js'
@@ -17,7 +17,7 @@ export interface Trades {
    * @throws ProblemError trade_not_found, trade_closed, stale_revision, out_of_turn, too_many_revisions (with the offer as it
    *   is), validation_failed, and as sending does
    */
-  respond: (userId: string, messageId: string, body: RespondTrade, idempotencyKey?: string) => Promise<{ offer: TradeOfferWithHistory, replayed: boolean }>
+  respond: (userId: string, messageId: string, body: RespondTrade, idempotencyKey?: string) => Promise<{ offer: MovedTradeOffer, replayed: boolean }>
   /** An offer as it is now, strongly consistent. Costs 1 RCU. @throws ProblemError trade_not_found for strangers too */
   get: (userId: string, messageId: string) => Promise<TradeOfferWithHistory>
   /**
@@ -61,7 +61,7 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
   return {
     async respond (userId, messageId, body, idempotencyKey) {
       const { offer, party } = await find(userId, messageId)
-      const said = { senderId: userId, text: body.text, idempotencyKey, asked: ['tradeResponse', messageId, body] }
+      const said = { senderId: userId, text: body.text, clientId: body.clientId, idempotencyKey, asked: ['tradeResponse', messageId, body] }
       const next = (known: TradeOfferItem, at: number): Move => {
         const decision = decide(movesOf(known), intentOf(body, known, at), party, at)
         if ('move' in decision) return decision.move
@@ -71,8 +71,8 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
       }
       // Who is refused as the offer is needn't wait in line for it; but a key may be that of a move made before.
       if (idempotencyKey === undefined) next(offer, clock.now())
-      const made = await makeMove(offer, said, next)
-      return { offer: showOfferWithHistory(made.offer), replayed: made.replayed }
+      const { offer: moved, message: { clientId }, replayed } = await makeMove(offer, said, next)
+      return { offer: { ...showOfferWithHistory(moved), clientId }, replayed }
     },
 
     async get (userId, messageId) {
