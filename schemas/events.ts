@@ -25,8 +25,11 @@ function clientFrame<Name extends string, Data extends TProperties> (
 
 /** Frames that a client may send, by type. */
 export const clientFrameSchemas = {
-  auth: clientFrame('auth', { token: Type.String({ minLength: 1, maxLength: 8192 }), since: Type.Optional(CursorSchema) },
-    'Say who you are, with `since` to begin with what was missed, or renew the token before it expires', { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl' }),
+  auth: clientFrame('auth', {
+    token: Type.String({ minLength: 1, maxLength: 8192 }),
+    since: Type.Optional(CursorSchema),
+    takeOver: Type.Optional(Type.Boolean({ description: 'Where the user has too many connections, the oldest on this instance gives way: it is closed with 4005' }))
+  }, 'Say who you are, with `since` to begin with what was missed, or renew the token before it expires', { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl' }),
   typing: clientFrame('typing', { userId: UserIdSchema }, 'Tell that user that this one is typing; nobody is told unless both have written to each other', { userId: 'bob' }),
   stopTyping: clientFrame('stopTyping', { userId: UserIdSchema }, 'Tell that user that this one stopped typing', { userId: 'bob' }),
   read: clientFrame('read', { userId: UserIdSchema, seq: SeqSchema },
@@ -105,6 +108,16 @@ export const serverFrameSchemas = {
 
 /** Frames that keep up or answer a WebSocket; the event stream has no use for them. */
 export const socketOnlyFrames: ReadonlySet<string> = new Set(['ping', 'ack', 'error'])
+
+/** Events that only the stream has. */
+export const streamOnlySchemas = {
+  closed: serverFrame('closed', Type.Object({
+    code: Type.Integer({ minimum: 4000, maximum: 4999, description: 'The close code that a WebSocket would get: it says what to do' }),
+    reason: Type.String({ description: 'What it is called' })
+  }, strict), 'The stream ends, and why. One that has lasted its time ends without', { code: 4005, reason: 'taken_over' })
+}
+
+export type StreamOnlyType = keyof typeof streamOnlySchemas
 
 export type ServerFrames = { [Name in keyof typeof serverFrameSchemas]: Static<typeof serverFrameSchemas[Name]> }
 

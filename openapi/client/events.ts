@@ -16,6 +16,8 @@ export interface components {
                  * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
                  */
                 since?: string;
+                /** @description Where the user has too many connections, the oldest on this instance gives way: it is closed with 4005 */
+                takeOver?: boolean;
             };
         };
         /** @description Tell that user that this one is typing; nobody is told unless both have written to each other */
@@ -274,6 +276,12 @@ export interface components {
             detail: string;
             /** @description Whether the same frame may succeed later */
             retryable: boolean;
+        };
+        ClosedData: {
+            /** @description The close code that a WebSocket would get: it says what to do */
+            code: number;
+            /** @description What it is called */
+            reason: string;
         };
         /** @description A message; what it says never changes */
         Message: components["schemas"]["TextMessage"] | components["schemas"]["TradeOfferMessage"] | components["schemas"]["TradeResponseMessage"];

@@ -84,7 +84,7 @@ export interface paths {
          *
          *     **Missing nothing.** Durable events have a `cursor`. After reconnecting, `resume` with the last one seen (or that of `connected`) sends what was missed, each once and in order within its conversation, and ends with `resumed`. What this connection was sent is left out. A `resume` that has something to read may be sent 2 times at once and then every 5 s: one too many waits for its turn with the frames behind it, more are refused with `rate_limited`.
          *
-         *     **Limits.** 16 KiB a frame, 40 frames at once and 10 a second, 10 connections a user. Without a header, an address may have 1000 connections open that wait for an `auth` frame; each that ends without a good one counts for the address like a bad token, and too many in a minute get 429. Frames other than `pong` count with the user's requests: too many in a minute are refused with `rate_limited`. Every 25 s the server sends `ping`, and closes a connection from which nothing was heard for 35 s. A client that reads slowly loses `typing`, `stopTyping` and `presence` first.
+         *     **Limits.** 16 KiB a frame, 40 frames at once and 10 a second, 10 connections a user: one more is refused, or takes the place of the oldest with `takeOver` in its `auth` frame. Without a header, an address may have 1000 connections open that wait for an `auth` frame; each that ends without a good one counts for the address like a bad token, and too many in a minute get 429. Frames other than `pong` count with the user's requests: too many in a minute are refused with `rate_limited`. Every 25 s the server sends `ping`, and closes a connection from which nothing was heard for 35 s. A client that reads slowly loses `typing`, `stopTyping` and `presence` first.
          *
          *     **Close codes.** Where it says reconnect, wait a random while first. A connection that ended without a code (1006) is to be reconnected too.
          *
@@ -99,6 +99,7 @@ export interface paths {
          *     | 4002 | `heartbeat_timeout` | reconnect | Nothing was heard from the client for too long |
          *     | 4003 | `slow_consumer` | reconnect | The client read too slowly; reconnect and catch up |
          *     | 4004 | `unavailable` | reconnect | A part of the service is out of order; reconnect later |
+         *     | 4005 | `taken_over` | reconnect | The user had too many connections, and a newer one took the place of this one; come back when somebody looks at it |
          *     | 4500 | `token_refused` | don't | The token is not valid here |
          *     | 4501 | `authentication_timeout` | don't | No valid auth frame came in time |
          *     | 4502 | `too_many_connections` | don't | The user has too many connections |
@@ -406,9 +407,9 @@ export interface paths {
          * Live events as a stream
          * @description Server-Sent Events (WHATWG HTML, section 9.2) for hosts that pass no WebSocket. The field `event` is the type, `id` the cursor, `data` the payload, which is the `data` of the WebSocket's frame; the fields other than `data` are given as headers here.
          *
-         *     The request needs `Authorization: Bearer`. With `Last-Event-ID`, the last `id` seen, the stream begins with what was missed and then says `resumed`. Every 25 s there is a comment. The stream ends by itself after a while, and when the token expires: reconnect with the last id. Refusals are in the [OpenAPI document](/openapi.json).
+         *     The request needs `Authorization: Bearer`. With `Last-Event-ID`, the last `id` seen, the stream begins with what was missed and then says `resumed`. With `takeOver=true` the user's oldest connection gives way where there are too many. Every 25 s there is a comment. The stream ends by itself after a while: reconnect with the last id. Where it ends for a reason that has a close code, `closed` says so last: do as the WebSocket's table says. Refusals are in the [OpenAPI document](/openapi.json).
          *
-         *     The events are those frames of the [WebSocket](#/live/openWebSocket) that the server sends, without `ping`, `ack`, `error`; their schemas are in the [AsyncAPI document](/asyncapi.json).
+         *     The events are those frames of the [WebSocket](#/live/openWebSocket) that the server sends, without `ping`, `ack`, `error`, and `closed`; their schemas are in the [AsyncAPI document](/asyncapi.json).
          */
         get: operations["streamEvents"];
         put?: never;
@@ -3632,7 +3633,10 @@ export interface operations {
     };
     streamEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the user has too many connections, the oldest on this instance gives way */
+                takeOver?: boolean;
+            };
             header?: {
                 /** @description How much its user has seen of all conversations; opaque, and good for that user only */
                 "last-event-id"?: string;
@@ -3663,7 +3667,7 @@ export interface operations {
                          * @description The type
                          * @enum {string}
                          */
-                        event: "connected" | "newMessage" | "tradeResponse" | "tradeExpiring" | "typing" | "stopTyping" | "read" | "presence" | "resumed";
+                        event: "connected" | "newMessage" | "tradeResponse" | "tradeExpiring" | "typing" | "stopTyping" | "read" | "presence" | "resumed" | "closed";
                         /**
                          * @description How much its user has seen of all conversations; opaque, and good for that user only
                          * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl

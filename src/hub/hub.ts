@@ -82,10 +82,14 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
   /**
    * Delivers a user's events to a connection's subscriber from now on.
    * @param subscribe makes it; it is given what resolves when events of other instances come too
+   * @param takeOver whether the user's oldest connection here gives way where there are too many
    * @returns undefined if the user has too many connections already
    */
-  join<Joined extends Subscriber> (outlet: Outlet, identity: Identity, subscribe: (entered: Promise<unknown> | undefined) => Joined): Joined | undefined {
+  join<Joined extends Subscriber> (
+    outlet: Outlet, identity: Identity, subscribe: (entered: Promise<unknown> | undefined) => Joined, takeOver = false
+  ): Joined | undefined {
     const { userId } = identity
+    if (takeOver) this.#makeRoom(userId)
     const own = this.#users.get(userId) ?? new Map<Outlet, Subscriber>()
     if (own.size >= this.limits.connectionsPerUser) return undefined
     outlet.identity = identity
@@ -97,6 +101,14 @@ export class Hub extends EventEmitter<HubEvents> implements BackPlaneListener {
     this.#users.set(userId, own)
     if (first !== undefined) this.emit('online', identity, first)
     return subscriber
+  }
+
+  /** Closes a user's oldest connection where there is no room for another one. It counts no more, however long its end takes. */
+  #makeRoom (userId: string) {
+    const [oldest, ...others] = this.#users.get(userId)?.keys() ?? []
+    if (oldest === undefined || 1 + others.length < this.limits.connectionsPerUser) return
+    oldest.close('taken_over')
+    this.remove(oldest)
   }
 
   /** Forgets a closed connection. */

@@ -1,6 +1,6 @@
 import type { PassThrough } from 'node:stream'
 import type { Identity } from '../auth/identity.js'
-import type { CloseReason } from '../wire/close-codes.js'
+import { closeCodes, type CloseReason } from '../wire/close-codes.js'
 import { closeTimeout } from './websocket-outlet.js'
 import type { HubLimits } from '../hub/limits.js'
 import { encodeData, toServerSentEvent } from '../wire/encoder.js'
@@ -56,10 +56,12 @@ export class EventStreamOutlet implements Client {
     while (this.isOpen && this.waiting > this.limits.softQueue) await new Promise(resolve => setTimeout(resolve, 10))
   }
 
-  /** Ends the stream; a client that doesn't read is cut. */
+  /** Ends the stream and says why; a client that doesn't read is cut. */
   close (reason: CloseReason): void {
     if (reason === 'slow_consumer') return this.cut(reason)
     this.#endReason ??= reason
+    const { code } = closeCodes[reason]
+    if (this.isOpen) this.stream.write(toServerSentEvent({ type: 'closed', data: JSON.stringify({ code, reason }) }))
     this.#end()
   }
 

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Identity } from '../auth/identity.js'
 import { ProblemError } from '../wire/problem-error.js'
 import { EventStreamOutlet } from './event-stream-outlet.js'
-import { follow, fullness, join, type JoiningContext } from './joining.js'
+import { follow, fullness, join, type Beginning, type JoiningContext } from './joining.js'
 import { closeTimeout } from './websocket-outlet.js'
 
 export interface EventStreamContext extends JoiningContext {
@@ -16,11 +16,11 @@ export interface EventStreamContext extends JoiningContext {
 /**
  * Opens a stream of Server-Sent Events for a user. It is the last answer on its connection.
  * @param socket what carries it: a reader that takes nothing for too long is cut
- * @param since the cursor from which the client goes on
  * @returns the body of the response
  * @throws ProblemError invalid_cursor, shutting_down, connection_limit, too_many_connections, database_unavailable
  */
-export async function openEventStream (socket: Socket, identity: Identity, since: string | undefined, context: EventStreamContext): Promise<PassThrough> {
+export async function openEventStream (socket: Socket, identity: Identity, beginning: Beginning, context: EventStreamContext): Promise<PassThrough> {
+  const { since } = beginning
   const { cursors, hub, maxDuration, log } = context
   const from = since === undefined ? undefined : cursors.read(identity.userId, since)
   const full = fullness(hub)
@@ -31,7 +31,7 @@ export async function openEventStream (socket: Socket, identity: Identity, since
   hub.add(client)
   body.once('close', () => hub.remove(client))
   try {
-    const feed = await join(client, identity, since, context)
+    const feed = await join(client, identity, beginning, context)
     if (feed === undefined) {
       client.cut('too_many_connections')
       throw new ProblemError('too_many_connections')

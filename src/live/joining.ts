@@ -24,15 +24,22 @@ export function fullness (hub: Hub): ProblemError | undefined {
   if (!hub.hasRoom) return new ProblemError('connection_limit', undefined, { headers: { 'retry-after': '5' } })
 }
 
+/** How a client begins. */
+export interface Beginning {
+  /** The cursor from which it goes on: before it has, that stays its cursor. */
+  since?: string
+  /** Whether the user's oldest connection gives way where there are too many. */
+  takeOver?: boolean
+}
+
 /**
  * Gives a client its user's events, and says `connected`; until `follow` they wait.
- * @param since the cursor from which the client goes on: before it has, that stays its cursor
  * @returns undefined if the user has too many connections
  */
-export async function join (client: Client, identity: Identity, since: string | undefined, context: JoiningContext): Promise<Feed | undefined> {
+export async function join (client: Client, identity: Identity, { since, takeOver }: Beginning, context: JoiningContext): Promise<Feed | undefined> {
   const { hub } = context
   const { userId } = identity
-  const feed = hub.join(client, identity, entered => new Feed(client, userId, context, hub.tally, entered))
+  const feed = hub.join(client, identity, entered => new Feed(client, userId, context, hub.tally, entered), takeOver)
   if (feed === undefined) return undefined
   const cursor = await feed.begin()
   client.tell({

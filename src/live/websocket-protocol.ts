@@ -9,7 +9,7 @@ import { pairOf } from '../services/messaging/pair.js'
 import type { ReadPositions } from '../services/messaging/read-positions.js'
 import { decodeFrame, type Decoded } from '../wire/client-frames.js'
 import type { Feed } from './feed.js'
-import { follow, join, type JoiningContext } from './joining.js'
+import { follow, join, type Beginning, type JoiningContext } from './joining.js'
 import { Pace } from './pace.js'
 import { WebSocketOutlet } from './websocket-outlet.js'
 import type { Typing } from './typing.js'
@@ -55,7 +55,7 @@ class Dialogue {
 
   /** Begins with a user whom the upgrade request has authenticated. */
   open (identity: Identity, since?: string): void {
-    this.#work = this.#begin(identity, since).catch(err => this.context.log.error({ err }, 'a connection could not begin'))
+    this.#work = this.#begin(identity, { since }).catch(err => this.context.log.error({ err }, 'a connection could not begin'))
   }
 
   #take (data: Buffer, isBinary: boolean) {
@@ -76,12 +76,13 @@ class Dialogue {
     })
   }
 
-  async #begin (who: Identity, since?: string) {
+  async #begin (who: Identity, beginning: Beginning) {
     const connection = this.#connection
     if (!connection.isOpen) return
+    const { since } = beginning
     const from = since === undefined ? undefined : this.context.cursors.read(who.userId, since)
     try {
-      const feed = this.#feed = await join(connection, who, since, this.context)
+      const feed = this.#feed = await join(connection, who, beginning, this.context)
       if (feed === undefined) return connection.close('too_many_connections')
       if (from !== undefined) this.#resumes.take()
       await follow(connection, feed, from)
@@ -113,11 +114,11 @@ class Dialogue {
     if (frame.id !== undefined) connection.tell({ type: 'ack', id: frame.id })
   }
 
-  async #authenticate ({ token, since }: ClientFrames['auth']['data']) {
+  async #authenticate ({ token, ...beginning }: ClientFrames['auth']['data']) {
     const connection = this.#connection
     const before = connection.identity
     const who = await this.context.authenticate(token)
-    if (before === undefined) return await this.#begin(who, since)
+    if (before === undefined) return await this.#begin(who, beginning)
     if (before.userId !== who.userId) throw new ProblemError('token_invalid', 'The token belongs to another user')
     connection.identity = who
   }

@@ -7,6 +7,7 @@ export const closeCodes = {
   heartbeat_timeout: { code: 4002, description: 'Nothing was heard from the client for too long' },
   slow_consumer: { code: 4003, description: 'The client read too slowly; reconnect and catch up' },
   unavailable: { code: 4004, description: 'A part of the service is out of order; reconnect later' },
+  taken_over: { code: 4005, description: 'The user had too many connections, and a newer one took the place of this one; come back when somebody looks at it' },
   token_refused: { code: 4500, description: 'The token is not valid here' },
   authentication_timeout: { code: 4501, description: 'No valid auth frame came in time' },
   too_many_connections: { code: 4502, description: 'The user has too many connections' },

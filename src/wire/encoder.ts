@@ -1,4 +1,4 @@
-import { serverFrameSchemas, type ServerFrame } from '../../schemas/events.js'
+import { serverFrameSchemas, type ServerFrame, type StreamOnlyType } from '../../schemas/events.js'
 import { sharedSchemas } from '../../schemas/index.js'
 import { buildSerializer } from './validation.js'
 
@@ -9,7 +9,7 @@ const serializers = new Map(Object.entries(serverFrameSchemas).flatMap(([type, {
 
 /** What is sent, its data serialized. */
 interface Encoded {
-  type: ServerFrame['type']
+  type: ServerFrame['type'] | StreamOnlyType
   /** JSON. */
   data: string
 }

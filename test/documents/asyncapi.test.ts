@@ -3,7 +3,7 @@ import { DiagnosticSeverity, Parser } from '@asyncapi/parser'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import t from 'tap'
-import { clientFrameSchemas, serverFrameSchemas } from '../../schemas/events.js'
+import { clientFrameSchemas, serverFrameSchemas, streamOnlySchemas } from '../../schemas/events.js'
 import { asyncApiDocument } from '../../src/documents/asyncapi/document.js'
 import { closeCodes, standardCloseCodes, type CloseCode } from '../../src/wire/close-codes.js'
 import { testApp } from '../support/helper.js'
@@ -38,7 +38,7 @@ const { channels, operations, components } = document
 const capital = (type: string) => type.charAt(0).toUpperCase() + type.slice(1)
 const clientTypes = Object.keys(clientFrameSchemas)
 const serverTypes = Object.keys(serverFrameSchemas)
-const streamTypes = serverTypes.filter(type => !['ping', 'ack', 'error'].includes(type))
+const streamTypes = [...serverTypes.filter(type => !['ping', 'ack', 'error'].includes(type)), ...Object.keys(streamOnlySchemas)]
 
 /** A validator that knows the document and nothing else. */
 function createAjv () {

@@ -158,9 +158,9 @@ export class TestStream extends Inbox {
   }
 
   /** Opens a stream and waits until it is connected. */
-  static async open (t: Test, url: string, headers: Record<string, string>): Promise<TestStream> {
+  static async open (t: Test, url: string, headers: Record<string, string>, query = ''): Promise<TestStream> {
     const abort = new AbortController()
-    const stream = new TestStream(await fetch(`${url}/api/events`, { headers, signal: abort.signal }))
+    const stream = new TestStream(await fetch(`${url}/api/events${query}`, { headers, signal: abort.signal }))
     t.teardown(() => abort.abort())
     await stream.next('connected')
     return stream

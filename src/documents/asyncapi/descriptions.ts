@@ -19,7 +19,7 @@ left out. A \`resume\` that has something to read may be sent ${limits.resumeBur
 ${seconds(limits.resumeInterval)}: one too many waits for its turn with the frames behind it, more are refused with \`rate_limited\`.
 
 **Limits.** ${limits.frame / 1024} KiB a frame, ${limits.frameBurst} frames at once and ${limits.framesPerSecond} a second, \
-${limits.connectionsPerUser} connections a user. \
+${limits.connectionsPerUser} connections a user: one more is refused, or takes the place of the oldest with \`takeOver\` in its \`auth\` frame. \
 Without a header, an address may have ${limits.newcomersPerAddress} connections open that wait for an \`auth\` frame; each that ends without a good \
 one counts for the address like a bad token, and too many in a minute get 429. Frames other than \`pong\` count with the user's requests: too many in a minute \
 are refused with \`rate_limited\`. Every ${seconds(limits.heartbeat)} the server sends \`ping\`, and closes a connection \
@@ -40,8 +40,9 @@ Server-Sent Events (WHATWG HTML, section 9.2) for hosts that pass no WebSocket. 
 \`data\` the payload, which is the \`data\` of the WebSocket's frame; the fields other than \`data\` are given as headers here.
 
 The request needs \`Authorization: Bearer\`. With \`Last-Event-ID\`, the last \`id\` seen, the stream begins with what was missed and \
-then says \`resumed\`. Every ${seconds(limits.heartbeat)} there is a comment. The stream ends by itself after a while, and when the \
-token expires: reconnect with the last id. Refusals are in the [OpenAPI document](/openapi.json).
+then says \`resumed\`. With \`takeOver=true\` the user's oldest connection gives way where there are too many. Every \
+${seconds(limits.heartbeat)} there is a comment. The stream ends by itself after a while: reconnect with the last id. Where it ends for a \
+reason that has a close code, \`closed\` says so last: do as the WebSocket's table says. Refusals are in the [OpenAPI document](/openapi.json).
 `
 
 /** The frames of the WebSocket with an example of each, for people. */

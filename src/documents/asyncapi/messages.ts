@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
-import { clientFrameSchemas, serverFrameSchemas, socketOnlyFrames } from '../../../schemas/events.js'
+import { clientFrameSchemas, serverFrameSchemas, socketOnlyFrames, streamOnlySchemas } from '../../../schemas/events.js'
 import { schemaRef, toComponent } from './schemas.js'
 
 /** A message of the document and the schema of its payload, if that is not a shared one. */
@@ -30,10 +30,15 @@ export const serverMessages = Object.entries(serverFrameSchemas).map(([type, sch
   return { ...part, schemas: { ...part.schemas, [name]: data } }
 })
 
-/** The same as events of the stream. */
-export const streamMessages = Object.entries(serverFrameSchemas as unknown as Record<string, Frame>)
-  .filter(([type]) => !socketOnlyFrames.has(type))
-  .map(([type, schema]) => streamMessage(type, schema))
+/** The same as events of the stream, and those that only a stream has. */
+export const streamMessages = [
+  ...Object.entries(serverFrameSchemas as unknown as Record<string, Frame>)
+    .filter(([type]) => !socketOnlyFrames.has(type))
+    .map(([type, schema]) => streamMessage(type, schema)),
+  ...Object.entries(streamOnlySchemas as unknown as Record<string, Frame>).map(([type, schema]) => ({
+    ...streamMessage(type, schema), schemas: { [`${capital(type)}Data`]: schema.properties.data! }
+  }))
+]
 
 function frameMessage (side: 'client' | 'server', type: string, { examples, ...schema }: Frame): MessagePart {
   const payload = `${capital(side)}${capital(type)}`
