@@ -110,6 +110,13 @@ export const CursorSchema = Type.String({
   examples: ['eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl']
 })
 
+/** The cursor of a list. */
+export const ListCursorSchema = Type.String({
+  ...CursorSchema,
+  description: 'What happened after this list is what comes after this cursor, with some of what came before. Of several lists, and of several pages, ' +
+    'follow from the cursor of the first that was read'
+})
+
 export const IdempotencyHeadersSchema = Type.Object({
   'idempotency-key': Type.Optional(Type.String({
     minLength: 1,

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import {
-  ConversationIdSchema, LimitSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema, TimestampSchema,
+  ConversationIdSchema, CursorSchema, LimitSchema, ListCursorSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema, TimestampSchema,
   UserIdSchema
 } from './common.js'
 import { MessageTypeSchema } from './message.js'
@@ -48,6 +48,15 @@ export const ConversationSchema = Type.Object({
   }]
 })
 
+export const ConversationWithCursorSchema = Type.Object({ ...ConversationSchema.properties, cursor: ListCursorSchema }, {
+  $id: 'ConversationWithCursor',
+  description: 'A conversation as the caller sees it, and the cursor to follow it from',
+  additionalProperties: false,
+  examples: [{ ...ConversationSchema.examples[0], cursor: CursorSchema.examples[0] }]
+})
+
+export type ConversationWithCursor = Static<typeof ConversationWithCursorSchema>
+
 export type Conversation = Static<typeof ConversationSchema>
 
 export const ListConversationsQuerySchema = Type.Object({
@@ -59,12 +68,13 @@ export type ListConversationsQuery = Static<typeof ListConversationsQuerySchema>
 
 export const ConversationPageSchema = Type.Object({
   conversations: Type.Array(ref(ConversationSchema)),
-  nextPageToken: NextPageTokenSchema
+  nextPageToken: NextPageTokenSchema,
+  cursor: ListCursorSchema
 }, {
   $id: 'ConversationPage',
   description: 'Conversations, most recent first',
   additionalProperties: false,
-  examples: [{ conversations: ConversationSchema.examples, nextPageToken: null }]
+  examples: [{ conversations: ConversationSchema.examples, nextPageToken: null, cursor: CursorSchema.examples[0] }]
 })
 
 export type ConversationPage = Static<typeof ConversationPageSchema>

@@ -1,7 +1,7 @@
-import { ConversationPageSchema, ConversationSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
+import { ConversationPageSchema, ConversationSchema, ConversationWithCursorSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
 import { IntegrationSchema, WriteMessageSchema } from './integration.js'
 import {
-  MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
+  MessagePageOfUsersSchema, MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
   TradeOfferMessageSchema, TradeResponseMessageSchema
 } from './message.js'
 import { ProblemSchema } from './problem.js'
@@ -21,9 +21,9 @@ export const sharedSchemas = [
   UserSchema, UserPageSchema,
   ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema, MovedTradeOfferSchema, TradePageSchema,
   AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,
-  TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MissedPageSchema,
+  TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MessagePageOfUsersSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
-  ConversationSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
+  ConversationSchema, ConversationWithCursorSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
   DeliverySchema, DeliveryPageSchema, ReplaySchema, ReplayedSchema,

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import {
-  ClientIdSchema, ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema,
+  ClientIdSchema, ConversationIdSchema, CursorSchema, discriminator, LimitSchema, ListCursorSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema,
   PositionSchema, ref, SeqSchema, TextSchema, TimestampSchema, UserIdSchema
 } from './common.js'
 import { IntegrationNameSchema } from './integration.js'
@@ -151,18 +151,33 @@ export const OffersSchema = Type.Array(ref(TradeOfferSchema), {
   description: 'Every offer that the messages belong to, as it is now, once'
 })
 
-export const MessagePageSchema = Type.Object({
+const pageProperties = {
   messages: Type.Array(ref(MessageSchema)),
   offers: OffersSchema,
   nextPageToken: NextPageTokenSchema
-}, {
+}
+
+const pageDescription = 'Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: ' +
+  'go by `nextPageToken`'
+
+const pageExample = {
+  messages: [...TradeOfferMessageSchema.examples, ...TradeResponseMessageSchema.examples], offers: [acceptedOffer], nextPageToken: null
+}
+
+export const MessagePageSchema = Type.Object({ ...pageProperties, cursor: ListCursorSchema }, {
   $id: 'MessagePage',
-  description: 'Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: ' +
-    'go by `nextPageToken`',
+  description: pageDescription,
   additionalProperties: false,
-  examples: [{
-    messages: [...TradeOfferMessageSchema.examples, ...TradeResponseMessageSchema.examples], offers: [acceptedOffer], nextPageToken: null
-  }]
+  examples: [{ ...pageExample, cursor: CursorSchema.examples[0] }]
 })
 
 export type MessagePage = Static<typeof MessagePageSchema>
+
+export const MessagePageOfUsersSchema = Type.Object(pageProperties, {
+  $id: 'MessagePageOfUsers',
+  description: pageDescription,
+  additionalProperties: false,
+  examples: [pageExample]
+})
+
+export type MessagePageOfUsers = Static<typeof MessagePageOfUsersSchema>

@@ -1,6 +1,6 @@
 import { Type, type Static, type TObject } from '@sinclair/typebox'
 import {
-  ClientIdSchema, ConversationIdSchema, discriminator, LimitSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
+  ClientIdSchema, ConversationIdSchema, CursorSchema, discriminator, LimitSchema, ListCursorSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
   TimestampSchema, UserIdSchema
 } from './common.js'
 
@@ -247,12 +247,13 @@ export type ListTradesQuery = Static<typeof ListTradesQuerySchema>
 
 export const TradePageSchema = Type.Object({
   trades: Type.Array(ref(TradeOfferSchema)),
-  nextPageToken: NextPageTokenSchema
+  nextPageToken: NextPageTokenSchema,
+  cursor: ListCursorSchema
 }, {
   $id: 'TradePage',
   description: 'Trade offers, newest first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken`',
   additionalProperties: false,
-  examples: [{ trades: TradeOfferSchema.examples, nextPageToken: null }]
+  examples: [{ trades: TradeOfferSchema.examples, nextPageToken: null, cursor: CursorSchema.examples[0] }]
 })
 
 export type TradePage = Static<typeof TradePageSchema>

@@ -1476,13 +1476,19 @@ export interface components {
          *           "updatedAt": "2026-11-22T10:15:30.123Z"
          *         }
          *       ],
-         *       "nextPageToken": null
+         *       "nextPageToken": null,
+         *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl"
          *     }
          */
         TradePage: {
             trades: components["schemas"]["TradeOffer"][];
             /** @description Pass it as `pageToken` with the same query for the next page; null at the end */
             nextPageToken: string | null;
+            /**
+             * @description What happened after this list is what comes after this cursor, with some of what came before. Of several lists, and of several pages, follow from the cursor of the first that was read
+             * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
+             */
+            cursor: string;
         };
         /**
          * @description Agree to the terms of the revision
@@ -1945,10 +1951,99 @@ export interface components {
          *           "updatedAt": "2026-11-22T10:15:30.123Z"
          *         }
          *       ],
-         *       "nextPageToken": null
+         *       "nextPageToken": null,
+         *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl"
          *     }
          */
         MessagePage: {
+            messages: components["schemas"]["Message"][];
+            /** @description Every offer that the messages belong to, as it is now, once */
+            offers: components["schemas"]["TradeOffer"][];
+            /** @description Pass it as `pageToken` with the same query for the next page; null at the end */
+            nextPageToken: string | null;
+            /**
+             * @description What happened after this list is what comes after this cursor, with some of what came before. Of several lists, and of several pages, follow from the cursor of the first that was read
+             * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
+             */
+            cursor: string;
+        };
+        /**
+         * @description Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: go by `nextPageToken`
+         * @example {
+         *       "messages": [
+         *         {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "seq": 43,
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeOffer",
+         *           "tradeOffer": {
+         *             "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "conversationId": "alice~bob",
+         *             "senderId": "alice",
+         *             "receiverId": "bob",
+         *             "status": "pending",
+         *             "revision": 1,
+         *             "awaiting": "bob",
+         *             "currentProposal": {
+         *               "pricePerUnit": 0.27,
+         *               "currency": "EUR",
+         *               "totalAmount": 12.5,
+         *               "totalPrice": "3.375",
+         *               "startTime": "2027-06-01T12:00:00.000Z",
+         *               "tradeType": "sell",
+         *               "expiresAt": "2027-06-01T12:00:00.000Z",
+         *               "proposedBy": "alice"
+         *             },
+         *             "createdAt": "2026-11-22T10:15:30.123Z",
+         *             "updatedAt": "2026-11-22T10:15:30.123Z"
+         *           }
+         *         },
+         *         {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 44,
+         *           "senderId": "bob",
+         *           "receiverId": "alice",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "tradeResponse",
+         *           "text": "Deal!",
+         *           "tradeResponse": {
+         *             "offerId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *             "action": "accept",
+         *             "revision": 1
+         *           }
+         *         }
+         *       ],
+         *       "offers": [
+         *         {
+         *           "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *           "conversationId": "alice~bob",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "status": "accepted",
+         *           "revision": 1,
+         *           "awaiting": null,
+         *           "currentProposal": {
+         *             "pricePerUnit": 0.27,
+         *             "currency": "EUR",
+         *             "totalAmount": 12.5,
+         *             "totalPrice": "3.375",
+         *             "startTime": "2027-06-01T12:00:00.000Z",
+         *             "tradeType": "sell",
+         *             "expiresAt": "2027-06-01T12:00:00.000Z",
+         *             "proposedBy": "alice"
+         *           },
+         *           "createdAt": "2026-11-22T10:15:30.123Z",
+         *           "updatedAt": "2026-11-22T10:15:30.123Z"
+         *         }
+         *       ],
+         *       "nextPageToken": null
+         *     }
+         */
+        MessagePageOfUsers: {
             messages: components["schemas"]["Message"][];
             /** @description Every offer that the messages belong to, as it is now, once */
             offers: components["schemas"]["TradeOffer"][];
@@ -2150,6 +2245,94 @@ export interface components {
             updatedAt: string;
         };
         /**
+         * @description A conversation as the caller sees it, and the cursor to follow it from
+         * @example {
+         *       "conversationId": "alice~bob",
+         *       "otherUser": {
+         *         "userId": "bob",
+         *         "username": "Bob",
+         *         "online": true,
+         *         "lastSeenAt": "2026-11-22T10:15:30.123Z"
+         *       },
+         *       "lastMessage": {
+         *         "seq": 42,
+         *         "senderId": "alice",
+         *         "messageType": "text",
+         *         "text": "Sunny tomorrow: I will have 12 kWh to spare.",
+         *         "timestamp": "2026-11-22T10:15:30.123Z"
+         *       },
+         *       "seq": 42,
+         *       "unreadCount": 0,
+         *       "lastReadSeq": 41,
+         *       "otherLastReadSeq": 42,
+         *       "updatedAt": "2026-11-22T10:15:30.123Z",
+         *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl"
+         *     }
+         */
+        ConversationWithCursor: {
+            /**
+             * @description The two user ids, sorted by code unit, joined by `~`
+             * @example alice~bob
+             */
+            conversationId: string;
+            otherUser: components["schemas"]["User"];
+            /** @description The last message; of a trade move also what it did, on which revision */
+            lastMessage: {
+                /**
+                 * @description Position in the conversation: 1, 2, 3 … without a hole
+                 * @example 42
+                 */
+                seq: number;
+                /**
+                 * @description A user id: the `sub` of the user's token. Case-sensitive.
+                 * @example bob
+                 */
+                senderId: string;
+                /** @enum {string} */
+                messageType: "text" | "tradeOffer" | "tradeResponse";
+                /** @description At most the first 100 code points; empty for a trade move without words */
+                text: string;
+                /** @enum {string} */
+                action?: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
+                /** @description Counts the terms proposed: 1, 2, 3 … */
+                revision?: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 * @example 2026-11-22T10:15:30.123Z
+                 */
+                timestamp: string;
+            };
+            /**
+             * @description Position in the conversation: 1, 2, 3 … without a hole
+             * @example 42
+             */
+            seq: number;
+            /** @description Messages of the other user that I have not read */
+            unreadCount: number;
+            /**
+             * @description A `seq`, or 0 for before the first message
+             * @example 0
+             */
+            lastReadSeq: number;
+            /**
+             * @description The position of the other user; 0 unless both have written to each other
+             * @example 0
+             */
+            otherLastReadSeq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            updatedAt: string;
+            /**
+             * @description What happened after this list is what comes after this cursor, with some of what came before. Of several lists, and of several pages, follow from the cursor of the first that was read
+             * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
+             */
+            cursor: string;
+        };
+        /**
          * @description Conversations, most recent first
          * @example {
          *       "conversations": [
@@ -2175,13 +2358,19 @@ export interface components {
          *           "updatedAt": "2026-11-22T10:15:30.123Z"
          *         }
          *       ],
-         *       "nextPageToken": null
+         *       "nextPageToken": null,
+         *       "cursor": "eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl"
          *     }
          */
         ConversationPage: {
             conversations: components["schemas"]["Conversation"][];
             /** @description Pass it as `pageToken` with the same query for the next page; null at the end */
             nextPageToken: string | null;
+            /**
+             * @description What happened after this list is what comes after this cursor, with some of what came before. Of several lists, and of several pages, follow from the cursor of the first that was read
+             * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
+             */
+            cursor: string;
         };
         /**
          * @description Everything up to this message is read
@@ -4006,7 +4195,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A conversation as the caller sees it */
+            /** @description A conversation as the caller sees it, and the cursor to follow it from */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4016,7 +4205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversation"];
+                    "application/json": components["schemas"]["ConversationWithCursor"];
                 };
             };
             /** @description `validation_failed`: The request does not match the schema. `self_conversation`: A conversation needs another user. `reserved_user_id`: The user id is reserved. `malformed_request`: The request is not valid HTTP. */
@@ -5010,7 +5199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessagePage"];
+                    "application/json": components["schemas"]["MessagePageOfUsers"];
                 };
             };
             /** @description `validation_failed`: The request does not match the schema. `invalid_page_token`: The page token was not issued for this query. `malformed_request`: The request is not valid HTTP. */

@@ -8,6 +8,7 @@ import { createAcquaintance, type Acquaintance } from '../services/users/acquain
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
+import { createBeginList } from '../services/catch-up/list-cursors.js'
 import { Heads } from '../services/messaging/heads.js'
 import { createCorrespondence, type Correspondence } from '../services/integrations/correspondence.js'
 import { createIntegrations, type Integrations } from '../services/integrations/integrations.js'
@@ -89,23 +90,37 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const wanted = (message: MessageItem) => app.work.consumers.some(consumer => consumer.wants(message))
   const append = createAppend({ entities, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
-  const conversations = createConversations({ entities, users, acquaintance, pageTokens })
+  const cursors = createCursors(pageTokens)
+  const beginList = createBeginList({ cursors, clock })
+  const conversations = createConversations({ entities, users, acquaintance, pageTokens, beginList })
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
   const recordExpiry = createRecordExpiry({ entities, makeMove, log: app.log })
   const expiries = createExpiries({ recordExpiry, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades, recent, clock })
-  const cursors = createCursors(pageTokens)
   const sync = createSync({ catchUp, cursors, clock })
-  const tradeList = createTradeList({ entities, expiries, pageTokens, clock })
-  const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock })
+  const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
+  const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
   const readPositions = createReadPositions({ entities, heads, tell })
   const correspondence = createCorrespondence({ entities, heads, messages })
   const integrations = createIntegrations({ entities })
   const keyring = createKeyring({ entities, clock })
   app.decorate('services', {
-    acquaintance, catchUp, conversations, correspondence, cursors, integrations, keyring, messages, readPositions, recordExpiry, sync, trades, tradeList, users
+    acquaintance,
+    catchUp,
+    conversations,
+    correspondence,
+    cursors,
+    integrations,
+    keyring,
+    messages,
+    readPositions,
+    recordExpiry,
+    sync,
+    trades,
+    tradeList,
+    users
   })
   app.addHook('onClose', async () => await expiries.close())
 }, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'work'] })

@@ -1,7 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref, UserIdSchema } from '../../schemas/common.js'
 import {
-  ConversationPageSchema, ConversationSchema, ListConversationsQuerySchema, MarkReadSchema, ReadPositionSchema
+  ConversationPageSchema, ConversationWithCursorSchema, ListConversationsQuerySchema, MarkReadSchema, ReadPositionSchema
 } from '../../schemas/conversation.js'
 import { conversationLinks, nextPage } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
@@ -33,7 +33,7 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
       tags: ['conversations'],
       security: tokenRequired,
       params: ParamsSchema,
-      response: { 200: ref(ConversationSchema), ...userProblems('self_conversation', 'reserved_user_id', 'conversation_not_found') }
+      response: { 200: ref(ConversationWithCursorSchema), ...userProblems('self_conversation', 'reserved_user_id', 'conversation_not_found') }
     }
   }, async request => app.services.conversations.get(request.identity.userId, request.params.userId))
 

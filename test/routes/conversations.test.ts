@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import type { Conversation, ConversationPage } from '../../schemas/conversation.js'
+import type { Conversation, ConversationPage, ConversationWithCursor } from '../../schemas/conversation.js'
 import { acquaint } from '../support/acquaint.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { listed } from '../support/lists.js'
 import { refused } from '../support/problem.js'
 
 async function aliceAndBob (t: Test) {
@@ -36,7 +37,7 @@ async function age (app: FastifyInstance, [firstId, secondId]: [string, string],
 t.test('listing', async t => {
   t.test('who never talked has no conversations', async t => {
     const { alice } = await aliceAndBob(t)
-    t.strictSame(await page(alice), { conversations: [], nextPageToken: null })
+    t.strictSame(listed(await page(alice)), { conversations: [], nextPageToken: null })
   })
 
   t.test('one conversation is shown as in the list', async t => {
@@ -48,7 +49,7 @@ t.test('listing', async t => {
     for (const [user, other] of [[alice, 'bob'], [bob, 'alice']] as const) {
       const response = await user.get(`/conversations/${other}`)
       t.equal(response.statusCode, 200)
-      t.strictSame(response.json(), await only(user))
+      t.strictSame(listed(response.json<ConversationWithCursor>()), await only(user))
     }
     refused(t, await new TestUser(app, 'carol').get('/conversations/bob'), 'conversation_not_found')
     refused(t, await alice.get('/conversations/alice'), 'self_conversation')
@@ -69,7 +70,7 @@ t.test('listing', async t => {
       updatedAt: last.timestamp
     }
     const seen = async (userId: string) => (await app.entities.entities.user.get({ userId }).go()).data!.lastSeenAt
-    t.strictSame(await page(alice), {
+    t.strictSame(listed(await page(alice)), {
       conversations: [{
         ...shared,
         otherUser: { userId: 'bob', username: 'Bob the Builder', online: false, lastSeenAt: await seen('bob') },
@@ -79,7 +80,7 @@ t.test('listing', async t => {
       }],
       nextPageToken: null
     })
-    t.strictSame(await page(bob), {
+    t.strictSame(listed(await page(bob)), {
       conversations: [{
         ...shared,
         otherUser: { userId: 'alice', username: 'alice', online: false, lastSeenAt: await seen('alice') },

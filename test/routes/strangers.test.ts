@@ -9,6 +9,7 @@ import type { TradePage } from '../../schemas/trade-offer.js'
 import type { UserPage } from '../../schemas/user.js'
 import type { EndpointWithSecret } from '../../schemas/endpoint.js'
 import { listen, testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
+import { listed } from '../support/lists.js'
 import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'
 
@@ -62,7 +63,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     refused(t, await carol.get(`/users?limit=1&pageToken=${nextPageToken}`), 'invalid_page_token')
   },
   async 'GET /api/messages/conversations' (t, { alice, carol }) {
-    t.strictSame((await carol.get('/conversations')).json(), { conversations: [], nextPageToken: null })
+    t.strictSame(listed((await carol.get('/conversations')).json<ConversationPage>()), { conversations: [], nextPageToken: null })
     await carol.say('alice', 'hello')
     const { conversations } = (await carol.get('/conversations')).json<ConversationPage>()
     t.same(conversations.map(({ conversationId }) => conversationId), ['alice~carol'])
@@ -82,7 +83,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
   },
   async 'GET /api/messages/{userId}' (t, { alice, carol }) {
     for (const other of ['alice', 'bob']) {
-      t.strictSame((await carol.get(`/${other}`)).json(), { messages: [], offers: [], nextPageToken: null })
+      t.strictSame(listed((await carol.get(`/${other}`)).json<MessagePage>()), { messages: [], offers: [], nextPageToken: null })
     }
     refused(t, await carol.get('/alice~bob'), 'validation_failed')
     const { nextPageToken } = (await alice.get('/bob?limit=1')).json<MessagePage>()
@@ -112,7 +113,7 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
   async 'GET /api/messages/trades' (t, { alice, carol }) {
     await openTrade(alice)
     for (const query of ['', '?with=alice', '?with=bob', '?role=sender', '?role=receiver', '?awaiting=me']) {
-      t.strictSame((await carol.get(`/trades${query}`)).json(), { trades: [], nextPageToken: null })
+      t.strictSame(listed((await carol.get(`/trades${query}`)).json<TradePage>()), { trades: [], nextPageToken: null })
     }
     await openTrade(alice)
     const { nextPageToken } = (await alice.get('/trades?limit=1')).json<TradePage>()

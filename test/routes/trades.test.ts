@@ -4,6 +4,7 @@ import type { Conversation } from '../../schemas/conversation.js'
 import type { Message, MessagePage, TradeOfferMessage } from '../../schemas/message.js'
 import type { TradeOffer, TradeOfferWithHistory } from '../../schemas/trade-offer.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
+import { listed } from '../support/lists.js'
 import { refused } from '../support/problem.js'
 import { day, later, open, opening, patiently, read, respond, standingOf, state, terms } from '../support/trades.js'
 
@@ -75,7 +76,7 @@ t.test('opening', async t => {
     })
     t.ok(Date.parse(timestamp) >= before && Date.parse(timestamp) <= Date.now())
     for (const socket of sockets) t.strictSame((await socket.next('newMessage')).data, message)
-    t.strictSame((await bob.get('/alice')).json<MessagePage>(), { messages: [message], offers: [offer], nextPageToken: null })
+    t.strictSame(listed((await bob.get('/alice')).json<MessagePage>()), { messages: [message], offers: [offer], nextPageToken: null })
     for (const user of [alice, bob]) {
       t.strictSame(await read(user, offer), {
         ...offer,

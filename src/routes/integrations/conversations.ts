@@ -1,7 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ConversationIdSchema, IdempotencyHeadersSchema, ref } from '../../../schemas/common.js'
 import { WriteMessageSchema } from '../../../schemas/integration.js'
-import { ListMessagesQuerySchema, MessagePageSchema, MessageSchema } from '../../../schemas/message.js'
+import { ListMessagesQuerySchema, MessagePageOfUsersSchema, MessageSchema } from '../../../schemas/message.js'
 import { link, nextPage } from '../links.js'
 import { keyProblems, keyRequired } from '../responses.js'
 
@@ -24,7 +24,7 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
       security: keyRequired,
       params: ParamsSchema,
       querystring: ListMessagesQuerySchema,
-      response: { 200: ref(MessagePageSchema), ...keyProblems('invalid_page_token', 'scope_missing', 'conversation_not_found') }
+      response: { 200: ref(MessagePageOfUsersSchema), ...keyProblems('invalid_page_token', 'scope_missing', 'conversation_not_found') }
     }
   }, async ({ integration, params, query }) => app.services.correspondence.list(integration, params.conversationId, query))
 

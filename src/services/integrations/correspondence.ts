@@ -1,5 +1,5 @@
 import type { WriteMessage } from '../../../schemas/integration.js'
-import type { ListMessagesQuery, Message, MessagePage } from '../../../schemas/message.js'
+import type { ListMessagesQuery, Message, MessagePageOfUsers } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import type { Heads } from '../messaging/heads.js'
@@ -15,7 +15,7 @@ export interface Correspondence {
    */
   write: (by: KeyHolder, conversationId: string, body: WriteMessage, idempotencyKey?: string) => Promise<{ message: Message, replayed: boolean }>
   /** A page of a conversation. Costs as its members' does. @throws ProblemError conversation_not_found, invalid_page_token */
-  list: (by: KeyHolder, conversationId: string, query: ListMessagesQuery) => Promise<MessagePage>
+  list: (by: KeyHolder, conversationId: string, query: ListMessagesQuery) => Promise<MessagePageOfUsers>
 }
 
 export function createCorrespondence ({ entities, heads, messages }: {

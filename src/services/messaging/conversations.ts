@@ -1,5 +1,5 @@
 import type {
-  Conversation, ConversationPage, ListConversationsQuery
+  Conversation, ConversationPage, ConversationWithCursor, ListConversationsQuery
 } from '../../../schemas/conversation.js'
 import { parseIndexSortKey, type ConversationItem, type IndexPlace } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
@@ -7,6 +7,7 @@ import { ProblemError } from '../../wire/problem-error.js'
 import { areAcquainted, perspective, unreadCount } from './head.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { pairOf } from './pair.js'
+import type { BeginList } from '../catch-up/list-cursors.js'
 import type { Acquaintance } from '../users/acquaintance.js'
 import type { Users } from '../users/users.js'
 
@@ -21,15 +22,15 @@ export interface Conversations {
    * A user's conversation with another one, strongly consistent. Costs 1 RCU, and a half for the other user.
    * @throws ProblemError conversation_not_found, self_conversation, reserved_user_id
    */
-  get: (userId: string, otherId: string) => Promise<Conversation>
+  get: (userId: string, otherId: string) => Promise<ConversationWithCursor>
   /** The users with whom a user shares a conversation, most recent first, at most 1,000. Half an RCU for some 30 of them. */
   partners: (userId: string) => Promise<string[]>
 }
 
 const maxPartners = 1000
 
-export function createConversations ({ entities, users, acquaintance, pageTokens }: {
-  entities: Entities, users: Users, acquaintance: Acquaintance, pageTokens: PageTokens
+export function createConversations ({ entities, users, acquaintance, pageTokens, beginList }: {
+  entities: Entities, users: Users, acquaintance: Acquaintance, pageTokens: PageTokens, beginList: BeginList
 }): Conversations {
   const { conversation } = entities.direct
 
@@ -50,31 +51,36 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
     }
   }
 
-  async function heads (conversationIds: string[]) {
-    return await conversation.getAll(conversationIds.map(conversationId => ({ conversationId })), { consistent: false })
+  /** The heads of conversations, the one that was active last first. */
+  async function heads (userId: string, found: IndexPlace[], { consistent }: { consistent: boolean }) {
+    const keys = found.map(({ otherId }) => ({ conversationId: pairOf(userId, otherId).conversationId }))
+    const items = await conversation.getAll(keys, { consistent })
+    return items.sort((a, b) => compare(b.lastMessage.timestamp, a.lastMessage.timestamp) || compare(b.conversationId, a.conversationId))
   }
 
   return {
     async list (userId, { limit = 20, pageToken }) {
       const scope = [userId, 'conversations']
       const after = pageToken === undefined ? undefined : pageTokens.read<IndexPlace>(scope, pageToken)
+      const cursor = beginList(userId)
       const { found, more } = await places(userId, limit, after)
-      const items = await heads(found.map(({ otherId }) => pairOf(userId, otherId).conversationId))
-      items.sort((a, b) => compare(b.lastMessage.timestamp, a.lastMessage.timestamp) || compare(b.conversationId, a.conversationId))
+      const items = await heads(userId, found, { consistent: false })
       const acquainted = new Set(items.filter(acquaintance.learn).map(head => perspective(head, userId).otherId))
       const others = await users.profiles(items.map(head => perspective(head, userId).otherId), acquainted)
       return {
         conversations: items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser'])),
-        nextPageToken: more ? pageTokens.issue(scope, found.at(-1)) : null
+        nextPageToken: more ? pageTokens.issue(scope, found.at(-1)) : null,
+        cursor: cursor()
       }
     },
 
     async get (userId, otherId) {
       const { conversationId } = pairOf(userId, otherId)
+      const cursor = beginList(userId)
       const head = await conversation.get({ conversationId }, { consistent: true })
       if (head === undefined) throw new ProblemError('conversation_not_found')
       const [other] = await users.profiles([otherId], new Set(acquaintance.learn(head) ? [otherId] : []))
-      return toConversation(head, userId, other as Conversation['otherUser'])
+      return { ...toConversation(head, userId, other as Conversation['otherUser']), cursor: cursor() }
     },
 
     async partners (userId) {

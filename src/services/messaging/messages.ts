@@ -1,10 +1,11 @@
-import type { ListMessagesQuery, Message, MessagePage, SendMessage } from '../../../schemas/message.js'
+import type { ListMessagesQuery, Message, MessagePage, MessagePageOfUsers, SendMessage } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import type { Append, Appended } from './append.js'
 import { showMessage, showOffers } from './message-views.js'
 import { PageBudget } from './page-budget.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
+import type { BeginList } from '../catch-up/list-cursors.js'
 import { pairOf, type Pair } from './pair.js'
 import type { OpenTrade } from '../trading/openings.js'
 import type { Trades } from '../trading/trades.js'
@@ -19,8 +20,8 @@ export interface Said {
   senderId: string
   receiverId: string
   text: string
-  /** The name of the integration that writes it for the sender. */
   clientId?: string
+  /** The name of the integration that writes it for the sender. */
   via?: string
   idempotencyKey?: string
   /** Whose key that is, if not the sender's. */
@@ -42,11 +43,11 @@ export interface Messages {
    */
   list: (userId: string, otherId: string, query: ListMessagesQuery) => Promise<MessagePage>
   /** The same of any conversation. @param caller to whom the page token is bound @throws ProblemError invalid_page_token */
-  page: (caller: string, conversationId: string, query: ListMessagesQuery) => Promise<MessagePage>
+  page: (caller: string, conversationId: string, query: ListMessagesQuery) => Promise<MessagePageOfUsers>
 }
 
-export function createMessages ({ entities, append, openTrade, pageTokens, trades, clock }: {
-  entities: Entities, append: Append, openTrade: OpenTrade, pageTokens: PageTokens, trades: Trades, clock: Clock
+export function createMessages ({ entities, append, openTrade, pageTokens, trades, clock, beginList }: {
+  entities: Entities, append: Append, openTrade: OpenTrade, pageTokens: PageTokens, trades: Trades, clock: Clock, beginList: BeginList
 }): Messages {
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
@@ -56,14 +57,18 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
 
     say,
 
-    list: async (userId, otherId, query) => await page(userId, pairOf(userId, otherId).conversationId, query),
+    async list (userId, otherId, query) {
+      const { conversationId } = pairOf(userId, otherId)
+      const cursor = beginList(userId)
+      return { ...await page(userId, conversationId, query), cursor: cursor() }
+    },
 
     page
   }
 
   async function page (
     caller: string, conversationId: string, { limit = 20, order = 'desc', beforeSeq, afterSeq, pageToken }: ListMessagesQuery
-  ): Promise<MessagePage> {
+  ): Promise<MessagePageOfUsers> {
     const scope = [caller, 'messages', conversationId, order, beforeSeq, afterSeq]
     const start = pageToken === undefined ? undefined : pageTokens.read<{ seq: number }>(scope, pageToken)
     let from = (afterSeq ?? 0) + 1
@@ -106,5 +111,5 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
 }
 
 function show (sent: Appended): { message: Message, replayed: boolean } {
-  return { message: showMessage(sent), replayed: sent.replayed }
+  return { message: showMessage(sent, sent.message.senderId), replayed: sent.replayed }
 }

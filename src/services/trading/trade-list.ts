@@ -1,6 +1,7 @@
 import type { ListTradesQuery, TradePage, TradeStatus } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
 import { parseListedOffer, parseOfferPlace, type RawListedOffer, type TradeOfferItem } from '../../database/entities/trade-offer.js'
+import type { BeginList } from '../catch-up/list-cursors.js'
 import type { Clock } from '../../shared/clock.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import type { Expiries } from './expiries.js'
@@ -43,8 +44,8 @@ export interface TradeList {
   list: (userId: string, query: ListTradesQuery) => Promise<TradePage>
 }
 
-export function createTradeList ({ entities, expiries, pageTokens, clock }: {
-  entities: Entities, expiries: Expiries, pageTokens: PageTokens, clock: Clock
+export function createTradeList ({ entities, expiries, pageTokens, clock, beginList }: {
+  entities: Entities, expiries: Expiries, pageTokens: PageTokens, clock: Clock, beginList: BeginList
 }): TradeList {
   const { tradeOffer } = entities.direct
 
@@ -72,6 +73,7 @@ export function createTradeList ({ entities, expiries, pageTokens, clock }: {
         (otherId === undefined || otherId === (entry.senderId === userId ? entry.receiverId : entry.senderId)) &&
         (awaiting === undefined || (!isDue && entry.awaiting === partyOf(entry, userId)))
 
+      const cursor = beginList(userId)
       let after = pageToken === undefined ? undefined : pageTokens.read<string>(scope, pageToken)
       const roles = role === 'both' ? ['sender', 'receiver'] as const : [role]
       // Of an offer that was met twice the later state counts: that of the closed stage, which comes first here.
@@ -106,7 +108,8 @@ export function createTradeList ({ entities, expiries, pageTokens, clock }: {
       }
       return {
         trades,
-        nextPageToken: after !== undefined && streams.some(({ entries, more }) => more || entries.length > 0) ? pageTokens.issue(scope, after) : null
+        nextPageToken: after !== undefined && streams.some(({ entries, more }) => more || entries.length > 0) ? pageTokens.issue(scope, after) : null,
+        cursor: cursor()
       }
     }
   }
