@@ -79,8 +79,11 @@ export const serverFrameSchemas = {
   typing: serverFrame('typing', Type.Object({ userId: UserIdSchema }, strict), 'That user is typing to this one', { userId: 'bob' }),
   stopTyping: serverFrame('stopTyping', Type.Object({ userId: UserIdSchema }, strict), 'That user stopped typing', { userId: 'bob' }),
   read: serverFrame('read', Type.Object({
-    userId: UserIdSchema, conversationId: ConversationIdSchema, seq: PositionSchema
-  }, strict), 'That user has read up to `seq`; a user\'s own devices are told as well, the other one only if both have written to each other', { userId: 'bob', conversationId: 'alice~bob', seq: 42 }),
+    userId: UserIdSchema,
+    conversationId: ConversationIdSchema,
+    seq: PositionSchema,
+    unreadCount: Type.Optional(Type.Integer({ minimum: 0, description: 'Only in a user\'s own: how many messages of the other are unread now' }))
+  }, strict), 'That user has read up to `seq`, and no less if it was more; a user\'s own devices are told as well, the other one only if both have written to each other', { userId: 'bob', conversationId: 'alice~bob', seq: 42 }),
   presence: serverFrame('presence', Type.Object({
     userId: UserIdSchema, online: Type.Boolean(), lastSeenAt: TimestampSchema
   }, strict), 'A user came, or went, with whom this one is acquainted: both have written to each other', { userId: 'bob', online: true, lastSeenAt: now }),
@@ -106,9 +109,6 @@ export const serverFrameSchemas = {
   })
 }
 
-/** Frames that keep up or answer a WebSocket; the event stream has no use for them. */
-export const socketOnlyFrames: ReadonlySet<string> = new Set(['ping', 'ack', 'error'])
-
 /** Events that only the stream has. */
 export const streamOnlySchemas = {
   closed: serverFrame('closed', Type.Object({
@@ -118,6 +118,9 @@ export const streamOnlySchemas = {
 }
 
 export type StreamOnlyType = keyof typeof streamOnlySchemas
+
+/** Frames that keep up or answer a WebSocket; the event stream has no use for them. */
+export const socketOnlyFrames: ReadonlySet<string> = new Set(['ping', 'ack', 'error'])
 
 export type ServerFrames = { [Name in keyof typeof serverFrameSchemas]: Static<typeof serverFrameSchemas[Name]> }
 

@@ -180,7 +180,7 @@ export interface components {
              */
             userId: string;
         };
-        /** @description That user has read up to `seq`; a user's own devices are told as well, the other one only if both have written to each other */
+        /** @description That user has read up to `seq`, and no less if it was more; a user's own devices are told as well, the other one only if both have written to each other */
         ServerRead: {
             /** @constant */
             type: "read";
@@ -202,6 +202,8 @@ export interface components {
              * @example 0
              */
             seq: number;
+            /** @description Only in a user's own: how many messages of the other are unread now */
+            unreadCount?: number;
         };
         /** @description A user came, or went, with whom this one is acquainted: both have written to each other */
         ServerPresence: {

@@ -313,7 +313,7 @@ export interface paths {
          *     }
          *     ```
          *
-         *     `read`: That user has read up to `seq`; a user's own devices are told as well, the other one only if both have written to each other.
+         *     `read`: That user has read up to `seq`, and no less if it was more; a user's own devices are told as well, the other one only if both have written to each other.
          *
          *     ```json
          *     {
@@ -589,7 +589,7 @@ export interface paths {
         };
         /**
          * Everything I missed since a cursor
-         * @description Over all conversations, in order within each. Without `since` it returns only the cursor of now. The same catch-up as `resume` on the WebSocket and `Last-Event-ID` on the event stream.
+         * @description Over all conversations, in order within each. Without `since` it returns only the cursor of now. The same catch-up as `resume` on the WebSocket and `Last-Event-ID` on the event stream. With `changes=true` the last page also has the conversations whose read positions, partners' presence or messages have changed.
          */
         get: operations["sync"];
         put?: never;
@@ -2081,6 +2081,8 @@ export interface components {
             cursor: string;
             /** @description Whether to ask again at once, with `cursor` */
             more: boolean;
+            /** @description With `changes`, on the last page: of the 50 conversations that were active last those with messages, read positions or comings and goings since the cursor, most recent first. That somebody is online counts each time */
+            conversations?: components["schemas"]["Conversation"][];
         };
         /**
          * @description Say something
@@ -4713,6 +4715,8 @@ export interface operations {
                 since?: string;
                 /** @description Items a page */
                 limit?: number;
+                /** @description Whether the last page tells which conversations have changed; it costs a read for each of the 50 that were active last */
+                changes?: boolean;
             };
             header?: never;
             path?: never;

@@ -7,7 +7,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "tradeExpiring": {"data":{"offer":"#TradeOffer","hoursLeft":"i"}},
     "typing": {"data":{"userId":"s"}},
     "stopTyping": {"data":{"userId":"s"}},
-    "read": {"data":{"userId":"s","conversationId":"s","seq":"i"}},
+    "read": {"data":{"userId":"s","conversationId":"s","seq":"i","unreadCount?":"i"}},
     "presence": {"data":{"userId":"s","online":"b","lastSeenAt":"t"}},
     "ping": {"data":{"serverTime":"t"}},
     "resumed": {"data":{"cursor":"s","replayed":"i"}},
@@ -17,24 +17,24 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
   answers: {
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},
     "GET /api/messages/users/{userId}": "#User",
-    "GET /api/messages/conversations": {"conversations":["#Conversation"],"nextPageToken":["s","z"]},
-    "GET /api/messages/conversations/{userId}": "#Conversation",
+    "GET /api/messages/conversations": {"conversations":["#Conversation"],"nextPageToken":["s","z"],"cursor":"s"},
+    "GET /api/messages/conversations/{userId}": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","updatedAt":"t","cursor":"s"},
     "POST /api/messages/conversations/{userId}/read": {"conversationId":"s","lastReadSeq":"i","unreadCount":"i"},
-    "GET /api/messages/trades": {"trades":["#TradeOffer"],"nextPageToken":["s","z"]},
-    "GET /api/messages/trades/{messageId}": "#TradeOfferWithHistory",
-    "POST /api/messages/trades/{messageId}/respond": "#TradeOfferWithHistory",
-    "GET /api/messages/sync": {"messages":["#Message"],"offers":["#TradeOffer"],"cursor":"s","more":"b"},
-    "GET /api/messages/{userId}": {"messages":["#Message"],"offers":["#TradeOffer"],"nextPageToken":["s","z"]},
+    "GET /api/messages/trades": {"trades":["#TradeOffer"],"nextPageToken":["s","z"],"cursor":"s"},
+    "GET /api/messages/trades/{messageId}": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t","negotiationHistory":["#TradeMove"]},
+    "POST /api/messages/trades/{messageId}/respond": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t","negotiationHistory":["#TradeMove"],"clientId?":"s"},
+    "GET /api/messages/sync": {"messages":["#Message"],"offers":["#TradeOffer"],"cursor":"s","more":"b","conversations?":["#Conversation"]},
+    "GET /api/messages/{userId}": {"messages":["#Message"],"offers":["#TradeOffer"],"nextPageToken":["s","z"],"cursor":"s"},
     "POST /api/messages/{userId}": "#Message"
   },
   named: {
-    "Message": [{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","messageType":"=text","text":"s"},{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","messageType":"=tradeOffer","text?":"s","tradeOffer":"#TradeOffer"},"#TradeResponseMessage"],
+    "Message": [{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=text","text":"s"},{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=tradeOffer","text?":"s","tradeOffer":"#TradeOffer"},"#TradeResponseMessage"],
     "TradeOffer": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t"},
     "Proposal": {"pricePerUnit":"n","currency":"c","totalAmount":"n","totalPrice":"s","startTime":"t","endTime?":"t","tradeType":"=sell|buy","expiresAt":"t","proposedBy":"s"},
-    "TradeResponseMessage": {"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","messageType":"=tradeResponse","text?":"s","tradeResponse":{"offerId":"s","action":"=offer|counter|accept|reject|withdraw|expire","revision":"i","terms?":"#Proposal"}},
+    "TradeResponseMessage": {"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=tradeResponse","text?":"s","tradeResponse":{"offerId":"s","action":"=offer|counter|accept|reject|withdraw|expire","revision":"i","terms?":"#Proposal"}},
     "User": {"userId":"s","username":"s","online":["b","z"],"lastSeenAt":["t","z"]},
     "Conversation": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","updatedAt":"t"},
-    "TradeOfferWithHistory": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t","negotiationHistory":[{"revision":"i","action":"=offer|counter|accept|reject|withdraw|expire","userId":["s","z"],"at":"t","seq":"i","terms?":"#Proposal","text?":"s"}]},
+    "TradeMove": {"revision":"i","action":"=offer|counter|accept|reject|withdraw|expire","userId":["s","z"],"at":"t","seq":"i","terms?":"#Proposal","text?":"s"},
     "Problem": {"type":"s","title":"s","status":"i","code":"s","detail?":"s","requestId?":"s","errors?":[{"path":"s","message":"s"}],"offer?":"#TradeOffer"}
   }
 }

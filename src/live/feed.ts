@@ -1,11 +1,13 @@
 import type { CatchUp, CaughtUp } from '../services/catch-up/catch-up.js'
+import type { Changes } from '../services/catch-up/changes.js'
 import { settleTime, type Cursor, type Cursors } from '../services/catch-up/cursor.js'
 import type { Range } from '../services/catch-up/unsent.js'
-import type { EventPlace, EncodedEvent } from '../wire/encoded-event.js'
+import { encodeEvent, type EventPlace, type EncodedEvent } from '../wire/encoded-event.js'
 import type { Outlet } from '../hub/outlet.js'
 import type { Subscriber } from '../hub/subscriber.js'
 import type { Tally } from '../hub/tally.js'
 import type { Turns } from '../shared/turns.js'
+import { changeEvents } from './change-events.js'
 import { Coverage } from './coverage.js'
 import { Delivery } from './delivery.js'
 
@@ -13,6 +15,7 @@ const pageSize = 50
 
 export interface FeedContext {
   catchUp: CatchUp
+  changes: Pick<Changes, 'since'>
   cursors: Cursors
   /** The line for the pages of catch-ups: of a thousand clients who come back at once, few read at a time. */
   turns: Turns
@@ -76,14 +79,14 @@ export class Feed implements Subscriber {
   }
 
   /**
-   * Sends what was missed since a cursor, then what happened meanwhile. After a failure events come as before, but with the
+   * Sends what was missed since a cursor, what changed beside, then what happened meanwhile. After a failure events come as before, but with the
    * cursor of how far it came, until another catch-up succeeds. What this connection was sent is not read again.
    * @returns how many messages were sent of the former
    */
   async resume (since: Cursor): Promise<number> {
     this.#resumed = true
     if (this.covers(since)) return 0
-    const { replayed, end } = await this.#enqueue(async () => await this.#catchUp(since))
+    const { replayed, end } = await this.#enqueue(async () => await this.#catchUp(since, true))
     // Once more when all that was on its way has settled: indexes follow the table with a delay.
     clearTimeout(this.#recheck)
     if (this.outlet.isOpen) this.#recheck = setTimeout(() => this.mend(end), settleTime).unref()
@@ -148,7 +151,8 @@ export class Feed implements Subscriber {
     this.#enqueue(task).catch(() => this.outlet.close('unavailable'))
   }
 
-  async #catchUp (since: Cursor): Promise<{ replayed: number, end: Cursor }> {
+  /** @param withChanges whether to tell of read positions and presence too */
+  async #catchUp (since: Cursor, withChanges = false): Promise<{ replayed: number, end: Cursor }> {
     const delivery = this.#delivery
     // A catch-up that the client didn't ask for, or began with, ends the connection when it fails: what waits is not sent then,
     // for it would come ahead of what is missed.
@@ -177,6 +181,11 @@ export class Feed implements Subscriber {
       }
       for (const [conversationId, range] of caughtUp) delivery.extend(conversationId, range)
       const end = this.#behind
+      if (withChanges) {
+        // If it fails, all since then is missed.
+        this.#behind = since
+        await this.#tellChanges(since)
+      }
       this.#behind = undefined
       delivery.goOnFrom(end)
       this.#coverage.extend(since)
@@ -186,6 +195,13 @@ export class Feed implements Subscriber {
     } finally {
       if (mayRelease) this.release()
     }
+  }
+
+  /** What was read is sent at once, so that nothing newer can have been told before. */
+  async #tellChanges (since: Cursor) {
+    await this.outlet.flushed()
+    const changes = await this.context.turns.run(async () => this.outlet.isOpen ? await this.context.changes.since(this.userId, since) : [])
+    for (const event of changes.flatMap(change => changeEvents(this.userId, change))) this.#delivery.deliver(encodeEvent(event))
   }
 
   /** The next page, unless the client has gone while it waited for its turn. */

@@ -4,8 +4,8 @@ import { messageEvent } from '../services/messaging/message-views.js'
 import { showOffer } from '../services/trading/offer-views.js'
 
 /**
- * Publishes what happened to the live connections of the two users whom it concerns; what somebody has read to the other only
- * if the two are acquainted.
+ * Publishes what happened to the live connections of the two users whom it concerns: to the sender of a message with the name that the
+ * sender's client gave it; what somebody has read to the other only if the two are acquainted.
  */
 export function publishTo (hub: Hub): HappeningListener {
   return happening => {
@@ -18,8 +18,9 @@ export function publishTo (hub: Hub): HappeningListener {
       const { offer, hoursLeft } = happening
       hub.publish([offer.senderId, offer.receiverId], { type: 'tradeExpiring', data: { offer: showOffer(offer), hoursLeft } })
     } else {
-      const { userId, otherId, areAcquainted, conversationId, seq } = happening
-      hub.publish(areAcquainted ? [userId, otherId] : [userId], { type: 'read', data: { userId, conversationId, seq } })
+      const { userId, otherId, areAcquainted, conversationId, seq, unreadCount } = happening
+      hub.publish([userId], { type: 'read', data: { userId, conversationId, seq, unreadCount } })
+      if (areAcquainted) hub.publish([otherId], { type: 'read', data: { userId, conversationId, seq } })
     }
   }
 }

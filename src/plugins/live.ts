@@ -19,7 +19,7 @@ declare module 'fastify' {
 
 /** What live connections tell of their users: that they type, come and go. */
 export default fp(async app => {
-  const { backPlane, hub, services: { acquaintance, catchUp, conversations, cursors, users } } = app
+  const { backPlane, hub, services: { acquaintance, catchUp, changes, conversations, cursors, users } } = app
   const typing = new Typing(hub.publish, acquaintance, hub.limits)
   hub.on('offline', ({ userId }) => typing.stopAll(userId))
   const presenceAnnounced = announcePresence({ hub, backPlane, conversations, acquaintance, users, log: app.log })
@@ -28,6 +28,7 @@ export default fp(async app => {
   app.decorate('joining', {
     hub,
     catchUp,
+    changes,
     cursors,
     turns: new Turns(catchUpsAtOnce, error => toProblemError(error).statusCode === 503)
   })

@@ -6,6 +6,7 @@ import { createTell, type HappeningListener, type Tell } from '../services/happe
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createAcquaintance, type Acquaintance } from '../services/users/acquaintance.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
+import { createChanges, type Changes } from '../services/catch-up/changes.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
 import { createCursors, type Cursors } from '../services/catch-up/cursor.js'
 import { createBeginList } from '../services/catch-up/list-cursors.js'
@@ -41,6 +42,7 @@ declare module 'fastify' {
     services: {
       acquaintance: Acquaintance
       catchUp: CatchUp
+      changes: Changes
       conversations: Conversations
       correspondence: Correspondence
       cursors: Cursors
@@ -99,16 +101,18 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const expiries = createExpiries({ recordExpiry, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades, recent, clock })
-  const sync = createSync({ catchUp, cursors, clock })
+  const changes = createChanges({ conversations, acquaintance, users })
+  const sync = createSync({ catchUp, changes, cursors, clock })
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
-  const readPositions = createReadPositions({ entities, heads, tell })
+  const readPositions = createReadPositions({ entities, heads, tell, clock })
   const correspondence = createCorrespondence({ entities, heads, messages })
   const integrations = createIntegrations({ entities })
   const keyring = createKeyring({ entities, clock })
   app.decorate('services', {
     acquaintance,
     catchUp,
+    changes,
     conversations,
     correspondence,
     cursors,

@@ -16,7 +16,8 @@ const sync: FastifyPluginAsyncTypebox = async app => {
       operationId: 'sync',
       summary: 'Everything I missed since a cursor',
       description: 'Over all conversations, in order within each. Without `since` it returns only the cursor of now. The same ' +
-        'catch-up as `resume` on the WebSocket and `Last-Event-ID` on the event stream.',
+        'catch-up as `resume` on the WebSocket and `Last-Event-ID` on the event stream. With `changes=true` the last page also has the ' +
+        'conversations whose read positions, partners\' presence or messages have changed.',
       tags: ['live'],
       security: tokenRequired,
       querystring: SyncQuerySchema,

@@ -9,8 +9,11 @@ export type Happening =
    * was there before, told or not. `previousAt` is the time of the message before it, in ms since the epoch, where it is known.
    */
   | { type: 'message', message: MessageItem, offer?: TradeOfferItem, replayed: boolean, previousAt?: number }
-  /** A user has read the conversation with another one up to a message; the other may know if the two are acquainted. */
-  | { type: 'read', userId: string, otherId: string, areAcquainted: boolean, conversationId: string, seq: number }
+  /**
+   * A user has read the conversation with another one up to a message, after which so many of the other's are unread; the other may know of the
+   * position if the two are acquainted.
+   */
+  | { type: 'read', userId: string, otherId: string, areAcquainted: boolean, conversationId: string, seq: number, unreadCount: number }
   /** The terms on the table of an open offer run out in so many hours, and nobody has moved. It may be told again. */
   | { type: 'expiring', offer: TradeOfferItem, hoursLeft: 24 | 1 }
 

@@ -14,6 +14,7 @@ import { encodeEvent, type EncodedEvent } from '../../src/wire/encoded-event.js'
 
 const cursors = createCursors(createPageTokens(['a secret of the tests'], () => new Error('not genuine')))
 const turns = new Turns(2, () => false)
+const changes = { since: async () => [] }
 const conversations = ['ann~bob', 'ann~cy'] as const
 
 /** What is in the table, by conversation: the seqs from 1 on. */
@@ -130,7 +131,7 @@ t.test('however events, pages, gaps and repetitions interleave, each message com
       // Who begins without a cursor may be sent what others had just written.
       const { catchUp } = fakeCatchUp(world, pageSize, () => resumes ? less : 0)
       const outlet = new FakeOutlet()
-      const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns }, new Tally())
+      const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns, changes }, new Tally())
       const told: EncodedEvent[] = []
       const tell = (event: EncodedEvent | undefined) => {
         if (event === undefined) return
@@ -182,7 +183,7 @@ t.test('no cursor claims what was not sent', async t => {
     for (let n = 0; n < before; n++) world.send(conversations[n % 2]!)
     const { catchUp } = fakeCatchUp(world, pageSize)
     const outlet = new FakeOutlet()
-    const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns }, new Tally())
+    const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns, changes }, new Tally())
     const joined = feed.begin().then(async () => await feed.resume({ at: world.start, seen: {} }))
     for (const step of all) {
       if (step.type === 'send') feed.deliver(world.send(conversations[step.conversation]!))
@@ -208,7 +209,7 @@ t.test('a cursor that the connection covers reads nothing; doubt and a failure e
   for (let n = 0; n < 5; n++) world.send('ann~bob')
   const { catchUp, asked } = fakeCatchUp(world, 10)
   const outlet = new FakeOutlet()
-  const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns }, new Tally())
+  const feed = new Feed(outlet, 'ann', { catchUp, cursors, turns, changes }, new Tally())
   t.teardown(() => feed.end())
   await feed.begin()
   feed.release()
@@ -236,7 +237,7 @@ t.test('what happens while a client\'s first catch-up fails doesn\'t come ahead 
     if (outlet.sent.length > 0) throw new Error('the database is away')
     return await catchUp.since(...args)
   }
-  const feed = new Feed(outlet, 'ann', { catchUp: { ...catchUp, since }, cursors, turns }, new Tally())
+  const feed = new Feed(outlet, 'ann', { catchUp: { ...catchUp, since }, cursors, turns, changes }, new Tally())
   t.teardown(() => feed.end())
   await feed.begin()
   const resumed = feed.resume({ at: world.start, seen: {} })

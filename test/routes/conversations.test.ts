@@ -281,10 +281,11 @@ t.test('marking as read', async t => {
     await markRead(bob, 'alice', 1)
     await bob.say('alice', '4')
     for (const seq of [2, 2, 3, 2]) await markRead(bob, 'alice', seq)
-    for (const [socket, seqs] of [[hers, [2, 3]], [his, [1, 2, 3]]] as const) {
+    const unread = (seq: number) => ({ unreadCount: 3 - seq })
+    for (const [socket, seqs, own] of [[hers, [2, 3], () => ({})], [his, [1, 2, 3], unread]] as const) {
       await socket.settle()
       const told = socket.received.flatMap(frame => frame.type === 'read' ? [frame.data] : [])
-      t.strictSame(told, seqs.map(seq => ({ userId: 'bob', conversationId: 'alice~bob', seq })))
+      t.strictSame(told, seqs.map(seq => ({ userId: 'bob', conversationId: 'alice~bob', seq, ...own(seq) })))
     }
   })
 

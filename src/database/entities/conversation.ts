@@ -5,6 +5,7 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
  *
  * - `firstSent`, `secondSent`: how many messages each has sent; they add up to `seq`.
  * - `firstReadSeq`, `firstReadCount`: up to where the first has read, and how many messages of the second that was.
+ * - `firstReadAt`: when that position last moved (ms since the epoch).
  * - `indexedAt`: when the index keys were last written (ms since the epoch). It follows the last message with a delay,
  *   so that an active conversation doesn't pay for two index writes a message.
  *
@@ -22,8 +23,10 @@ export function createConversationEntity (configuration: EntityConfiguration) {
       secondSent: { type: 'number', required: true },
       firstReadSeq: { type: 'number' },
       firstReadCount: { type: 'number' },
+      firstReadAt: { type: 'number' },
       secondReadSeq: { type: 'number' },
       secondReadCount: { type: 'number' },
+      secondReadAt: { type: 'number' },
       indexedAt: { type: 'number', required: true, padding: { length: 15, char: '0' } },
       lastMessage: {
         type: 'map',

@@ -23,6 +23,8 @@ export interface Conversations {
    * @throws ProblemError conversation_not_found, self_conversation, reserved_user_id
    */
   get: (userId: string, otherId: string) => Promise<ConversationWithCursor>
+  /** The heads of the conversations of a user that were active last, about, strongly consistent: 1 RCU each, and 1 for the keys of some 60. */
+  newest: (userId: string, limit: number) => Promise<ConversationItem[]>
   /** The users with whom a user shares a conversation, most recent first, at most 1,000. Half an RCU for some 30 of them. */
   partners: (userId: string) => Promise<string[]>
 }
@@ -83,6 +85,11 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
       return { ...toConversation(head, userId, other as Conversation['otherUser']), cursor: cursor() }
     },
 
+    async newest (userId, limit) {
+      const { found } = await places(userId, limit)
+      return await heads(userId, found, { consistent: true })
+    },
+
     async partners (userId) {
       const { found } = await places(userId, maxPartners)
       return found.map(({ otherId }) => otherId)
@@ -94,7 +101,8 @@ function compare (a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-function toConversation (head: ConversationItem, userId: string, otherUser: Conversation['otherUser']): Conversation {
+/** A conversation as one of its members sees it. */
+export function toConversation (head: ConversationItem, userId: string, otherUser: Conversation['otherUser']): Conversation {
   const { own, other } = perspective(head, userId)
   return {
     conversationId: head.conversationId,

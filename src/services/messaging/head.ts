@@ -9,6 +9,8 @@ export interface Side {
   readSeq: number
   /** How many messages of the other member that was. */
   readCount: number
+  /** When that position last moved, in ms since the epoch; 0 where it isn't known. */
+  readAt: number
 }
 
 /**
@@ -17,8 +19,8 @@ export interface Side {
  * @param userId the member
  */
 export function perspective (head: ConversationItem, userId: string): { own: Side, other: Side, otherId: string } {
-  const first = { sent: head.firstSent, readSeq: head.firstReadSeq ?? 0, readCount: head.firstReadCount ?? 0 }
-  const second = { sent: head.secondSent, readSeq: head.secondReadSeq ?? 0, readCount: head.secondReadCount ?? 0 }
+  const first = { sent: head.firstSent, readSeq: head.firstReadSeq ?? 0, readCount: head.firstReadCount ?? 0, readAt: head.firstReadAt ?? 0 }
+  const second = { sent: head.secondSent, readSeq: head.secondReadSeq ?? 0, readCount: head.secondReadCount ?? 0, readAt: head.secondReadAt ?? 0 }
   return userId === head.firstId
     ? { own: first, other: second, otherId: head.secondId }
     : { own: second, other: first, otherId: head.firstId }
@@ -40,6 +42,6 @@ export function unreadCount (head: ConversationItem, userId: string): number {
 /** The attributes that hold a member's read position. */
 export function readAttributes (pair: Pair, userId: string) {
   return userId === pair.firstId
-    ? { seq: 'firstReadSeq', count: 'firstReadCount' } as const
-    : { seq: 'secondReadSeq', count: 'secondReadCount' } as const
+    ? { seq: 'firstReadSeq', count: 'firstReadCount', at: 'firstReadAt' } as const
+    : { seq: 'secondReadSeq', count: 'secondReadCount', at: 'secondReadAt' } as const
 }

@@ -6,6 +6,7 @@ import { conditionFailure, databaseUnavailable, isTransactionConflict } from '..
 import type { Entities } from '../../database/entities/index.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import { attempts } from '../../shared/backoff.js'
+import type { Clock } from '../../shared/clock.js'
 import type { Tell } from '../happenings.js'
 import { areAcquainted, perspective, readAttributes, unreadCount } from './head.js'
 import type { Heads } from './heads.js'
@@ -20,7 +21,9 @@ export interface ReadPositions {
   markRead: (userId: string, otherId: string, seq: number) => Promise<ReadPosition>
 }
 
-export function createReadPositions ({ entities, heads, tell }: { entities: Entities, heads: Heads, tell: Tell }): ReadPositions {
+export function createReadPositions ({ entities, heads, tell, clock }: {
+  entities: Entities, heads: Heads, tell: Tell, clock: Clock
+}): ReadPositions {
   const { conversation, message } = entities.direct
 
   return {
@@ -29,8 +32,9 @@ export function createReadPositions ({ entities, heads, tell }: { entities: Enti
       const { conversationId } = pair
       const { head, moved } = await move(pair, userId, seq, await readCount(pair, userId, seq))
       heads.learn(head)
-      if (moved) tell({ type: 'read', userId, otherId, areAcquainted: areAcquainted(head), conversationId, seq })
-      return { conversationId, lastReadSeq: perspective(head, userId).own.readSeq, unreadCount: unreadCount(head, userId) }
+      const unread = unreadCount(head, userId)
+      if (moved) tell({ type: 'read', userId, otherId, areAcquainted: areAcquainted(head), conversationId, seq, unreadCount: unread })
+      return { conversationId, lastReadSeq: perspective(head, userId).own.readSeq, unreadCount: unread }
     }
   }
 
@@ -48,7 +52,7 @@ export function createReadPositions ({ entities, heads, tell }: { entities: Enti
     const attributes = readAttributes(pair, userId)
     for await (const _ of attempts()) {
       try {
-        const change = { [attributes.seq]: seq, [attributes.count]: readCount }
+        const change = { [attributes.seq]: seq, [attributes.count]: readCount, [attributes.at]: clock.now() }
         const head = await conversation.change({ conversationId: pair.conversationId }, change, { absentOrBelow: { [attributes.seq]: seq } })
         return { head, moved: true }
       } catch (error) {

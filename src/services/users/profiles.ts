@@ -24,16 +24,17 @@ export class Profiles {
 
   /**
    * The entries of those users that have one. Costs half an RCU for each that isn't remembered.
-   * @param askAgain whether those are asked for again of whom it is remembered that they have none
+   * @param options.askAgain whether those are asked for again of whom it is remembered that they have none
+   * @param options.afresh whether all are
    * @throws ProblemError database_unavailable
    */
-  async of (userIds: readonly string[], { askAgain = false } = {}): Promise<ReadonlyMap<string, Profile>> {
+  async of (userIds: readonly string[], { askAgain = false, afresh = false } = {}): Promise<ReadonlyMap<string, Profile>> {
     const now = performance.now()
     const profiles = new Map<string, Profile>()
     const unknown: string[] = []
     for (const userId of new Set(userIds)) {
       const { profile, at } = this.#remembered.get(userId) ?? { at: -Infinity }
-      if (now - at >= (profile === undefined ? absentFor : rememberedFor) || (profile === undefined && askAgain)) unknown.push(userId)
+      if (afresh || now - at >= (profile === undefined ? absentFor : rememberedFor) || (profile === undefined && askAgain)) unknown.push(userId)
       else if (profile !== undefined) profiles.set(userId, profile)
     }
     const { user } = this.entities.direct
