@@ -13,8 +13,8 @@ export type CloseReason = 'server_shutdown' | 'heartbeat_timeout' | 'slow_consum
   'authentication_timeout' | 'protocol_violation' | 'flooding' | `closed_${number}`
 
 /** The kind of what no problem of the server's says: why a connection was closed, or what the client itself can say. */
-export type OwnCode = CloseReason | 'aborted' | 'closed' | 'gap' | 'invalid_request' | 'network_unreachable' | 'offline' | 'silence' | 'stream_ended' |
-  'timed_out' | 'token_unavailable' | 'unexpected_answer' | 'unexpected_frame'
+export type OwnCode = CloseReason | 'aborted' | 'closed' | 'gap' | 'invalid_request' | 'network_unreachable' | 'offline' | 'send_outdated' | 'silence' |
+  'storage_unavailable' | 'stream_ended' | 'timed_out' | 'token_unavailable' | 'unexpected_answer' | 'unexpected_frame' | 'user_changed'
 
 /** What went wrong, whatever it was: nothing of the client throws or rejects. */
 export interface ChatError {

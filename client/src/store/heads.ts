@@ -1,0 +1,153 @@
+import type { Conversation, Message, User } from '../index.js'
+import { Unread } from './unread.js'
+
+/** What is known of a conversation besides its messages. */
+export interface Head {
+  userId: string
+  user: User
+  lastMessage?: Conversation['lastMessage']
+  seq: number
+  updatedAt: string
+  otherLastReadSeq: number
+  unread: Unread
+  /** Whether the server was never asked: the name is missing, and the count is a guess. */
+  isProvisional: boolean
+  /** Whether it was kept from an earlier time, and not confirmed since. */
+  isKept: boolean
+  /** When presence was told last, in the order of `tick`. */
+  presentAt: number
+}
+
+/** What the server tells of a conversation, and what is kept. */
+export type HeadData = Omit<Conversation, 'conversationId'>
+
+type CountOthers = (userId: string, afterSeq: number, toSeq: number) => number | undefined
+
+/** The heads of conversations by the other user's id, from the server's lists and from events, in any order. */
+export class Heads {
+  readonly #heads = new Map<string, Head>()
+  #ticks = 0
+
+  /** @param countOthers how many messages of the other user lie between two positions, where that is known */
+  constructor (private readonly countOthers: CountOthers) {}
+
+  /** Marks a moment: what is read after it is given back with it. */
+  tick (): number {
+    return ++this.#ticks
+  }
+
+  get (userId: string): Head | undefined {
+    return this.#heads.get(userId)
+  }
+
+  /** All of them, most recent first. */
+  all (): Head[] {
+    return [...this.#heads.values()].sort((one, other) => compare(other.updatedAt, one.updatedAt) || compare(one.userId, other.userId))
+  }
+
+  /**
+   * Takes a conversation as the server tells it.
+   * @param since a tick before it was asked for
+   */
+  take (conversation: HeadData, since: number): Head {
+    const { otherUser, seq, lastMessage, updatedAt, otherLastReadSeq } = conversation
+    const head = this.#of(otherUser.userId)
+    const { online, lastSeenAt } = head.presentAt > since && otherUser.online !== null ? head.user : otherUser
+    head.user = { ...otherUser, online, lastSeenAt }
+    // What was kept isn't to be trusted, e.g. what was read without a connection.
+    if (head.isKept) head.unread = this.#newUnread(head.userId)
+    head.isProvisional = head.isKept = false
+    if (seq >= head.seq) Object.assign(head, { seq, lastMessage, updatedAt })
+    head.otherLastReadSeq = Math.max(head.otherLastReadSeq, otherLastReadSeq)
+    head.unread.take(conversation)
+    return head
+  }
+
+  /** Takes what was kept from an earlier time, to begin with. */
+  restore (conversation: HeadData): void {
+    this.take(conversation, 0).isKept = true
+  }
+
+  /** Whether it is certain that the user has read all of a conversation. */
+  isAllRead (userId: string): boolean {
+    const head = this.#heads.get(userId)
+    return head !== undefined && !head.isProvisional && !head.isKept && !head.unread.isDoubtful && head.unread.count === 0
+  }
+
+  /** Lets go of what was kept but for some users: the rest comes with its page. */
+  keepOnly (userIds: ReadonlySet<string>): void {
+    for (const { userId, isKept } of this.#heads.values()) if (isKept && !userIds.has(userId)) this.#heads.delete(userId)
+  }
+
+  /**
+   * Takes a message.
+   * @returns whether the server is to be asked for the conversation: it is new, something before is missing, or the two have just become acquainted
+   */
+  message (userId: string, message: Message): boolean {
+    const head = this.#of(userId)
+    const { seq, senderId, timestamp } = message
+    const isOthers = senderId === userId
+    const meets = head.user.online === null && head.lastMessage !== undefined && (head.lastMessage.senderId === userId) !== isOthers
+    head.unread.message(seq, isOthers)
+    if (seq > head.seq) {
+      head.seq = seq
+      head.updatedAt = timestamp
+      head.lastMessage = preview(message)
+    }
+    return head.isProvisional || head.isKept || head.unread.hasHole || meets
+  }
+
+  presence (userId: string, online: boolean, lastSeenAt: string): void {
+    const head = this.#heads.get(userId)
+    if (head === undefined) return
+    head.user = { ...head.user, online, lastSeenAt }
+    head.presentAt = this.tick()
+  }
+
+  /** The other user has read up to a position. */
+  otherRead (userId: string, seq: number): void {
+    const head = this.#heads.get(userId)
+    if (head !== undefined) head.otherLastReadSeq = Math.max(head.otherLastReadSeq, seq)
+  }
+
+  clear (): void {
+    this.#heads.clear()
+  }
+
+  #newUnread (userId: string): Unread {
+    return new Unread((afterSeq, toSeq) => this.countOthers(userId, afterSeq, toSeq))
+  }
+
+  #of (userId: string): Head {
+    const head = this.#heads.get(userId) ?? {
+      userId,
+      user: { userId, username: userId, online: null, lastSeenAt: null },
+      seq: 0,
+      updatedAt: '',
+      otherLastReadSeq: 0,
+      unread: this.#newUnread(userId),
+      isProvisional: true,
+      isKept: false,
+      presentAt: 0
+    }
+    this.#heads.set(userId, head)
+    return head
+  }
+}
+
+const previewLength = 100
+
+/** What a list shows of a message, as the server makes it. */
+function preview (message: Message): Conversation['lastMessage'] {
+  const { seq, senderId, messageType, text = '', timestamp } = message
+  const { action, revision } = messageType === 'tradeOffer'
+    ? { action: 'offer', revision: 1 } as const
+    : messageType === 'tradeResponse' ? message.tradeResponse : { action: undefined, revision: undefined }
+  return {
+    seq, senderId, messageType, text: [...text].slice(0, previewLength).join(''), ...action && { action, revision }, timestamp
+  }
+}
+
+function compare (one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}

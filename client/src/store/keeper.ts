@@ -1,0 +1,105 @@
+import { ownError } from '../errors.js'
+import type { ChatError, Message, TradeOffer } from '../index.js'
+import type { HeadData } from './heads.js'
+import type { Outgoing } from './outbox.js'
+import type { ChatStorage } from './storage.js'
+
+/** Changes with the form of what is kept: what an earlier version wrote is left alone. */
+const version = 1
+/** How many threads are shown before the server answers. */
+const keptThreads = 20
+
+export interface KeptThread {
+  userId: string
+  messages: Message[]
+  offers: TradeOffer[]
+  /** When it was kept, in ms since the epoch. */
+  at: number
+}
+
+export interface Kept {
+  list?: { conversations: HeadData[], offers: TradeOffer[] }
+  threads: KeptThread[]
+  outbox: Outgoing[]
+  muted: string[]
+}
+
+/** Keeps a user's state: nobody else's is ever read, because all keys begin with the server and the user. */
+export class Keeper {
+  readonly #prefix: string
+  /** In the order in which things happened. */
+  #writes: Promise<void> = Promise.resolve()
+  #hasFailed = false
+
+  constructor (private readonly storage: ChatStorage, baseUrl: string, userId: string, private readonly onError: (error: ChatError) => void) {
+    this.#prefix = keyOf(version, baseUrl, userId)
+  }
+
+  /** What was kept. */
+  async load (): Promise<Kept> {
+    const kept: Kept = { threads: [], outbox: await this.outbox(), muted: [] }
+    for (const [key, value] of await this.#read('')) {
+      if (key === 'list/') kept.list = value as Kept['list']
+      else if (key === 'muted/') kept.muted = value as string[]
+      else if (key.startsWith('thread/')) kept.threads.push(value as KeptThread)
+    }
+    kept.threads.sort((one, other) => other.at - one.at)
+    for (const { userId } of kept.threads.splice(keptThreads)) this.#delete(keyOf('thread', userId))
+    return kept
+  }
+
+  /** What was to be sent, by this tab or another, oldest first. */
+  async outbox (): Promise<Outgoing[]> {
+    const entries = await this.#read(keyOf('outbox'))
+    return entries.map(([, value]) => value as Outgoing).sort((one, other) => one.createdAt - other.createdAt)
+  }
+
+  keepList (list: NonNullable<Kept['list']>): void {
+    this.#write(keyOf('list'), list)
+  }
+
+  keepThread (thread: KeptThread): void {
+    this.#write(keyOf('thread', thread.userId), thread)
+  }
+
+  keepMuted (muted: string[]): void {
+    this.#write(keyOf('muted'), muted)
+  }
+
+  keepOutgoing (entry: Outgoing): void {
+    this.#write(keyOf('outbox', entry.key), entry)
+  }
+
+  forgetOutgoing (key: string): void {
+    this.#delete(keyOf('outbox', key))
+  }
+
+  async #read (prefix: string): Promise<Array<[key: string, value: unknown]>> {
+    try {
+      await this.#writes
+      const found = await this.storage.read(this.#prefix + prefix)
+      return found.map(([key, value]) => [key.slice(this.#prefix.length), value])
+    } catch (cause) {
+      this.#report(cause)
+      return []
+    }
+  }
+
+  #write (key: string, value: unknown) {
+    this.#writes = this.#writes.then(async () => await this.storage.write(this.#prefix + key, value)).catch(cause => this.#report(cause))
+  }
+
+  #delete (key: string) {
+    this.#writes = this.#writes.then(async () => await this.storage.delete(this.#prefix + key)).catch(cause => this.#report(cause))
+  }
+
+  // Once: where a browser keeps nothing, every write fails.
+  #report (cause: unknown) {
+    if (!this.#hasFailed) this.onError(ownError('storage_unavailable', undefined, { retryable: false, cause }))
+    this.#hasFailed = true
+  }
+}
+
+function keyOf (...parts: Array<string | number>): string {
+  return parts.map(part => `${encodeURIComponent(part)}/`).join('')
+}

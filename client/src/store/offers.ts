@@ -1,0 +1,97 @@
+import type { TradeOffer, TradeOfferWithHistory } from '../index.js'
+
+/**
+ * Offers by id, each in the newest state met, wherever that was. One whose time is up counts as expired, as on the server:
+ * it needs no news for that.
+ */
+export class Offers {
+  readonly #offers = new Map<string, TradeOffer>()
+  /** Those that were kept from an earlier time, and not met since. */
+  readonly #kept = new Set<string>()
+  readonly #expired = new WeakMap<TradeOffer, TradeOffer>()
+
+  /** Takes what was kept from an earlier time, to begin with. */
+  restore (offers: readonly TradeOffer[]): void {
+    for (const offer of offers) {
+      this.take(offer)
+      this.#kept.add(offer.messageId)
+    }
+  }
+
+  /** The open ones of which it isn't known whether they still stand so. */
+  doubtful (): string[] {
+    return [...this.#kept].filter(offerId => this.isDoubtful(offerId))
+  }
+
+  isDoubtful (offerId: string): boolean {
+    return this.#kept.has(offerId) && this.#offers.get(offerId)?.awaiting !== null
+  }
+
+  /** @returns whether it is news */
+  take (offer: TradeOffer): boolean {
+    this.#kept.delete(offer.messageId)
+    const known = this.#offers.get(offer.messageId)
+    if (known !== undefined && !isNewer(offer, known)) return false
+    this.#offers.set(offer.messageId, offer)
+    return true
+  }
+
+  /** Takes an offer as it began: what is known of it already is newer. @returns whether it is news */
+  begin (offer: TradeOffer): boolean {
+    return !this.#offers.has(offer.messageId) && this.take(offer)
+  }
+
+  get (offerId: string, now: number): TradeOffer | undefined {
+    const offer = this.#offers.get(offerId)
+    return offer && this.#show(offer, now)
+  }
+
+  /** All of them as they are at a time, in ms since the epoch. */
+  * all (now: number): Generator<TradeOffer> {
+    for (const offer of this.#offers.values()) yield this.#show(offer, now)
+  }
+
+  /** All of them as the server told them. */
+  known (): TradeOffer[] {
+    return [...this.#offers.values()]
+  }
+
+  /** When the next one expires, in ms since the epoch; Infinity if none does. */
+  nextExpiry (now: number): number {
+    const times = [...this.#offers.values()].map(expiryOf).filter(time => time > now)
+    return Math.min(...times)
+  }
+
+  clear (): void {
+    this.#offers.clear()
+    this.#kept.clear()
+  }
+
+  #show (offer: TradeOffer, now: number): TradeOffer {
+    if (now < expiryOf(offer)) return offer
+    const expired = this.#expired.get(offer) ??
+      { ...offer, status: 'expired', awaiting: null, updatedAt: offer.currentProposal.expiresAt }
+    this.#expired.set(offer, expired)
+    return expired
+  }
+}
+
+/** When an open offer expires, in ms since the epoch. */
+function expiryOf ({ awaiting, currentProposal }: TradeOffer): number {
+  return awaiting === null ? Infinity : Date.parse(currentProposal.expiresAt)
+}
+
+/** A revision is open, then closed for good. One that only looks expired, by another clock, may have been answered in time. */
+function isNewer (offer: TradeOffer, known: TradeOffer): boolean {
+  return offer.revision - known.revision > 0 || (offer.revision === known.revision && rank(offer) > rank(known))
+}
+
+function rank ({ awaiting, status }: TradeOffer): number {
+  if (awaiting !== null) return 0
+  return status === 'expired' ? 1 : 2
+}
+
+/** How an offer stands, of an answer that says more. */
+export function standing ({ negotiationHistory, clientId, ...offer }: TradeOfferWithHistory & { clientId?: string }): TradeOffer {
+  return offer
+}

@@ -1,0 +1,232 @@
+import { ownError } from '../errors.js'
+import type { ApiClient, ChatError, Conversation, Message, TradeOffer } from '../index.js'
+import { MessageLog } from './message-log.js'
+import type { Retry } from './retry.js'
+
+/** The most messages that a page can have. */
+const largestPage = 100
+/** How many threads that nobody looks at any more stay as they are. */
+const maxIdle = 50
+
+/** What is known of a thread. */
+export interface ThreadState {
+  readonly userId: string
+  log: MessageLog
+  /** How many look at it. */
+  viewers: number
+  /** Whether the server has been asked since the log was begun. */
+  isFresh: boolean
+  error?: ChatError
+  following?: Promise<void>
+  older?: Promise<ChatError | undefined>
+  newer?: Promise<ChatError | undefined>
+}
+
+interface Page {
+  messages: Message[]
+  offers: TradeOffer[]
+  nextPageToken: string | null
+}
+
+interface Outcome {
+  data?: Page | undefined
+  error?: ChatError | undefined
+}
+
+export interface ThreadsOptions {
+  api: ApiClient
+  retry: Retry
+  pageSize: number
+  /** Whether what happens from now on is going to be told: only then it is worth reading. */
+  isReady: () => boolean
+  /** The position of the last message with a user, as far as it is known. */
+  headOf: (userId: string) => number
+  /** A page has come. */
+  onPage: (userId: string, messages: readonly Message[], offers: readonly TradeOffer[]) => void
+  /** The thread with a user has changed. */
+  onChange: (userId: string) => void
+}
+
+/** The threads by the other user's id. Those that somebody looks at follow the server's log to its end. */
+export class Threads {
+  readonly #threads = new Map<string, ThreadState>()
+
+  constructor (private readonly options: ThreadsOptions) {}
+
+  get (userId: string): ThreadState | undefined {
+    return this.#threads.get(userId)
+  }
+
+  all (): Iterable<ThreadState> {
+    return this.#threads.values()
+  }
+
+  /** The thread with a user; it is made where there is none. */
+  of (userId: string): ThreadState {
+    const thread = this.#threads.get(userId) ?? { userId, log: new MessageLog(), viewers: 0, isFresh: false }
+    // The one that was touched last is the last to be let go.
+    this.#threads.delete(userId)
+    this.#threads.set(userId, thread)
+    return thread
+  }
+
+  /** Somebody looks at a thread. @returns what is to be called when they no longer do */
+  open (userId: string): () => void {
+    const thread = this.of(userId)
+    thread.viewers++
+    this.options.onChange(userId)
+    this.follow(userId)
+    let isOpen = true
+    return () => {
+      if (isOpen) thread.viewers--
+      isOpen = false
+      this.#letGo()
+    }
+  }
+
+  /** Takes what was kept of a thread, to begin with. */
+  restore (userId: string, messages: readonly Message[]): void {
+    this.of(userId).log.addNewest(messages)
+    this.options.onChange(userId)
+  }
+
+  /** Takes a message that was told, if there is a thread for it. */
+  take (userId: string, message: Message): void {
+    const thread = this.#threads.get(userId)
+    if (thread === undefined) return
+    thread.log.add([message])
+    this.options.onChange(userId)
+  }
+
+  /** Gives up a log that was kept from another time if the server's doesn't go on from it. */
+  verify (userId: string, { seq, lastMessage }: Pick<Conversation, 'seq' | 'lastMessage'>): void {
+    const thread = this.#threads.get(userId)
+    if (thread === undefined || thread.isFresh) return
+    const { log } = thread
+    const known = log.get(lastMessage.seq)
+    if (log.last > seq || (known !== undefined && known.timestamp !== lastMessage.timestamp)) this.#restart(thread)
+  }
+
+  /** Reads what is missing of a thread, if somebody looks at it. */
+  follow (userId: string): void {
+    const thread = this.#threads.get(userId)
+    if (thread === undefined || thread.viewers === 0 || thread.following !== undefined || this.options.retry.isOver || !this.options.isReady()) return
+    if (this.#isComplete(thread)) return
+    thread.following = this.#follow(thread).finally(() => {
+      thread.following = undefined
+      this.options.onChange(userId)
+    })
+  }
+
+  /** Reads what is missing of all threads that somebody looks at. */
+  followAll (): void {
+    for (const userId of this.#threads.keys()) this.follow(userId)
+  }
+
+  /** Reads the page before the first message shown. */
+  async loadOlder (userId: string): Promise<ChatError | undefined> {
+    const thread = this.#threads.get(userId)
+    if (thread === undefined || thread.log.first === 1) return undefined
+    thread.older ??= this.#take(thread, thread.log, { order: 'desc', beforeSeq: thread.log.first, limit: this.options.pageSize })
+      .finally(() => { thread.older = undefined })
+    return await thread.older
+  }
+
+  /** Reads the page after the last message shown. */
+  async loadNewer (userId: string): Promise<ChatError | undefined> {
+    const thread = this.#threads.get(userId)
+    if (thread === undefined) return undefined
+    if (!thread.log.isBegun) {
+      await thread.following
+      return thread.error
+    }
+    thread.newer ??= this.#take(thread, thread.log, { order: 'asc', afterSeq: thread.log.last, limit: this.options.pageSize })
+      .finally(() => { thread.newer = undefined })
+    return await thread.newer
+  }
+
+  /** Forgets what all logs hold: the server's may be others by now. */
+  reset (): void {
+    for (const thread of this.#threads.values()) this.#restart(thread)
+  }
+
+  clear (): void {
+    this.#threads.clear()
+  }
+
+  #restart (thread: ThreadState) {
+    thread.log = new MessageLog(thread.log.keys)
+    thread.isFresh = false
+    this.options.onChange(thread.userId)
+    this.follow(thread.userId)
+  }
+
+  async #follow (thread: ThreadState) {
+    const { retry, onChange } = this.options
+    while (thread.viewers > 0 && !this.#isComplete(thread)) {
+      const { log } = thread
+      const outcome = await retry.repeat(async () => await this.#readOn(thread, log), {
+        isNeeded: () => thread.viewers > 0 && thread.log === log && !this.#isComplete(thread),
+        onRest: (_isResting, error) => {
+          thread.error = error
+          onChange(thread.userId)
+        }
+      })
+      if (retry.isOver) return
+      thread.error = outcome?.error
+      if (thread.error !== undefined) return
+    }
+  }
+
+  #isComplete ({ userId, log, isFresh }: ThreadState): boolean {
+    return isFresh && log.last >= this.options.headOf(userId)
+  }
+
+  /** Reads from the end of the stretch on; where the end of the conversation is far away, its last page instead. */
+  async #readOn (thread: ThreadState, log: MessageLog): Promise<Outcome> {
+    const { headOf, pageSize } = this.options
+    const { userId } = thread
+    const { last } = log
+    const goesOn = log.isBegun && headOf(userId) - last <= largestPage
+    const { data, error } = await this.#read(thread, log, goesOn ? { order: 'asc', afterSeq: last, limit: largestPage } : { order: 'desc', limit: pageSize })
+    if (data === undefined) return { error }
+    if (goesOn) log.add(data.messages)
+    else log.addNewest(data.messages)
+    thread.isFresh ||= !goesOn || data.nextPageToken === null
+    thread.error = undefined
+    this.options.onChange(userId)
+    return data.messages.length === 0 && log.last < headOf(userId) ? { error: ownError('gap') } : {}
+  }
+
+  async #take (thread: ThreadState, log: MessageLog, query: Query): Promise<ChatError | undefined> {
+    const { data, error } = await this.#read(thread, log, query)
+    if (data !== undefined) log.add(data.messages)
+    this.options.onChange(thread.userId)
+    return error
+  }
+
+  /** @returns neither a page nor an error if the log was given up meanwhile: what was so then may not be any more */
+  async #read (thread: ThreadState, log: MessageLog, query: Query): Promise<Outcome> {
+    const { api, retry: { signal }, onPage } = this.options
+    const { userId } = thread
+    const { data, error } = await api.GET('/api/messages/{userId}', { params: { path: { userId }, query }, signal })
+    if (thread.log !== log) return {}
+    if (data !== undefined) onPage(userId, data.messages, data.offers)
+    return { data, error }
+  }
+
+  #letGo () {
+    const idle = [...this.#threads.values()].filter(({ viewers }) => viewers === 0)
+    for (const { userId } of idle.slice(0, -maxIdle)) {
+      this.#threads.delete(userId)
+      this.options.onChange(userId)
+    }
+  }
+}
+
+interface Query {
+  order: 'asc' | 'desc'
+  afterSeq?: number
+  beforeSeq?: number
+  limit: number
+}

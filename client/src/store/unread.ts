@@ -1,0 +1,93 @@
+/** How many messages of the other user lie after one position up to another; undefined where that isn't known. */
+type CountOthers = (afterSeq: number, toSeq: number) => number | undefined
+
+/**
+ * Counts what a user hasn't read of a conversation: from the server's count at a position, and messages and read positions
+ * that become known since, in any order. Where it can't be told exactly it says so.
+ */
+export class Unread {
+  /** Messages of the other in (read, at]. */
+  #count = 0
+  /** Up to where the count goes. */
+  #at = 0
+  #read = 0
+  /** Messages after that which don't follow on it yet: whether they are the other's. */
+  readonly #beyond = new Map<number, boolean>()
+  #isDoubtful = false
+
+  constructor (private readonly countOthers: CountOthers) {}
+
+  get count (): number {
+    let count = this.#count
+    for (const isOthers of this.#beyond.values()) if (isOthers) count++
+    return count
+  }
+
+  /** Up to where the user has read. */
+  get readSeq (): number {
+    return this.#read
+  }
+
+  /** Whether the count is a guess until the server is asked. */
+  get isDoubtful (): boolean {
+    return this.#isDoubtful
+  }
+
+  /** Whether messages are known that don't follow on the counted ones: what lies between hasn't come. */
+  get hasHole (): boolean {
+    return this.#beyond.size > 0
+  }
+
+  /** Takes the server's count of a moment, when the last message was `seq`. */
+  take ({ unreadCount, lastReadSeq, seq }: { unreadCount: number, lastReadSeq: number, seq: number }): void {
+    if (seq < this.#at) return this.read(lastReadSeq)
+    const read = this.#read
+    this.#at = seq
+    this.#count = unreadCount
+    this.#read = lastReadSeq
+    this.#isDoubtful = false
+    this.#settle()
+    // What has been read since that moment.
+    this.read(read)
+  }
+
+  /** Takes a message. */
+  message (seq: number, isOthers: boolean): void {
+    if (seq > this.#at) this.#beyond.set(seq, isOthers && seq > this.#read)
+    this.#settle()
+  }
+
+  /**
+   * Everything up to a position is read.
+   * @param unreadCount the server's count then, where it told
+   */
+  read (seq: number, unreadCount?: number): void {
+    if (seq <= this.#read) return
+    this.#read = seq
+    for (const beyond of this.#beyond.keys()) if (beyond <= seq) this.#beyond.set(beyond, false)
+    if (seq >= this.#at) {
+      this.#at = seq
+      this.#count = 0
+      this.#isDoubtful = false
+    } else {
+      const known = this.countOthers(seq, this.#at)
+      this.#isDoubtful = known === undefined
+      this.#count = known ?? Math.min(this.#count, unreadCount ?? this.#count)
+    }
+    this.#settle()
+  }
+
+  /** What was taken for read isn't: from now on it is as the server says. */
+  distrust (): void {
+    this.#read = this.#at = 0
+    this.#isDoubtful = true
+  }
+
+  #settle () {
+    for (const seq of this.#beyond.keys()) if (seq <= this.#at) this.#beyond.delete(seq)
+    for (let isOthers = this.#beyond.get(this.#at + 1); isOthers !== undefined; isOthers = this.#beyond.get(this.#at + 1)) {
+      this.#beyond.delete(++this.#at)
+      if (isOthers) this.#count++
+    }
+  }
+}

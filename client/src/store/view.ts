@@ -1,0 +1,114 @@
+import { entriesOf } from './entries.js'
+import { record, share } from './share.js'
+import type { State } from './state.js'
+import type { ChatSnapshot, ConversationList, Thread } from './types.js'
+
+/** Makes snapshots of a state: only of what was touched, and equal parts stay the objects that they were. */
+export class View {
+  #snapshot: ChatSnapshot | undefined
+  readonly #threads = new Set<string>()
+  #areOffersTouched = true
+  #isTouched = true
+  #expiry = Infinity
+
+  /** @param onTouch a snapshot would be another one now */
+  constructor (private readonly state: State, private readonly onTouch: () => void) {}
+
+  /** Something has changed that is neither a thread's nor an offer's. */
+  touch (): void {
+    this.#isTouched = true
+    this.onTouch()
+  }
+
+  touchThread (userId: string): void {
+    this.#threads.add(userId)
+    this.touch()
+  }
+
+  touchOffers (): void {
+    this.#areOffersTouched = true
+    this.touch()
+  }
+
+  /** When an offer expires that the last snapshot shows open, in ms since the epoch by the server's clock. */
+  get expiry (): number {
+    return this.#expiry
+  }
+
+  /** What there is to show now. */
+  get (): ChatSnapshot {
+    if (this.state.now() >= this.#expiry) this.#areOffersTouched = this.#isTouched = true
+    if (this.#areOffersTouched) this.#expiry = this.state.offers.nextExpiry(this.state.now())
+    if (this.#snapshot === undefined || this.#isTouched) this.#snapshot = share(this.#snapshot, this.#make())
+    this.#threads.clear()
+    this.#areOffersTouched = this.#isTouched = false
+    return this.#snapshot
+  }
+
+  #make (): ChatSnapshot {
+    const { me, offers, connection, now } = this.state
+    const before = this.#snapshot
+    const { isLeader, ...live } = connection
+    return {
+      ...me !== undefined && { me },
+      connection: { ...live, ...isLeader !== undefined && { isLeader } },
+      conversations: this.#list(),
+      threads: this.#threads.size === 0 && before !== undefined ? before.threads : this.#allThreads(before?.threads),
+      offers: this.#areOffersTouched || before === undefined
+        ? record(Array.from(offers.all(now()), offer => [offer.messageId, offer] as const))
+        : before.offers
+    }
+  }
+
+  #list (): ConversationList {
+    const { me, heads, offers, typing, muted, list, now } = this.state
+    const moves = new Map<string, number>()
+    let yourMove = 0
+    for (const { awaiting, senderId, receiverId } of offers.all(now())) {
+      if (awaiting === null || awaiting !== me) continue
+      const other = senderId === me ? receiverId : senderId
+      moves.set(other, (moves.get(other) ?? 0) + 1)
+      yourMove++
+    }
+    const items = heads.all().map(({ userId, user, lastMessage, seq, updatedAt, otherLastReadSeq, unread }) => ({
+      userId,
+      user,
+      ...lastMessage && { lastMessage },
+      seq,
+      unreadCount: unread.count,
+      lastReadSeq: unread.readSeq,
+      otherLastReadSeq,
+      updatedAt,
+      isTyping: typing.has(userId),
+      isMuted: muted.has(userId),
+      yourMove: moves.get(userId) ?? 0
+    }))
+    const unread = items.reduce((sum, { isMuted, unreadCount }) => isMuted ? sum : sum + unreadCount, 0)
+    return { items, ...list, unread, yourMove }
+  }
+
+  #allThreads (before: ChatSnapshot['threads'] = record([])): ChatSnapshot['threads'] {
+    const { threads, outbox } = this.state
+    const users = new Set([...Array.from(threads.all(), ({ userId }) => userId), ...outbox.users()])
+    return record([...users].map(userId => {
+      const thread = before[userId]
+      return [userId, thread === undefined || this.#threads.has(userId) ? this.#thread(userId) : thread] as const
+    }))
+  }
+
+  #thread (userId: string): Thread {
+    const { threads, heads, typing } = this.state
+    const thread = threads.get(userId)
+    const { log, isFresh = false, error } = thread ?? {}
+    const head = heads.get(userId)
+    return {
+      userId,
+      entries: entriesOf(this.state, userId),
+      status: isFresh ? 'ready' : error === undefined ? 'loading' : 'failed',
+      hasOlder: log !== undefined && log.first > 1,
+      hasNewer: log !== undefined && log.isBegun && log.last < (head?.seq ?? 0),
+      isTyping: typing.has(userId),
+      ...error && { error }
+    }
+  }
+}

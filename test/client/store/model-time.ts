@@ -1,0 +1,54 @@
+interface Timer {
+  at: number
+  run: () => void
+}
+
+/** Time that passes only when it is told to, for all that asks for it between `start` and `stop`. */
+export class ModelTime {
+  readonly #real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, Date: globalThis.Date }
+  readonly #timers = new Set<Timer>()
+  #now = 1_800_000_000_000
+
+  start (): void {
+    const now = () => this.#now
+    const RealDate = this.#real.Date
+    class ModelDate extends RealDate {
+      constructor (value: number | string = now()) {
+        super(value)
+      }
+
+      static override now = now
+    }
+    Object.assign(globalThis, {
+      Date: ModelDate,
+      setTimeout: (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+        const timer = { at: this.#now + ms, run: () => run(...args) }
+        this.#timers.add(timer)
+        return timer
+      },
+      clearTimeout: (timer: Timer) => { this.#timers.delete(timer) }
+    })
+  }
+
+  /** Lets time pass, in ms. */
+  pass (ms: number): void {
+    const end = this.#now + ms
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#timers.delete(next)
+      this.#now = Math.max(this.#now, next.at)
+      next.run()
+    }
+    this.#now = end
+  }
+
+  stop (): void {
+    Object.assign(globalThis, this.#real)
+  }
+
+  /** The timer that is due first until then. */
+  #next (end: number): Timer | undefined {
+    let first: Timer | undefined
+    for (const timer of this.#timers) if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer
+    return first
+  }
+}
