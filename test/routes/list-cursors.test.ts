@@ -3,6 +3,7 @@ import type { ConversationPage } from '../../schemas/conversation.js'
 import type { Message, MessagePage } from '../../schemas/message.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradePage } from '../../schemas/trade-offer.js'
+import type { Answer } from '../../src/database/database-client.js'
 import { intercept } from '../support/faults.js'
 import { testApp, TestUser } from '../support/helper.js'
 import { refused } from '../support/problem.js'
@@ -65,6 +66,39 @@ t.test('a list that was read too early to have a message leads to it, though thi
     t.notOk([`while ${path} is read`, sent!.messageId].some(part => response.body.includes(part)), `${path} is as it was before`)
     t.ok((await missed(alice, cursor)).some(({ messageId }) => messageId === sent!.messageId), path)
   }
+})
+
+t.test('a list whose reads lag behind leads to what it lacks, though this instance has told of it before', async t => {
+  const app = await testApp(t)
+  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  await bob.say('alice', 'one')
+  let old: Answer | undefined
+  const fault = intercept(t, app, 'BatchGetItem', async attempt => structuredClone(old ??= await attempt()))
+  await alice.get('/conversations')
+  await bob.say('alice', 'two')
+  const list = (await alice.get('/conversations')).json<ConversationPage>()
+  fault.remove()
+  t.match(list.conversations, [{ lastMessage: { text: 'one' } }])
+  t.ok((await missed(alice, list.cursor)).some(({ text }) => text === 'two'))
+})
+
+t.test('however long a list takes, what happens meanwhile comes after its cursor', async t => {
+  const app = await testApp(t)
+  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  await bob.say('alice', 'one')
+  const now = app.clock.now.bind(app.clock)
+  let passed = 0
+  t.intercept(app.clock, 'now', { value: () => now() + passed })
+  const fault = intercept(t, app, 'BatchGetItem', async attempt => {
+    const answer = await attempt()
+    await bob.say('alice', 'two')
+    passed = 60_000
+    return answer
+  })
+  const list = (await alice.get('/conversations')).json<ConversationPage>()
+  fault.remove()
+  t.match(list.conversations, [{ lastMessage: { text: 'one' } }])
+  t.ok((await missed(alice, list.cursor)).some(({ text }) => text === 'two'))
 })
 
 /** Writes to alice from several users, texts and offers and moves, until it is stopped. */

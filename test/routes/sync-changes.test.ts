@@ -74,6 +74,18 @@ t.test('one whose partner has gone counts, and one of which only a stranger has 
   t.match((await sync(`since=${cursor}&changes=true`)).conversations, [{ conversationId: 'alice~bob', otherUser: { online: false, lastSeenAt: at.toISOString() } }])
 })
 
+t.test('that somebody has gone from another instance counts, whatever is remembered here', async t => {
+  const { app, user, sync, age } = await talk(t)
+  const there = await testApp(t, { env: { TABLE_NAME: app.config.TABLE_NAME } })
+  await acquaint(app, 'alice', 'bob')
+  await age()
+  const { cursor } = await sync('')
+  t.match((await user('alice').get('/users/bob')).json(), { userId: 'bob', online: false }, 'it is remembered when he was last seen')
+  const at = new Date()
+  await there.services.users.seen('bob', at)
+  t.match((await sync(`since=${cursor}&changes=true`)).conversations, [{ otherUser: { userId: 'bob', lastSeenAt: at.toISOString() } }])
+})
+
 t.test('without changes nothing is said of conversations, and without a cursor nothing has changed', async t => {
   const { app, sync } = await talk(t)
   await acquaint(app, 'alice', 'bob')
