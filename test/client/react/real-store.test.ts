@@ -1,0 +1,59 @@
+import { createElement, type FunctionComponent } from 'react'
+import t from 'tap'
+import { WebSocket } from 'ws'
+import { useConnection, useConversations, useOffer, useThread } from '../../../client/src/react/index.js'
+import { createStore } from '../../../client/src/store/index.js'
+import { liveApp, until } from '../../support/live.js'
+import { open as openOffer, respond } from '../../support/trades.js'
+import { mount, openPage } from './page.js'
+
+openPage(t)
+
+t.test('with a store that follows a server, what happens renders what shows it and nothing else', async t => {
+  const { url, user } = await liveApp(t)
+  const [ann, bob, eve] = [user('ann'), user('bob'), user('eve')]
+  await bob.say('ann', 'hello')
+  await eve.say('ann', 'good morning')
+  const offer = await openOffer(eve, ann)
+  const store = createStore({ baseUrl: url, token: ann.token, WebSocket, shareConnection: false })
+  t.teardown(() => store.close())
+  const renders: Record<string, number> = {}
+  const shows = (name: string, hook: () => unknown): FunctionComponent => () => {
+    renders[name] = (renders[name] ?? 0) + 1
+    return createElement('p', null, `${name}: ${hook()}. `)
+  }
+  const parts = [
+    shows('bob', () => useThread('bob').entries.map(({ message }) => message.text)),
+    shows('eve', () => useThread('eve').entries.length),
+    shows('offer', () => useOffer(offer.messageId)?.status),
+    shows('connection', () => useConnection().status),
+    shows('list', () => useConversations().items.map(({ userId, unreadCount }) => `${userId} ${unreadCount}`))
+  ]
+  const { act, text } = await mount(t, store, ...parts.map(part => createElement(part)))
+  const hasCome = async (...lengths: [bob: number, eve: number]) => await until('everything has come', () => {
+    const { connection, conversations, threads } = store.getSnapshot()
+    return connection.status === 'live' && conversations.status === 'ready' &&
+      ['bob', 'eve'].every((userId, n) => threads[userId]?.entries.length === lengths[n])
+  })
+  await act(async () => {
+    store.start()
+    await hasCome(1, 2)
+  })
+  t.equal(text(), 'bob: hello. eve: 2. offer: pending. connection: live. list: eve 2,bob 1. ')
+
+  const before = { ...renders }
+  await act(async () => {
+    await bob.say('ann', 'again')
+    await hasCome(2, 2)
+  })
+  t.equal(text(), 'bob: hello,again. eve: 2. offer: pending. connection: live. list: bob 2,eve 2. ')
+  t.same({ eve: renders.eve, offer: renders.offer, connection: renders.connection }, { eve: before.eve, offer: before.offer, connection: before.connection })
+
+  const then = { ...renders }
+  await act(async () => {
+    await respond(eve, offer, { response: 'withdraw' })
+    await hasCome(2, 3)
+  })
+  t.equal(text(), 'bob: hello,again. eve: 3. offer: withdrawn. connection: live. list: eve 3,bob 2. ')
+  t.same({ bob: renders.bob, connection: renders.connection }, { bob: then.bob, connection: then.connection })
+})
