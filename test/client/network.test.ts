@@ -165,12 +165,37 @@ t.test('after the end nothing is listened to', async t => {
   t.same(states.map(({ status }) => status), ['connecting', 'live', 'closed'])
 })
 
-t.test('too many connections are not the end: it waits without hurry', async t => {
+for (const transport of ['auto', 'eventStream'] as const) {
+  t.test(`the newest of too many connections takes over, and the other waits until it is looked at (${transport})`, async t => {
+    const { url, user } = await liveApp(t, { hubLimits: { connectionsPerUser: 1 } })
+    const options = { baseUrl: url, token: user('bob').token, transport }
+    const [first, second] = [follow(t, options), follow(t, options)]
+    await first.live.connect()
+    await second.live.connect()
+    t.match(second.states.map(({ status, error }) => error?.code ?? status), ['connecting', 'too_many_connections', 'connecting', 'live'])
+    await first.reached('waiting')
+    t.match(first.live.state, { error: { code: 'taken_over', retryable: true } })
+    t.ok(first.live.state.retryAt! > Date.now() + 50_000, 'it is in no hurry')
+    await user('ann').say('bob', '1')
+    await until('it came', () => second.seqs().length === 1)
+
+    first.live.reconnect()
+    await first.reached('live', 2)
+    await second.reached('waiting', 2)
+    t.match(second.live.state, { error: { code: 'taken_over' } })
+    await until('it was caught up with', () => first.seqs().length === 1)
+  })
+}
+
+t.test('a server that can\'t let one give way is waited for without hurry', async t => {
   const { url, user } = await liveApp(t, { hubLimits: { connectionsPerUser: 1 } })
-  const options = { baseUrl: url, token: user('bob').token }
+  const options = { baseUrl: url, token: user('bob').token, transport: 'eventStream' as const }
   await follow(t, options).live.connect()
-  const { live, states } = follow(t, options)
+  const old: typeof fetch = async (input, init) => String(input).includes('takeOver')
+    ? Response.json({ type: '', title: 'No', status: 400, code: 'validation_failed' }, { status: 400 })
+    : await fetch(input, init)
+  const { live, states } = follow(t, { ...options, fetch: old })
   live.connect()
-  await until('it waits for long', () => live.state.retryAt !== undefined && live.state.retryAt >= Date.now() + 50_000)
+  await until('it waits for long', () => live.state.retryAt !== undefined && live.state.retryAt > Date.now() + 50_000)
   t.notOk(states.some(({ status }) => status === 'closed'))
 })
