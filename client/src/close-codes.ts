@@ -7,6 +7,6 @@ const passing = [4501, 4502]
 
 /** Why the server closed a connection; retryable where connecting again isn't going to end the same way. */
 export function endingOf (code: number, reason: string): ChatError {
-  const isFinal = finalCodes.includes(code) || (code >= 4500 && code <= 4999 && !passing.includes(code))
+  const isFinal = finalCodes.includes(code) || (code >= 4500 && !passing.includes(code))
   return ownError((reason || `closed_${code}`) as CloseReason, undefined, { retryable: !isFinal })
 }

@@ -50,9 +50,8 @@ export function refusal (data: Pick<ChatError, 'code' | 'detail' | 'retryable'>)
   return { title: 'The server refused', ...data }
 }
 
-/** What to do about what ended a connection: connect again, do so with another token, or leave it to the app. */
-export function remedyOf ({ code, status = 0, retryable }: ChatError): 'reconnect' | 'token' | 'never' {
+/** Whether what ended a connection may be over when another is tried. */
+export function isPassing ({ code, status = 0, retryable }: ChatError): boolean {
   // Whoever answers in a way that isn't this server's stands in between, and may be gone tomorrow.
-  if (retryable || status >= 500 || code === 'unexpected_answer') return 'reconnect'
-  return code.startsWith('token_') ? 'token' : 'never'
+  return retryable || status >= 500 || code === 'unexpected_answer'
 }

@@ -1,5 +1,5 @@
 import { Backoff, type BackoffOptions } from './backoff.js'
-import { ownError, remedyOf, type ChatError } from './errors.js'
+import { isPassing, ownError, type ChatError } from './errors.js'
 import type { LiveState } from './live-client-options.js'
 import { isOffline, watchNetwork } from './network.js'
 import type { Session } from './session.js'
@@ -147,6 +147,7 @@ export class Lifeline {
 
   /** @returns in milliseconds; undefined if only the app knows what to do */
   #pauseAfter (ending: ChatError): number | undefined {
+    const { tokens, startAfresh } = this.options
     const { code, retryAfter = 0 } = ending
     if (code === 'taken_over') this.#isWanted = false
     // A server that doesn't know how to take over refuses what it is asked.
@@ -155,10 +156,10 @@ export class Lifeline {
       this.#takesOver = this.#isWanted && !this.#takesOver
       return this.#takesOver ? 0 : unhurried * (1 + Math.random())
     }
-    const remedy = code === 'invalid_cursor' && this.options.startAfresh() ? 'reconnect' : remedyOf(ending)
-    // A token that was refused may have been replaced meanwhile; the one after it is not going to be better.
-    if (remedy === 'never' || (remedy === 'token' && (!this.options.tokens.isRenewable || ++this.#refusals > 1))) return undefined
-    return Math.min(retryAfter + this.#backoff.next(), longestTimer)
+    const isOver = !isPassing(ending) && !(code === 'invalid_cursor' && startAfresh()) &&
+      // A token that was refused may have been replaced meanwhile; the one after it is not going to be better.
+      !(code.startsWith('token_') && tokens.isRenewable && ++this.#refusals < 2)
+    return isOver ? undefined : Math.min(retryAfter + this.#backoff.next(), longestTimer)
   }
 
   async #pause (ms?: number) {

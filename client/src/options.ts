@@ -14,13 +14,13 @@ export interface ServerOptions {
 const isTime = (value: unknown) => typeof value === 'number' && value > 0 && value < 2 ** 31
 const isFunction = (value: unknown) => typeof value === 'function'
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
-const time = ['a number of milliseconds, above 0', isTime] as const
+const time = ['milliseconds, above 0', isTime] as const
 const callable = ['a function', isFunction] as const
 
 /** What options must be. */
 const rules: Record<string, readonly [what: string, is: (value: unknown) => boolean]> = {
   baseUrl: ['an http or https URL without a query', value => typeof value === 'string' && absolute(value) !== undefined],
-  token: ['a token or a function that gets one', value => isFunction(value) || isText(value)],
+  token: ['a token or a function', value => isFunction(value) || isText(value)],
   fetch: callable,
   timeout: time,
   onError: callable,

@@ -14,7 +14,7 @@ const kinds: Record<string, (value: unknown, rest: string) => boolean> = {
   t: value => isString(value) && !isNaN(Date.parse(value)),
   c: value => isString(value) && /^[A-Z]{3}$/.test(value),
   n: value => typeof value === 'number',
-  i: Number.isSafeInteger,
+  i: Number.isInteger,
   b: value => typeof value === 'boolean',
   z: value => value === null,
   '=': (value, rest) => rest.split('|').includes(value as string)

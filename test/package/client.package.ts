@@ -57,7 +57,9 @@ t.test('its types have no any, and what is wrong doesn\'t compile', async t => {
 
 t.test('a page loads no more of it than it uses', async t => {
   for (const [code, limit] of [
-    ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_192]
+    ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_000],
+    ['export * from \'equilux-chat-client/store\'', 16_000],
+    ['export * from \'equilux-chat-client/react\'', 3_000]
   ] as const) {
     await project.write('entry.js', code)
     const bundle = await project.run('npx', 'esbuild', 'entry.js', '--bundle', '--minify', '--format=esm', '--external:react')
@@ -97,5 +99,5 @@ t.test('a fresh project of Vite and React compiles strictly, and runs', async t 
   page.script = (await project.run('cat', `dist/assets/${names[0]}`))
   const { lines, errors } = await page.show(browser, 1)
   t.same(errors, [])
-  t.same(lines, ['alice is live'])
+  t.same(lines, ['live, 1 conversations ready'])
 })

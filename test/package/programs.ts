@@ -7,11 +7,14 @@ export async function readmeProgram (): Promise<string> {
   return program
 }
 
-const imports = 'import { createClient, LiveClient, type Message, type TradeOffer } from \'equilux-chat-client\''
+const imports = `import { createClient, LiveClient, type Message, type TradeOffer } from 'equilux-chat-client'
+import { createStore } from 'equilux-chat-client/store'
+import { useThread } from 'equilux-chat-client/react'`
 
 const setting = `
 const api = createClient({ baseUrl: '', token: '' })
 const live = new LiveClient({ baseUrl: '', token: '' })
+const store = createStore({ baseUrl: '', token: '' })
 const to = { params: { path: { userId: 'bob' } } }
 const it = { params: { path: { messageId: '' } } }
 const terms = { pricePerUnit: 0.27, totalAmount: 12.5, startTime: '' }
@@ -46,7 +49,12 @@ const wrong: Array<[code: string, statement: string]> = [
   ['TS2345', 'live.read(\'bob\', \'1\')'],
   ['TS2554', 'live.typing()'],
   ['TS2322', 'new LiveClient({ baseUrl: \'\', token: 5 })'],
-  ['TS2345', 'createClient({ baseUrl: \'\' })']
+  ['TS2345', 'createClient({ baseUrl: \'\' })'],
+  ['TS2345', 'createStore({ baseUrl: \'\' })'],
+  ['TS2322', 'store.send(\'bob\', { text: 5 })'],
+  ['TS2345', 'store.respond(\'\', { response: \'counter\', revision: 1 })'],
+  ['TS2540', 'store.getSnapshot().conversations.unread = 0'],
+  ['TS2345', 'useThread(5)']
 ]
 
 export const wrongProgram = `${imports}${setting}${wrong.map(([, statement]) => statement).join('\n')}\nexport type { Message, TradeOffer }\n`
@@ -61,6 +69,7 @@ export function wrongProgramErrors (file: string): string[] {
 export const typedProgram = `
 import type * as client from 'equilux-chat-client'
 import { createClient, LiveClient } from 'equilux-chat-client'
+import type { ChatSnapshot, ChatStore } from 'equilux-chat-client/store'
 import type { WebhookEvent } from 'equilux-chat-client/webhooks'
 
 type IsAny<T> = 0 extends 1 & T ? true : false
@@ -78,9 +87,9 @@ export const found: [HasAny<{ a: { b: any[] } }>, HasAny<(a: any) => void>, HasA
 export const none: [
   None<client.components>, None<client.paths>, None<client.operations>, None<client.LiveEventMap>, None<client.LiveEvent>, None<client.Message>,
   None<client.Problem>, None<client.LiveState>, None<client.TokenSource>, None<Omit<client.LiveClientOptions, 'fetch'>>, None<Omit<client.ApiOptions, 'fetch'>>,
-  None<client.ChatError>, None<WebhookEvent>, None<Parameters<LiveClient['read'] | LiveClient['typing']>>,
+  None<client.ChatError>, None<WebhookEvent>, None<ChatSnapshot>, None<Parameters<ChatStore['send' | 'respond']>>, None<Parameters<LiveClient['read'] | LiveClient['typing']>>,
   None<Awaited<ReturnType<LiveClient['connect'] | LiveClient['read']>>>
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
 
 const api = createClient({ baseUrl: '', token: async () => '' })
 const live = new LiveClient({ baseUrl: '', token: () => '', since: undefined, WebSocket, transport: 'auto' })
@@ -124,21 +133,21 @@ off()
 
 /** A page of React, as Vite makes it. */
 export const reactProgram = `
-import { LiveClient, type LiveState } from 'equilux-chat-client'
-import { useEffect, useState } from 'react'
+import { ChatProvider, useConnection, useConversations } from 'equilux-chat-client/react'
+import { createStore } from 'equilux-chat-client/store'
+import { useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 
-const live = new LiveClient({ baseUrl: import.meta.env.VITE_CHAT_URL, token: import.meta.env.VITE_TOKEN })
+const store = createStore({ baseUrl: import.meta.env.VITE_CHAT_URL, token: import.meta.env.VITE_TOKEN })
+store.start()
 
 function Connection () {
-  const [state, setState] = useState<LiveState>(live.state)
-  const [name, setName] = useState('nobody')
-  useEffect(() => live.on('state', setState), [])
-  useEffect(() => live.on('connected', ({ userId }) => setName(userId)), [])
-  useEffect(() => { if (state.status === 'live') console.log(\`\${name} is live\`) }, [state, name])
-  return <p>{name} is {state.status}</p>
+  const { status } = useConnection()
+  const { items, status: list } = useConversations()
+  const line = \`\${status}, \${items.length} conversations \${list}\`
+  useEffect(() => { if (status === 'live' && list === 'ready') console.log(line) }, [status, list, line])
+  return <p>{line}</p>
 }
 
-createRoot(document.body.appendChild(document.createElement('div'))).render(<Connection />)
-live.connect()
+createRoot(document.body.appendChild(document.createElement('div'))).render(<ChatProvider store={store}><Connection /></ChatProvider>)
 `
