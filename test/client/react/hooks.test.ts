@@ -3,9 +3,7 @@ import t from 'tap'
 import { useChat, useConnection, useConversations, useNow, useOffer, useStore, useThread } from '../../../client/src/react/index.js'
 import { until } from '../../support/live.js'
 import { conversationWith, emptySnapshot, fakeStore, threadOf } from './fake-store.js'
-import { mount, openPage } from './page.js'
-
-openPage(t)
+import { mount } from './page.js'
 
 /** A component that shows what a hook returns, and counts how often it was rendered. */
 function shows (hook: () => unknown) {

@@ -4,8 +4,8 @@ import type { Test } from 'tap'
 import { ChatProvider } from '../../../client/src/react/index.js'
 import type { ChatStore } from '../../../client/src/store/index.js'
 
-/** Gives the process what React needs of a browser, until the test ends. */
-export function openPage (t: Test): void {
+/** Gives the process what React needs of a browser, until the test ends: no other test is to find itself in one. */
+function openPage (t: Test): void {
   const window = new Window()
   const globals = { window, document: window.document, navigator: window.navigator, IS_REACT_ACT_ENVIRONMENT: true }
   const before = Object.keys(globals).map(name => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const)
@@ -21,6 +21,7 @@ export function openPage (t: Test): void {
 
 /** Renders components that use a store, until the test ends. */
 export async function mount (t: Test, store: ChatStore | undefined, ...children: ReactNode[]) {
+  openPage(t)
   // React looks at the page when it is loaded.
   const { createRoot } = await import('react-dom/client')
   const place = document.createElement('main')
