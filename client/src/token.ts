@@ -75,12 +75,18 @@ export class TokenKeeper {
 
 /** When a token expires, in ms since the epoch; Infinity for a token that doesn't tell. */
 export function expiryOf (token: string): number {
+  const { exp } = claimsOf(token)
+  return typeof exp === 'number' ? exp * 1000 : Infinity
+}
+
+/** What a token says, were it valid or not; nothing if it can't be read. */
+export function claimsOf (token: string): { exp?: unknown, sub?: unknown } {
   const [, payload = ''] = token.split('.')
   try {
-    const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown }
-    return typeof exp === 'number' ? exp * 1000 : Infinity
+    const bytes = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
+    return Object(JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, char => char.charCodeAt(0)))))
   } catch {
     // Whether a token is valid is for the server to say.
-    return Infinity
+    return {}
   }
 }

@@ -56,14 +56,14 @@ export class Engine implements State {
   #expiry: ReturnType<typeof setTimeout> | undefined
 
   constructor (private readonly settings: Settings) {
-    const { server: { baseUrl, token, timeout, fetch, backoff = defaultBackoff, onError }, pageSize } = settings
+    const { backoff = defaultBackoff, pageSize } = settings
     const { clock } = this
     const onChange = (userId: string) => {
       this.view.touchThread(userId)
       this.intake.settle(userId)
     }
     const ask = (userId: string) => { if (!this.reads.isPending(userId)) this.lists.ask(userId) }
-    this.api = createClient({ baseUrl, token, timeout, fetch: clock.watch(fetch), onError })
+    this.api = createClient(settings)
     const { api } = this
     const retry = this.retry = new Retry(backoff, () => this.feed === undefined || isHopeless(this.#connection))
     this.view = new View(this, () => this.notifier.soon(this.#connection.status === 'connecting' ? collection : 0))
@@ -123,14 +123,14 @@ export class Engine implements State {
   async start (): Promise<void> {
     if (this.#isStarted) return
     this.#isStarted = true
-    const { server, sharing } = this.settings
-    const me = server.userId ?? await userOf(server.token)
+    const { settings } = this
+    const { sharing, baseUrl } = settings
+    const me = settings.userId || await userOf(settings.token)
     if (me !== undefined) await this.#become(me)
     if (this.retry.isOver) return
-    const { baseUrl, token, WebSocket, fetch, transport, backoff, timeout, onError } = server
     this.feed = new Feed({
-      live: { baseUrl, token, WebSocket, fetch, transport, backoff, timeout, onError },
-      shared: me === undefined || sharing === undefined ? undefined : { name: JSON.stringify(['equilux-chat', baseUrl, me]), ...sharing },
+      live: settings,
+      shared: me && sharing && { name: JSON.stringify(['equilux-chat', baseUrl, me]), ...sharing },
       clock: this.clock,
       onEvent: event => this.intake.event(event),
       onState: state => this.#connectionIs(state),
@@ -208,7 +208,7 @@ export class Engine implements State {
 
   /** It is known who the user is: what was kept can be shown. */
   async #become (userId: string) {
-    const { storage, server: { baseUrl, onError = () => {} } } = this.settings
+    const { storage, baseUrl, onError = () => {} } = this.settings
     this.me = userId
     this.view.touch()
     if (storage === undefined) return

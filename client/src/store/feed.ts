@@ -16,7 +16,7 @@ type Note =
 export interface FeedOptions {
   live: LiveClientOptions
   /** What tabs need to share a connection, where there is all of it. */
-  shared?: { name: string, locks: LockManagerLike, BroadcastChannel: BroadcastChannelConstructor } | undefined
+  shared?: { name: string, locks: LockManagerLike, BroadcastChannel: BroadcastChannelConstructor } | undefined | ''
   clock: ServerClock
   onEvent: (event: LiveEvent) => void
   onState: (state: LiveState) => void
@@ -34,7 +34,7 @@ export class Feed {
 
   constructor (private readonly options: FeedOptions) {
     const { shared } = options
-    if (shared === undefined) this.#connect()
+    if (!shared) this.#connect()
     else {
       this.#tabs = new Tabs<Note>({ ...shared, onNote: note => this.#hear(note), onLead: () => this.#connect() })
       this.#tabs.tell({ type: 'hello' })

@@ -1,7 +1,7 @@
 import type { ApiClient, ChatError } from '../index.js'
 import type { Intake } from './intake.js'
 import { standing } from './offers.js'
-import type { Retry } from './retry.js'
+import type { RepeatOptions, Retry } from './retry.js'
 import type { State } from './state.js'
 
 /** The most that a page can have. */
@@ -101,146 +101,132 @@ export class Lists {
   }
 
   async #first (round: number): Promise<ChatError | undefined> {
-    const { api, retry, intake, heads, pageSize, isLive, onChange } = this.options
-    let tick = 0
-    const outcome = await retry.repeat(async () => {
-      tick = heads.tick()
-      return await api.GET('/api/messages/conversations', { params: { query: { limit: pageSize } }, signal: retry.signal })
-    }, {
-      isNeeded: () => round === this.#round,
-      onRest: (_isResting, error) => {
-        this.error = error
-        this.status = error === undefined ? 'loading' : 'failed'
-        onChange()
-      }
+    const { pageSize, heads, isLive, onRead, onChange } = this.options
+    const outcome = await this.#page(round, { limit: pageSize }, (_isResting, error) => {
+      this.error = error
+      this.status = error === undefined ? 'loading' : 'failed'
+      onChange()
     })
-    if (outcome === undefined || round !== this.#round) return undefined
+    if (outcome === undefined) return undefined
     const { data, error } = outcome
     if (data !== undefined) {
       heads.keepOnly(new Set(data.conversations.map(({ otherUser }) => otherUser.userId)))
-      for (const conversation of data.conversations) intake.conversation(conversation, tick)
-      this.#nextPage = data.nextPageToken ?? undefined
       this.#since = data.cursor
       this.#isRead = true
       if (isLive()) this.#close(round)
       // What is read from now on is at least as new as the list.
-      this.options.onRead()
+      onRead()
       this.#awaiting(round)
     }
-    return this.#end(error)
+    return this.#end(error, data)
   }
 
   async #next (round: number, pageToken: string): Promise<ChatError | undefined> {
-    const { api, retry, intake, heads, pageSize } = this.options
-    const tick = heads.tick()
-    const { data, error } = await api.GET('/api/messages/conversations', {
-      params: { query: { limit: pageSize, pageToken } }, signal: retry.signal
-    })
-    if (data === undefined || round !== this.#round) return error
-    for (const conversation of data.conversations) intake.conversation(conversation, tick)
-    this.#nextPage = data.nextPageToken ?? undefined
-    return this.#end()
+    const outcome = await this.#page(round, { limit: this.options.pageSize, pageToken })
+    return outcome && this.#end(outcome.error, outcome.data)
   }
 
-  #end (error?: ChatError): ChatError | undefined {
+  #end (error: ChatError | undefined, page?: { nextPageToken: string | null }): ChatError | undefined {
     this.error = error
+    if (page !== undefined) this.#nextPage = page.nextPageToken ?? undefined
     this.status = error === undefined ? 'ready' : 'failed'
     this.options.onChange()
     return error
   }
 
+  /** Reads a page of conversations. */
+  async #page (round: number, query: { limit: number, pageToken?: string | undefined }, onRest?: RepeatOptions['onRest']) {
+    const { api, intake, heads } = this.options
+    let tick = 0
+    const outcome = await this.#repeat(round, async () => {
+      tick = heads.tick()
+      return await api.GET('/api/messages/conversations', { params: { query } })
+    }, onRest)
+    for (const conversation of outcome?.data?.conversations ?? []) intake.conversation(conversation, tick)
+    return outcome
+  }
+
   /** Reads what happened between the list and the first event. */
   async #close (round: number) {
-    const { api, retry, intake, heads } = this.options
-    let since = this.#since
-    this.#since = undefined
-    while (since !== undefined) {
-      const tick = heads.tick()
-      const query = { since, changes: true, limit: largestPage } as const
-      const outcome: Awaited<ReturnType<typeof ask>> | undefined = await retry.repeat(ask, { isNeeded: () => round === this.#round })
-      if (outcome?.error !== undefined) return await this.#restart(round, outcome.error)
+    const { api, intake, heads, retry, startAfresh, onChange } = this.options
+    for (let since = this.#since, tick = heads.tick(); since !== undefined; tick = heads.tick()) {
+      const query = { since, changes: true, limit: largestPage }
+      this.#since = undefined
+      const outcome: Awaited<ReturnType<typeof ask>> | undefined = await this.#repeat(round, ask)
       const data = outcome?.data
-      if (data === undefined || round !== this.#round) return
+      if (data === undefined) {
+        if (outcome === undefined) return
+        // The server doesn't know its own cursor any more.
+        this.#end(outcome.error)
+        await retry.pause(restartDelay)
+        if (round === this.#round && !retry.isOver) startAfresh()
+        return
+      }
       intake.offers(data.offers)
       for (const message of data.messages) intake.message(message)
       for (const conversation of data.conversations ?? []) intake.conversation(conversation, tick)
       since = data.more ? data.cursor : undefined
-      this.options.onChange()
+      onChange()
 
       async function ask () {
-        return await api.GET('/api/messages/sync', { params: { query }, signal: retry.signal })
+        return await api.GET('/api/messages/sync', { params: { query } })
       }
     }
   }
 
-  /** The server doesn't know its own cursor any more: everything is read again, soon. */
-  async #restart (round: number, error: ChatError) {
-    this.#end(error)
-    await this.options.retry.pause(restartDelay)
-    if (round === this.#round && !this.options.retry.isOver) this.options.startAfresh()
-  }
-
   /** Reads the conversations again that are known, after a time in which a catch-up doesn't tell of all. */
   async #refresh (round: number) {
-    const { api, retry, intake, heads, onChange } = this.options
-    let left = heads.all().length
-    for (let pageToken: string | undefined; left > 0;) {
-      const tick = heads.tick()
-      const query = { limit: largestPage, pageToken }
-      const outcome = await retry.repeat(
-        async () => await api.GET('/api/messages/conversations', { params: { query }, signal: retry.signal }),
-        { isNeeded: () => round === this.#round }
-      )
-      if (outcome?.data === undefined || round !== this.#round) return
-      for (const conversation of outcome.data.conversations) intake.conversation(conversation, tick)
-      onChange()
-      if (outcome.data.nextPageToken === null) return
-      pageToken = outcome.data.nextPageToken
-      left -= outcome.data.conversations.length
-    }
+    let left = this.options.heads.all().length
+    await this.#pages(async pageToken => {
+      const outcome = await this.#page(round, { limit: largestPage, pageToken })
+      left -= largestPage
+      return left > 0 ? outcome?.data?.nextPageToken : null
+    })
   }
 
   /** Reads the offers that await the user's move. */
   async #awaiting (round: number) {
-    const { api, retry, intake, onChange } = this.options
-    for (let pageToken: string | undefined; ;) {
+    const { api, intake } = this.options
+    await this.#pages(async pageToken => {
       const query = { awaiting: 'me', limit: largestPage, pageToken } as const
-      const outcome = await retry.repeat(
-        async () => await api.GET('/api/messages/trades', { params: { query }, signal: retry.signal }),
-        { isNeeded: () => round === this.#round }
-      )
-      if (outcome?.data === undefined || round !== this.#round) return
-      intake.offers(outcome.data.trades)
-      onChange()
-      if (outcome.data.nextPageToken === null) return await this.confirm()
-      pageToken = outcome.data.nextPageToken
+      const outcome = await this.#repeat(round, async () => await api.GET('/api/messages/trades', { params: { query } }))
+      if (outcome?.data !== undefined) intake.offers(outcome.data.trades)
+      return outcome?.data?.nextPageToken
+    })
+    await this.confirm()
+  }
+
+  /** @param read reads a page. @returns where the next one is, if there is one and it is wanted */
+  async #pages (read: (pageToken: string | undefined) => Promise<string | null | undefined>) {
+    for (let pageToken: string | null | undefined; pageToken !== null;) {
+      pageToken = await read(pageToken) ?? null
+      this.options.onChange()
     }
   }
 
   /** Reads the open offers that are known from another time only: they may have been answered since. */
   async confirm (): Promise<void> {
-    const { api, retry, intake, offers } = this.options
-    const round = this.#round
+    const { api, intake, offers } = this.options
     for (const messageId of offers.doubtful()) {
-      const outcome = await retry.repeat(
-        async () => await api.GET('/api/messages/trades/{messageId}', { params: { path: { messageId } }, signal: retry.signal }),
-        { isNeeded: () => round === this.#round && offers.isDoubtful(messageId) }
-      )
-      if (round !== this.#round) return
+      const outcome = await this.#repeat(this.#round, async () =>
+        await api.GET('/api/messages/trades/{messageId}', { params: { path: { messageId } } }))
       if (outcome?.data !== undefined) intake.offers([standing(outcome.data)])
     }
   }
 
   async #read (userId: string) {
-    const { api, retry, intake, heads, onChange } = this.options
-    const round = this.#round
+    const { api, intake, heads, onChange } = this.options
     let tick = 0
-    const outcome = await retry.repeat(async () => {
+    const outcome = await this.#repeat(this.#round, async () => {
       tick = heads.tick()
-      return await api.GET('/api/messages/conversations/{userId}', { params: { path: { userId } }, signal: retry.signal })
-    }, { isNeeded: () => round === this.#round })
-    if (outcome?.data === undefined || round !== this.#round) return
-    intake.conversation(outcome.data, tick)
+      return await api.GET('/api/messages/conversations/{userId}', { params: { path: { userId } } })
+    })
+    if (outcome?.data !== undefined) intake.conversation(outcome.data, tick)
     onChange()
+  }
+
+  /** @returns undefined if everything is read from the beginning by then */
+  async #repeat<Outcome extends { error?: ChatError | undefined }> (round: number, call: () => Promise<Outcome>, onRest?: RepeatOptions['onRest']) {
+    return await this.options.retry.repeat(call, { isNeeded: () => round === this.#round, ...onRest && { onRest } })
   }
 }

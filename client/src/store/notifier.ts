@@ -1,18 +1,13 @@
+import { Emitter } from '../emitter.js'
+
 /** Tells listeners that there is something new: once for all that comes in one go, and only if it is. */
-export class Notifier<Value> {
-  readonly #listeners = new Set<() => void>()
+export class Notifier<Value> extends Emitter<{ news: undefined }> {
   #timer: ReturnType<typeof setTimeout> | undefined
   #told: Value | undefined
 
   /** @param read what there is now: something else if it is new */
-  constructor (private readonly read: () => Value) {}
-
-  /** @returns what ends the subscription */
-  subscribe (listener: () => void): () => void {
-    // The same function may be given twice.
-    const own = () => listener()
-    this.#listeners.add(own)
-    return () => { this.#listeners.delete(own) }
+  constructor (private readonly read: () => Value) {
+    super()
   }
 
   /** Tells soon. @param ms how long more is collected until then, in milliseconds */
@@ -27,13 +22,6 @@ export class Notifier<Value> {
     const value = this.read()
     if (value === this.#told) return
     this.#told = value
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener()
-      } catch (error) {
-        // As everywhere in browsers and Node: it is reported as uncaught, and the other listeners are called.
-        queueMicrotask(() => { throw error })
-      }
-    }
+    this.emit('news', undefined)
   }
 }

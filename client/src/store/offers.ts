@@ -20,11 +20,7 @@ export class Offers {
 
   /** The open ones of which it isn't known whether they still stand so. */
   doubtful (): string[] {
-    return [...this.#kept].filter(offerId => this.isDoubtful(offerId))
-  }
-
-  isDoubtful (offerId: string): boolean {
-    return this.#kept.has(offerId) && this.#offers.get(offerId)?.awaiting !== null
+    return [...this.#kept].filter(offerId => this.#offers.get(offerId)?.awaiting !== null)
   }
 
   /** @returns whether it is news */

@@ -12,18 +12,12 @@ export interface RepeatOptions {
 /** Repeats calls until they succeed or are refused, waiting as long as the server asks, or for a connection. */
 export class Retry {
   readonly #rest = new Rest()
-  readonly #abort = new AbortController()
 
   /**
    * @param backoff how long to wait where the server doesn't say
    * @param isHopeless whether no call can succeed now: without network, or until the app has another token
    */
   constructor (private readonly backoff: BackoffOptions, private readonly isHopeless: () => boolean) {}
-
-  /** Aborts when it is over, for calls that only read. */
-  get signal (): AbortSignal {
-    return this.#abort.signal
-  }
 
   get isOver (): boolean {
     return this.#rest.isOver
@@ -64,7 +58,6 @@ export class Retry {
 
   end (): void {
     this.#rest.end()
-    this.#abort.abort()
   }
 }
 

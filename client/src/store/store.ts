@@ -19,7 +19,8 @@ export function createStore (options: StoreOptions): ChatStore {
   return {
     api: engine.api,
     now: () => engine.now(),
-    subscribe: listener => notifier.subscribe(listener),
+    // The same function may be given twice.
+    subscribe: listener => notifier.on('news', () => listener()),
     getSnapshot: () => view.get(),
     start: () => { engine.start() },
     close: () => engine.end(),

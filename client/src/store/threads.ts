@@ -207,9 +207,9 @@ export class Threads {
 
   /** @returns neither a page nor an error if the log was given up meanwhile: what was so then may not be any more */
   async #read (thread: ThreadState, log: MessageLog, query: Query): Promise<Outcome> {
-    const { api, retry: { signal }, onPage } = this.options
+    const { api, onPage } = this.options
     const { userId } = thread
-    const { data, error } = await api.GET('/api/messages/{userId}', { params: { path: { userId }, query }, signal })
+    const { data, error } = await api.GET('/api/messages/{userId}', { params: { path: { userId }, query } })
     if (thread.log !== log) return {}
     if (data !== undefined) onPage(userId, data.messages, data.offers)
     return { data, error }

@@ -230,7 +230,6 @@ t.test('wrong options are refused with a sentence', async t => {
     [{ token: '' }, /token/],
     [{ pageSize: 0 }, /pageSize/],
     [{ pageSize: 1.5 }, /pageSize/],
-    [{ userId: '' }, /userId/],
     [{ persist: true }, /storage/],
     [{ backoff: 3 }, /backoff/]
   ]
