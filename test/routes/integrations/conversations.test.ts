@@ -1,12 +1,13 @@
 import t, { type Test } from 'tap'
 import type { Conversation } from '../../../schemas/conversation.js'
-import type { Message, MessagePage } from '../../../schemas/message.js'
+import type { Message, MessagePage, MessagePageOfUsers } from '../../../schemas/message.js'
 import type { MissedPage } from '../../../schemas/sync.js'
 import { createLogger } from '../../../src/observability/logger.js'
 import { databaseCalls } from '../../support/calls.js'
 import { intercept, loseAnswer } from '../../support/faults.js'
 import { listen, testApp, TestSocket, TestStream, TestUser, type TestAppOptions } from '../../support/helper.js'
 import { TestIntegration } from '../../support/integrations.js'
+import { listed } from '../../support/lists.js'
 import { refused } from '../../support/problem.js'
 import { requestUnits } from '../../support/request-units.js'
 import { open, respond } from '../../support/trades.js'
@@ -21,7 +22,7 @@ async function world (t: Test, options: TestAppOptions = {}) {
   return { app, alice, bob, machine: await TestIntegration.make(app, ['messages']) }
 }
 
-const texts = ({ messages }: MessagePage | MissedPage) => messages.map(message => message.text)
+const texts = ({ messages }: MessagePageOfUsers | MissedPage) => messages.map(message => message.text)
 
 t.test('what an integration writes is the member\'s message, and bears the integration\'s name wherever it is shown', async t => {
   const { app, alice, bob, machine } = await world(t)
@@ -77,7 +78,7 @@ t.test('the longest ids have room in the path', async t => {
   await new TestUser(app, first).say(second, 'hello')
   const machine = await TestIntegration.make(app, ['messages'])
   const id = encodeURIComponent(`${first}~${second}`)
-  t.equal((await machine.get(`/conversations/${id}/messages`)).json<MessagePage>().messages.length, 1)
+  t.equal((await machine.get(`/conversations/${id}/messages`)).json<MessagePageOfUsers>().messages.length, 1)
 })
 
 t.test('a retry with the same key makes no second message, at any concurrency and when the answer was lost', async t => {
@@ -112,15 +113,15 @@ t.test('an integration reads a conversation page by page, in both directions, it
   const offer = await open(alice, bob, { text: 'proposal' })
   await respond(bob, offer, { response: 'accept', text: 'deal' })
   await machine.post(path, { senderId: 'bob', text })
-  const all = (await machine.get(path)).json<MessagePage>()
+  const all = (await machine.get(path)).json<MessagePageOfUsers>()
   t.same(texts(all), [text, 'deal', 'proposal', 'hello'])
   t.match(all.offers, [{ messageId: offer.messageId, status: 'accepted' }])
-  t.strictSame(all, (await alice.get('/bob')).json(), 'it sees what the members see')
+  t.strictSame(all, listed((await alice.get('/bob')).json<MessagePage>()), 'it sees what the members see')
   t.same(texts((await machine.get(`${path}?order=asc&limit=2`)).json()), ['hello', 'proposal'])
   t.same(texts((await machine.get(`${path}?beforeSeq=3&afterSeq=1`)).json()), ['proposal'])
   const seen: string[] = []
   for (let token = ''; ;) {
-    const page = (await machine.get(`${path}?limit=1${token}`)).json<MessagePage>()
+    const page = (await machine.get(`${path}?limit=1${token}`)).json<MessagePageOfUsers>()
     seen.push(...texts(page) as string[])
     if (page.nextPageToken === null) break
     token = `&pageToken=${page.nextPageToken}`
