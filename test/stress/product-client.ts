@@ -17,7 +17,8 @@ export class ProductClient implements Receiver {
   }
 
   async connect (): Promise<void> {
-    await this.#live.connect()
+    const { status, error } = await this.#live.connect()
+    if (status !== 'live') throw new Error(`The package's client is ${status}: ${error?.code}`)
   }
 
   async stop (): Promise<void> {
