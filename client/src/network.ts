@@ -3,10 +3,6 @@ export function isOffline (): boolean {
   return globalThis.navigator?.onLine === false
 }
 
-function isHidden (): boolean {
-  return globalThis.document?.visibilityState === 'hidden'
-}
-
 export interface NetworkListener {
   onOffline: () => void
   /**
@@ -24,6 +20,6 @@ export function watchNetwork ({ onOffline, onBack }: NetworkListener): () => voi
   const end = new AbortController()
   globalThis.addEventListener?.('offline', onOffline, end)
   globalThis.addEventListener?.('online', () => onBack(false), end)
-  globalThis.document?.addEventListener('visibilitychange', () => { if (!isHidden()) onBack(true) }, end)
+  globalThis.document?.addEventListener('visibilitychange', () => { if (!document.hidden) onBack(true) }, end)
   return () => end.abort()
 }

@@ -8,7 +8,7 @@ const never = { base: 3600_000, cap: 3600_000 }
 /** What a browser says of itself. The real one is asked in test/browser. */
 function pretendBrowser (t: Test) {
   const window = new EventTarget()
-  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+  const document = Object.assign(new EventTarget(), { hidden: false })
   const navigator = { onLine: true }
   for (const [name, value] of Object.entries({
     navigator, document, addEventListener: window.addEventListener.bind(window), removeEventListener: window.removeEventListener.bind(window)
@@ -25,8 +25,8 @@ function pretendBrowser (t: Test) {
       navigator.onLine = onLine
       window.dispatchEvent(new Event(onLine ? 'online' : 'offline'))
     },
-    show: (visibilityState: 'visible' | 'hidden') => {
-      document.visibilityState = visibilityState
+    show: (visibility: 'visible' | 'hidden') => {
+      document.hidden = visibility === 'hidden'
       document.dispatchEvent(new Event('visibilitychange'))
     }
   }
