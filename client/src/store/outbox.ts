@@ -46,6 +46,8 @@ export interface OutboxOptions {
  */
 export class Outbox {
   readonly #lanes = new Map<string, Lane>()
+  /** What is over: it may still be found where it was kept. */
+  readonly #gone = new Set<string>()
   /** Who waits for the echo of an entry. */
   readonly #echoes = new Map<string, () => void>()
   #isOpen = false
@@ -71,7 +73,7 @@ export class Outbox {
     const { userId, key, createdAt } = entry
     const lane = this.#lanes.get(userId) ?? { entries: [], isRunning: false, isResting: false }
     this.#lanes.set(userId, lane)
-    if (lane.entries.some(other => other.key === key)) return
+    if (this.#gone.has(key) || lane.entries.some(other => other.key === key)) return
     const place = lane.entries.findIndex(other => other.createdAt > createdAt)
     lane.entries.splice(place < 0 ? lane.entries.length : place, 0, entry)
     this.options.onChange(userId)
@@ -120,6 +122,7 @@ export class Outbox {
   drop ({ userId, key }: Pick<Outgoing, 'userId' | 'key'>): void {
     const lane = this.#lanes.get(userId)
     if (lane === undefined || !lane.entries.some(entry => entry.key === key)) return
+    this.#gone.add(key)
     lane.entries = lane.entries.filter(entry => entry.key !== key)
     if (lane.entries.length === 0 && !lane.isRunning) this.#lanes.delete(userId)
     this.options.forget(key)

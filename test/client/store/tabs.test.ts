@@ -2,10 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { memoryStorage, type LockManagerLike } from '../../../client/src/store/index.js'
 import { acquaint } from '../../support/acquaint.js'
-import { liveApp } from '../../support/live.js'
+import { liveApp, until } from '../../support/live.js'
 import { openWire } from '../clients.js'
 import { modelLocks } from './model-wire.js'
-import { live, openStore } from './stores.js'
+import { live, openStore, quiet } from './stores.js'
 
 t.test('the tabs of a browser share one connection, and the next one takes over at once', async t => {
   const { app, url, user } = await liveApp(t)
@@ -73,6 +73,37 @@ t.test('what was sent without a connection survives a reload, is shown at once a
   const other = openStore(t, { ...options, token: user('cat').token })
   await live(other.store)
   t.match(other.store.getSnapshot(), { me: 'cat', conversations: { items: [] }, threads: {} })
+})
+
+t.test('what is given up stays so, though it was just being read from where it was kept', async t => {
+  const { url, user } = await liveApp(t)
+  const wire = await openWire(t, url)
+  const kept = memoryStorage()
+  let reads = 0
+  let gate = Promise.resolve()
+  const storage = {
+    ...kept,
+    read: async (prefix: string) => {
+      const found = await kept.read(prefix)
+      reads++
+      await gate
+      return found
+    }
+  }
+  const { store, texts, shows } = openStore(t, { baseUrl: wire.url, token: user('ann').token, persist: true, storage })
+  await live(store)
+  const key = store.send('bob', { text: '' })
+  await shows('it is refused', () => texts('bob').join() === ' failed')
+  await quiet(store)
+  let open = () => {}
+  gate = new Promise(resolve => { open = resolve })
+  const before = reads
+  wire.cut()
+  await until('it is live again, and reads', () => reads > before)
+  store.discard(key)
+  open()
+  await quiet(store)
+  t.same(texts('bob'), [])
 })
 
 t.test('a storage that fails is reported once, and the chat goes on', async t => {
