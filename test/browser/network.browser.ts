@@ -55,7 +55,8 @@ t.test('of 200 messages of two users whose networks come and go each is on both 
       await page.setOfflineMode(isOffline[cut] = !isOffline[cut])
       if (notices) await shows(page, '[role=status]', isOffline[cut] ? 'offline' : 'live')
     }
-    if (isShown && !isOffline.includes(true)) for (const page of pages) await shows(page, 'li > span', sent.at(-1) ?? '')
+    const [last] = sent.slice(-1)
+    if (isShown && last !== undefined && !isOffline.includes(true)) for (const page of pages) await shows(page, 'li > span', last)
     const text = `${['ann', 'bob'][writer]} ${sent.length + 1}.`
     sent.push(text)
     await write(pages[writer] as Page, text)

@@ -59,7 +59,8 @@ t.test('a page loads no more of it than it uses', async t => {
   for (const [code, limit] of [
     ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_000],
     ['export * from \'equilux-chat-client/store\'', 20_000],
-    ['export * from \'equilux-chat-client/react\'', 3_000]
+    ['export * from \'equilux-chat-client/react\'', 3_000],
+    ['export * from \'equilux-chat-client/format\'', 3_000]
   ] as const) {
     await project.write('entry.js', code)
     const bundle = await project.run('npx', 'esbuild', 'entry.js', '--bundle', '--minify', '--format=esm', '--external:react')
