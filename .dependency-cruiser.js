@@ -35,13 +35,8 @@ export default {
     // What starts the server or a command stands above every layer.
     only('src doesn\'t import its users', '^src/', ['^schemas/']),
     only('the client knows the documents only', '^client/', ['^openapi/client/']),
-    // Its entries: a page loads what it imports and no more.
-    only('the client\'s calls and events know no other entry', '^client/src/[^/]+[.]ts$', ['^openapi/client/']),
-    only('the store knows no other entry than calls and events', '^client/src/store/', ['^client/src/[^/]+[.]ts$', '^openapi/client/']),
-    only('the hooks know no other entry than the store, calls and events', '^client/src/react/', ['^client/src/store/', '^client/src/[^/]+[.]ts$']),
-    only('formats stand alone', '^client/src/format/', []),
     // Whoever imports an entry of the client pays for no other.
-    only('format stands alone', '^client/src/format/', []),
+    only('formats stand alone', '^client/src/format/', []),
     only('the store doesn\'t know what shows it', '^client/src/store/', ['^client/src/[^/]+$', '^openapi/client/']),
     only('hooks know the store only', '^client/src/react/', ['^client/src/store/index']),
     only('calls and live events know none of what is built on them', '^client/src/[^/]+$', ['^openapi/client/']),
