@@ -1,5 +1,5 @@
 // Three server processes on one Redis and one database, with real clients, while everything that can break does.
-// Run: npm run stress (about a minute and a half; needs redis-server on the PATH)
+// Run: npm run stress (about three minutes; needs redis-server on the PATH)
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { compareDeliveries, missing } from './deliveries.js'
