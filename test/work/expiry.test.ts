@@ -4,6 +4,7 @@ import { expiryTimer } from '../../src/services/trading/expiry-timers.js'
 import { framesOf, until } from '../support/live.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { day, later, open, openBriefly, read, respond, terms } from '../support/trades.js'
+import { shiftClock } from '../support/webhooks.js'
 
 const hour = day / 24
 
@@ -29,8 +30,10 @@ t.test('an offer that runs out is told to both although nobody looks, once', asy
 
 t.test('many offers that run out together are told, and the timers are gone', async t => {
   const { app, alice, sockets: [socket] } = await parties(t)
-  const expiresAt = later(3000)
+  const setAhead = shiftClock(t, app)
+  const expiresAt = later(hour / 2)
   const offers = await Promise.all(Array.from({ length: 60 }, async (_, n) => await open(alice, new TestUser(app, `bob${n % 30}`), { expiresAt })))
+  setAhead(hour / 2)
   await until('all are told', () => framesOf(socket!, 'tradeResponse').length >= 60)
   const told = framesOf(socket!, 'tradeResponse').map(({ data }) => data.offer.messageId)
   t.strictSame(told.sort(), offers.map(({ messageId }) => messageId).sort())
@@ -41,13 +44,17 @@ t.test('many offers that run out together are told, and the timers are gone', as
 })
 
 t.test('a counter that runs out sooner is told then, and one that runs out later isn\'t told before', async t => {
-  const { alice, bob, sockets: [socket] } = await parties(t)
-  const [sooner, longer] = [await open(alice, bob), await openBriefly(alice, bob, 5000)]
-  const expiresAt = later(2500)
+  const { app, alice, bob, sockets: [socket] } = await parties(t)
+  const setAhead = shiftClock(t, app)
+  const [sooner, longer] = [await open(alice, bob), await open(alice, bob, { expiresAt: later(hour / 2) })]
+  const expiresAt = later(hour / 4)
   t.equal((await respond(bob, sooner, { response: 'counter', ...terms({ expiresAt }) })).statusCode, 200)
   t.equal((await respond(bob, longer, { response: 'counter', ...terms({ expiresAt: later(day) }) })).statusCode, 200)
+  setAhead(hour / 4)
   await until('it is told', () => framesOf(socket!, 'tradeResponse').some(({ data }) => data.message.tradeResponse.action === 'expire'))
-  while (Date.now() < Date.parse(longer.currentProposal.expiresAt) + 6000) await sleep(100)
+  setAhead(hour / 2)
+  // Longer than it takes until the worker looks again.
+  await sleep(6000)
   const expired = framesOf(socket!, 'tradeResponse').filter(({ data }) => data.message.tradeResponse.action === 'expire')
   t.strictSame(expired.map(({ data }) => data.offer.messageId), [sooner.messageId])
   t.match(await read(alice, longer), { status: 'countered', revision: 2 })
@@ -55,18 +62,15 @@ t.test('a counter that runs out sooner is told then, and one that runs out later
 
 t.test('both are reminded 24 hours and one hour before, by the server\'s clock, and not of what is closed', async t => {
   const { app, alice, bob, sockets } = await parties(t)
-  const { clock } = app
-  const now = clock.now.bind(clock)
-  let ahead = 0
-  t.intercept(clock, 'now', { value: () => now() + ahead })
+  const setAhead = shiftClock(t, app)
   const expiresAt = new Date(Date.now() + 24 * hour + 2500).toISOString()
   const offer = await open(alice, bob, { expiresAt, startTime: later(3 * day) })
   const closed = await open(alice, bob, { expiresAt, startTime: later(3 * day) })
   await respond(alice, closed, { response: 'withdraw' })
   for (const socket of sockets) t.match(await socket.next('tradeExpiring'), { data: { offer: { messageId: offer.messageId, status: 'pending' }, hoursLeft: 24 } })
-  ahead = 23 * hour
+  setAhead(23 * hour)
   for (const socket of sockets) t.match(await socket.next('tradeExpiring'), { data: { offer: { messageId: offer.messageId }, hoursLeft: 1 } })
-  ahead = 24 * hour
+  setAhead(24 * hour)
   for (const socket of sockets) {
     await until('it runs out', () => framesOf(socket, 'tradeResponse').some(({ data }) => data.message.tradeResponse.action === 'expire'))
     t.equal(framesOf(socket, 'tradeExpiring').length, 2)
