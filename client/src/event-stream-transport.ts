@@ -13,7 +13,10 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHea
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}`, ...since !== undefined && { 'last-event-id': since } }
     const response = await fetch(`${baseUrl}/api/events${takeOver ? '?takeOver=true' : ''}`, { headers, signal: abort.signal })
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
-    if (!response.ok || !isStream || response.body === null) return refusalOf(response, await response.text())
+    if (!response.ok || !isStream || response.body === null) {
+      // What looks like an answer to something else isn't one here.
+      return answerOf(response, await response.text()).error ?? ownError('unexpected_answer')
+    }
     let ending = ownError('stream_ended')
     const parser = new ServerSentEventParser()
     const reader = response.body.getReader()
@@ -35,9 +38,4 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHea
 function closedBy (said: unknown): ChatError {
   const { code, reason = '' } = Object(said) as { code?: unknown, reason?: unknown }
   return endingOf(Number(code), String(reason))
-}
-
-/** Why there is no stream; what looks like an answer to something else isn't one here. */
-function refusalOf (response: Response, text: string): ChatError {
-  return answerOf(response, text).error ?? ownError('unexpected_answer')
 }

@@ -1,5 +1,6 @@
 import { Backoff, type BackoffOptions } from './backoff.js'
 import { isPassing, ownError, type ChatError } from './errors.js'
+import { longestTimer } from './longest-timer.js'
 import type { LiveState } from './live-client-options.js'
 import { isOffline, watchNetwork } from './network.js'
 import type { Session } from './session.js'
@@ -13,7 +14,6 @@ const stable = 10_000
 const hurry = 1000
 /** How long one waits at least that has to leave room for others, in milliseconds. */
 const unhurried = 60_000
-const longestTimer = 2 ** 31 - 1
 
 export interface LifelineOptions {
   tokens: TokenKeeper
@@ -58,10 +58,7 @@ export class Lifeline {
     if (this.#unwatch !== undefined) return
     this.#refusals = 0
     this.#unwatch = watchNetwork({
-      onOffline: () => {
-        this.session?.end(ownError('offline'))
-        this.#wake()
-      },
+      onOffline: () => this.#interrupt('offline'),
       onBack: isLookedAt => this.#hurry(isLookedAt)
     })
     if (this.isClosed) this.become({ status: 'waiting' })
@@ -84,8 +81,7 @@ export class Lifeline {
     if (this.isClosed) return
     this.#unwatch?.()
     this.#unwatch = undefined
-    this.session?.end(ownError('closed'))
-    this.#wake()
+    this.#interrupt('closed')
     this.become({ status: 'closed', ...error && { error } })
   }
 
@@ -96,7 +92,11 @@ export class Lifeline {
     if (session?.isConnected) return session.probe()
     if (session !== undefined && Date.now() - session.openedAt < hurry) return
     this.#isUrgent = isUrgent
-    session?.end(ownError('offline'))
+    this.#interrupt('offline')
+  }
+
+  #interrupt (why: 'offline' | 'closed') {
+    this.session?.end(ownError(why))
     this.#wake()
   }
 
@@ -163,13 +163,11 @@ export class Lifeline {
   }
 
   async #pause (ms?: number) {
+    let timer: ReturnType<typeof setTimeout> | undefined
     await new Promise<void>(resolve => {
-      const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
+      this.#wake = resolve
+      if (ms !== undefined) timer = setTimeout(resolve, ms)
     })
-    this.#wake = () => {}
+    clearTimeout(timer)
   }
 }

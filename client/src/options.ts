@@ -1,3 +1,4 @@
+import type { BackoffOptions } from './backoff.js'
 import type { TokenSource } from './token.js'
 
 /** What every client needs to know. */
@@ -36,18 +37,25 @@ const rules: Record<string, readonly [what: string, is: (value: unknown) => bool
 }
 const required = ['baseUrl', 'token']
 
-/** Options that were checked: what every client needs is there. */
-export type Checked<Options> = Options & Required<ServerOptions>
+/** Options that were checked: what clients need is there. */
+export type Checked<Options> = Options & Required<ServerOptions> & { backoff: BackoffOptions, connectTimeout: number, heartbeatGrace: number }
 
 /**
  * Checks the options of a client.
- * @returns those that are given, and the defaults of what every client needs; the URL is absolute and has no slash at its end
+ * @returns those that are given, and the defaults of the others; the URL is absolute and has no slash at its end
  * @throws TypeError the first thing that is wrong, in a sentence
  */
 export function checkOptions<Options extends ServerOptions> (options: Options): Checked<Options> {
   // The environment's own is looked up each time, because others may replace it.
   const fetch = async (...call: Parameters<typeof globalThis.fetch>) => await globalThis.fetch(...call)
-  const given: Record<string, unknown> = { fetch, timeout: 15_000, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) }
+  const given: Record<string, unknown> = {
+    fetch,
+    timeout: 15_000,
+    backoff: { base: 500, cap: 30_000 },
+    connectTimeout: 10_000,
+    heartbeatGrace: 8_000,
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  }
   for (const [name, [what, is]] of Object.entries(rules)) {
     const value = given[name]
     if (value === undefined ? required.includes(name) : !is(value)) throw new TypeError(`The option ${name} must be ${what}`)

@@ -1,10 +1,9 @@
 import { ownError, refusal, type ChatError } from './errors.js'
+import { longestTimer } from './longest-timer.js'
 import type { ClientFrame, LiveEvent, Misfit, ServerFrame } from './frames.js'
 import type { TokenKeeper } from './token.js'
 import type { Connection, Opening } from './transport.js'
 
-/** Timers can't wait longer. */
-const longestTimer = 2 ** 31 - 1
 /** A stream that was silent for longer isn't trusted when it matters, in milliseconds. */
 const freshness = 10_000
 
@@ -17,8 +16,8 @@ export interface SessionOptions extends Omit<Opening, 'onHeard' | 'onFrame'> {
   /** How long a sign of life that is due may take, in milliseconds. */
   heartbeatGrace: number
   onEvent: (event: LiveEvent) => void
-  /** Something came that is left out. */
-  onMisfit: (misfit: Misfit) => void
+  /** Something came that is left out. @param detail why */
+  onMisfit: (detail: string) => void
   /** Something failed that doesn't end the session. */
   onError: (error: ChatError) => void
 }
@@ -26,7 +25,8 @@ export interface SessionOptions extends Omit<Opening, 'onHeard' | 'onFrame'> {
 /** @param result whether the server did what it was asked, or why it refused */
 type Answered = (result: boolean | ChatError) => void
 
-type Frame = ClientFrame extends infer Frame ? Frame extends ClientFrame ? Omit<Frame, 'id'> : never : never
+/** A frame to be answered. */
+export type Frame = ClientFrame extends infer Frame ? Frame extends ClientFrame ? Omit<Frame, 'id'> : never : never
 
 /** One connection while it lasts: answers pings, notices silence, renews the token and matches answers to frames. */
 export class Session {
@@ -84,7 +84,7 @@ export class Session {
   /** Makes sure that the connection is alive: it ends if it isn't. */
   probe (): void {
     const { send } = this.connection
-    if (!this.isOpen || !this.isConnected) return
+    if (!this.isOpen) return
     if (send === undefined) {
       if (Date.now() - this.#heardAt > freshness) this.end(ownError('silence'))
       return
@@ -115,7 +115,7 @@ export class Session {
 
   #leaveOut (misfit: Misfit) {
     if (!this.isOpen) return
-    this.options.onMisfit(misfit)
+    this.options.onMisfit(misfit.detail)
     // Without these it would never be live.
     if (misfit.type === 'connected' || misfit.type === 'resumed') this.end(ownError('unexpected_frame', misfit.detail))
   }

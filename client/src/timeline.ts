@@ -4,42 +4,38 @@ import { SeenMessages, type Hole } from './seen.js'
 
 type Message = components['schemas']['Message']
 
-export interface TimelineSource {
-  /** Reads the events of a hole before a message, oldest first. */
-  read: (message: Message, hole: Hole, cursor: string) => AsyncIterable<MessageEvent>
-  deliver: (event: MessageEvent) => void
-}
+/** Reads the events of a hole before a message, oldest first. */
+export type ReadHole = (message: Message, hole: Hole, cursor: string) => AsyncIterable<MessageEvent>
 
 /** Puts the events of conversations in order: each message once, and before it those that were missed. */
 export class Timeline {
   readonly #seen = new SeenMessages()
 
-  constructor (private readonly source: TimelineSource) {}
+  constructor (private readonly read: ReadHole) {}
 
   /**
    * Takes an event; one after another.
    * @param cursor how much the events before this one account for, for what is delivered before it
    * @param isCurrent whether the event still matters when what was missed before it has been read
+   * @param deliver is given what was missed, and the event
    */
-  async take (event: MessageEvent, cursor: string, isCurrent: () => boolean): Promise<void> {
+  async take (event: MessageEvent, cursor: string, isCurrent: () => boolean, deliver: (event: MessageEvent) => void): Promise<void> {
+    const tell = (event: MessageEvent) => {
+      const { conversationId, seq } = messageOf(event)
+      if (this.#seen.has(conversationId, seq)) return
+      this.#seen.add(conversationId, seq)
+      deliver(event)
+    }
     const message = messageOf(event)
-    const { conversationId, seq } = message
-    if (this.#seen.has(conversationId, seq)) return
-    const hole = this.#seen.holeBefore(conversationId, seq)
+    const hole = this.#seen.holeBefore(message.conversationId, message.seq)
     if (hole !== undefined) {
-      for await (const missed of this.source.read(message, hole, cursor)) {
+      for await (const missed of this.read(message, hole, cursor)) {
         if (!isCurrent()) return
-        if (!this.#seen.has(conversationId, messageOf(missed).seq)) this.#deliver(missed)
+        tell(missed)
       }
       if (!isCurrent()) return
     }
-    this.#deliver(event)
-  }
-
-  #deliver (event: MessageEvent) {
-    const { conversationId, seq } = messageOf(event)
-    this.#seen.add(conversationId, seq)
-    this.source.deliver(event)
+    tell(event)
   }
 }
 

@@ -18,15 +18,15 @@ const authId = 'auth'
 
 /** Connects by WebSocket; the token goes in the first frame, because browsers can't set headers. */
 export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token, since, takeOver, onHeard, onFrame }: Opening): Connection {
-  let socket: WebSocketLike
-  try {
-    socket = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/ws`)
-  } catch (cause) {
-    // Browsers refuse some by throwing, as an unprotected one in a protected page.
-    return { name: 'webSocket', ended: Promise.resolve(ownError('network_unreachable', undefined, { cause })), close () {} }
-  }
-  const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
+  let socket: WebSocketLike | undefined
+  const send = (frame: ClientFrame) => socket?.send(JSON.stringify(frame))
   const ended = new Promise<ChatError>(resolve => {
+    try {
+      socket = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/ws`)
+    } catch (cause) {
+      // Browsers refuse some by throwing, as an unprotected one in a protected page.
+      return resolve(ownError('network_unreachable', undefined, { cause }))
+    }
     socket.addEventListener('open', () => send({ type: 'auth', id: authId, data: { token, since, ...takeOver && { takeOver } } }))
     // A close event follows.
     socket.addEventListener('error', () => {})
@@ -38,5 +38,5 @@ export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token
       else onFrame(read)
     })
   })
-  return { name: 'webSocket', ended, send, close: () => socket.close() }
+  return { name: 'webSocket', ended, send, close: () => socket?.close() }
 }

@@ -26,19 +26,16 @@ function eventOf (conversationId: string, seq: number, cursor = `c${seq}`): Mess
 function createTimeline (stored: (conversationId: string, seq: number) => boolean = () => true) {
   const delivered: Array<[conversationId: string, seq: number, cursor: string]> = []
   const holes: Hole[] = []
-  const timeline = new Timeline({
-    async * read ({ conversationId }, hole, cursor) {
-      holes.push(hole)
-      for (let seq = hole.afterSeq + 1; seq < hole.beforeSeq; seq++) {
-        if (stored(conversationId, seq)) yield eventOf(conversationId, seq, cursor)
-      }
-    },
-    deliver (event) {
-      if (event.type === 'newMessage') delivered.push([event.data.conversationId, event.data.seq, event.cursor])
+  const timeline = new Timeline(async function * ({ conversationId }, hole, cursor) {
+    holes.push(hole)
+    for (let seq = hole.afterSeq + 1; seq < hole.beforeSeq; seq++) {
+      if (stored(conversationId, seq)) yield eventOf(conversationId, seq, cursor)
     }
   })
-  const take = async (conversationId: string, seq: number) => await timeline.take(eventOf(conversationId, seq), 'before', () => true)
-  return { timeline, take, delivered, holes }
+  const take = async (conversationId: string, seq: number, isCurrent = () => true) => await timeline.take(eventOf(conversationId, seq), 'before', isCurrent, event => {
+    if (event.type === 'newMessage') delivered.push([event.data.conversationId, event.data.seq, event.cursor])
+  })
+  return { take, delivered, holes }
 }
 
 t.test('what an event overtook is read and comes first, with the cursor of before', async t => {
@@ -56,10 +53,10 @@ t.test('what is nowhere is asked for once, and is not refused when it comes afte
 })
 
 t.test('an event is kept back if its connection ends while what was missed is read', async t => {
-  const { timeline, take, delivered } = createTimeline()
+  const { take, delivered } = createTimeline()
   await take('a~b', 1)
   let checks = 0
-  await timeline.take(eventOf('a~b', 4), 'before', () => ++checks < 2)
+  await take('a~b', 4, () => ++checks < 2)
   t.same(delivered.map(([, seq]) => seq), [1, 2])
   await take('a~b', 2)
   await take('a~b', 4)
@@ -69,17 +66,17 @@ t.test('an event is kept back if its connection ends while what was missed is re
 t.test('what can\'t be read fails, and the event may come again', async t => {
   const delivered: number[] = []
   let isAway = true
-  const timeline = new Timeline({
-    async * read (message, { afterSeq }) {
-      if (isAway) throw new Error('away')
-      yield eventOf(message.conversationId, afterSeq + 1)
-    },
-    deliver: event => { if (event.type === 'newMessage') delivered.push(event.data.seq) }
+  const timeline = new Timeline(async function * (message, { afterSeq }) {
+    if (isAway) throw new Error('away')
+    yield eventOf(message.conversationId, afterSeq + 1)
   })
-  await timeline.take(eventOf('a~b', 1), '', () => true)
-  await t.rejects(timeline.take(eventOf('a~b', 3), '', () => true), { message: 'away' })
+  const take = async (seq: number) => await timeline.take(eventOf('a~b', seq), '', () => true, event => {
+    if (event.type === 'newMessage') delivered.push(event.data.seq)
+  })
+  await take(1)
+  await t.rejects(take(3), { message: 'away' })
   isAway = false
-  await timeline.take(eventOf('a~b', 3), '', () => true)
+  await take(3)
   t.same(delivered, [1, 2, 3])
 })
 

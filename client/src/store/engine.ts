@@ -1,32 +1,33 @@
 import { ownError } from '../errors.js'
-import { createClient, type ApiClient, type ChatError, type LiveState, type Message, type TradeOffer } from '../index.js'
+import { tellRead } from '../tell-read.js'
+import { createApi } from '../api.js'
+import { createCaller } from '../caller.js'
+import type { ApiClient, ChatError, LiveState, Message, TradeOffer } from '../index.js'
+import { longestTimer } from '../longest-timer.js'
 import { Feed } from './feed.js'
 import { Heads } from './heads.js'
 import { userOf } from './identity.js'
-import { Intake } from './intake.js'
-import { Keeper, type Kept } from './keeper.js'
+import { createIntake, type Intake } from './intake.js'
+import type { Keeper } from './keeper.js'
 import { Lists } from './lists.js'
 import { Notifier } from './notifier.js'
 import { Offers } from './offers.js'
 import { Outbox, type Outgoing } from './outbox.js'
 import { Reads } from './reads.js'
 import { Retry } from './retry.js'
-import { Saver } from './saver.js'
+import type { Saver } from './saver.js'
 import { ServerClock } from './server-clock.js'
 import type { Settings } from './settings.js'
 import { Threads } from './threads.js'
 import type { ChatSnapshot } from './types.js'
 import { TypingUsers } from './typing.js'
-import type { State } from './state.js'
+import { isHopeless, type State } from './state.js'
 import { View } from './view.js'
 
 /** How much is collected before listeners are told while it catches up, in ms; live they are told as soon as all that came at once is in. */
 const collection = 50
-const defaultBackoff = { base: 500, cap: 30_000 }
 /** The longest that is waited for what was kept, in ms. */
 const storagePatience = 1000
-/** Timers can't wait longer. */
-const longestTimer = 2 ** 31 - 1
 
 /** All parts of a store, and how they work together. */
 export class Engine implements State {
@@ -44,29 +45,30 @@ export class Engine implements State {
   readonly api: ApiClient
   readonly view: View
   readonly notifier: Notifier<ChatSnapshot>
-  readonly typingUsers = new TypingUsers(userId => this.view.touchThread(userId))
+  readonly typing = new TypingUsers(userId => this.view.touchThread(userId))
   me: string | undefined
   /** Where events come from, once it has started. */
   feed: Feed | undefined
+  /** What keeps things, once it is loaded. */
   keeper: Keeper | undefined
-  #connection: LiveState = { status: 'connecting' }
-  #saver: Saver | undefined
+  saver: Saver | undefined
+  connection: LiveState = { status: 'connecting' }
   #isStarted = false
   #wasLive = false
   #expiry: ReturnType<typeof setTimeout> | undefined
 
   constructor (private readonly settings: Settings) {
-    const { backoff = defaultBackoff, pageSize } = settings
+    const { backoff, pageSize } = settings
     const { clock } = this
     const onChange = (userId: string) => {
       this.view.touchThread(userId)
       this.intake.settle(userId)
     }
     const ask = (userId: string) => { if (!this.reads.isPending(userId)) this.lists.ask(userId) }
-    this.api = createClient(settings)
+    this.api = createApi(createCaller(settings), settings.onError)
     const { api } = this
-    const retry = this.retry = new Retry(backoff, () => this.feed === undefined || isHopeless(this.#connection))
-    this.view = new View(this, () => this.notifier.soon(this.#connection.status === 'connecting' ? collection : 0))
+    const retry = this.retry = new Retry(backoff, () => this.feed === undefined || isHopeless(this.connection))
+    this.view = new View(this, () => this.notifier.soon(this.connection.status === 'connecting' ? collection : 0))
     this.notifier = new Notifier(() => this.#show())
     const heads = this.heads = new Heads((userId, afterSeq, toSeq) => this.threads.get(userId)?.log.count(userId, afterSeq, toSeq))
     this.threads = new Threads({
@@ -89,10 +91,10 @@ export class Engine implements State {
     })
     this.reads = new Reads({
       retry,
-      send: async (userId, seq) => await this.#tellRead(userId, seq),
+      send: async (userId, seq) => await tellRead(this.feed?.live, api, userId, seq),
       onDone: (userId, error) => this.#hasRead(userId, error)
     })
-    this.intake = new Intake({ state: this, view: this.view, clock, typing: this.typingUsers, onUser: userId => this.#meet(userId), ask })
+    this.intake = createIntake({ state: this, view: this.view, clock, typing: this.typing, onUser: userId => this.#meet(userId), ask })
     this.lists = new Lists({
       api,
       retry,
@@ -100,24 +102,11 @@ export class Engine implements State {
       heads,
       offers: this.offers,
       pageSize,
-      isLive: () => this.#connection.status === 'live',
+      isLive: () => this.connection.status === 'live',
       startAfresh: () => this.#beginAgain(),
       onRead: () => this.threads.followAll(),
       onChange: () => this.view.touch()
     })
-  }
-
-  get typing (): ReadonlySet<string> {
-    return this.typingUsers.users
-  }
-
-  get list (): State['list'] {
-    const { status, hasMore, error } = this.lists
-    return { status, hasMore, ...error && { error } }
-  }
-
-  get connection (): State['connection'] {
-    return { ...this.#connection, isLeader: this.feed?.isLeader }
   }
 
   async start (): Promise<void> {
@@ -144,12 +133,12 @@ export class Engine implements State {
   /** Ends it for good. */
   end (error?: ChatError): void {
     if (this.retry.isOver) return
-    this.#saver?.flush()
+    this.saver?.flush()
     this.retry.end()
     this.feed?.close()
-    this.typingUsers.clear()
+    this.typing.clear()
     clearTimeout(this.#expiry)
-    this.#connection = { status: 'closed', ...error && { error } }
+    this.connection = { status: 'closed', ...error && { error } }
     this.view.touch()
     this.notifier.now()
   }
@@ -163,7 +152,7 @@ export class Engine implements State {
   /** What is to be shown, and what follows from it. */
   #show (): ChatSnapshot {
     const snapshot = this.view.get()
-    this.#saver?.note(snapshot)
+    this.saver?.note(snapshot)
     clearTimeout(this.#expiry)
     const left = this.view.expiry - this.now()
     if (left < Infinity && !this.retry.isOver) this.#expiry = setTimeout(() => this.view.touch(), Math.min(left, longestTimer))
@@ -172,13 +161,13 @@ export class Engine implements State {
 
   #connectionIs (state: LiveState) {
     if (this.retry.isOver) return
-    const wasHopeless = isHopeless(this.#connection)
-    this.#connection = state
+    const wasHopeless = isHopeless(this.connection)
+    this.connection = state
     this.view.touch()
     for (const userId of this.outbox.users()) this.view.touchThread(userId)
     if (state.status === 'live') this.#isLive(state)
     else if (wasHopeless && !isHopeless(state)) this.retry.wake()
-    if (state.status !== 'live' && state.status !== 'connecting') this.typingUsers.clear()
+    if (state.status !== 'live' && state.status !== 'connecting') this.typing.clear()
   }
 
   #isLive ({ refreshed }: LiveState) {
@@ -187,7 +176,7 @@ export class Engine implements State {
     this.#wasLive = true
     this.retry.wake()
     // What a tab that is gone has left.
-    if (this.feed?.isLeader !== false) this.keeper?.outbox().then(entries => this.#adopt(entries))
+    if (this.feed?.isLeader !== false) this.keeper?.outbox().then(entries => this.adopt(entries))
   }
 
   /** Reads everything again: what the server has told before may not be so any more. */
@@ -208,32 +197,16 @@ export class Engine implements State {
 
   /** It is known who the user is: what was kept can be shown. */
   async #become (userId: string) {
-    const { storage, baseUrl, onError = () => {} } = this.settings
     this.me = userId
     this.view.touch()
-    if (storage === undefined) return
-    const keeper = this.keeper = new Keeper(storage, baseUrl, userId, onError)
-    for (const entry of this.outbox.pending()) keeper.keepOutgoing(entry)
-    const loading = keeper.load().then(kept => this.#restore(keeper, kept))
-    await Promise.race([loading, this.retry.pause(storagePatience, true)])
-  }
-
-  #restore (keeper: Keeper, { list, threads, outbox, muted }: Kept) {
-    if (this.retry.isOver) return
-    this.#saver = new Saver(keeper, this, this.settings.pageSize)
-    for (const userId of muted) this.setMuted(userId, true)
-    // What was kept is only good for as long as the server hasn't answered.
-    if (this.lists.status === 'idle') {
-      for (const conversation of list?.conversations ?? []) this.heads.restore(conversation)
-      this.offers.restore([...list?.offers ?? [], ...threads.flatMap(({ offers }) => offers)])
-      this.view.touchOffers()
-      for (const { userId, messages } of threads) this.threads.restore(userId, messages)
-    }
-    this.#adopt(outbox)
+    if (!this.settings.persist) return
+    const report = (cause: unknown) => this.settings.onError?.(ownError('storage_unavailable', undefined, { retryable: false, cause }))
+    const keeping = import('./persistence.js').then(async ({ keep }) => await keep(this, this.settings, userId, report)).catch(report)
+    await Promise.race([keeping, this.retry.pause(storagePatience, true)])
   }
 
   /** Takes over what is to be sent. */
-  #adopt (entries: readonly Outgoing[]) {
+  adopt (entries: readonly Outgoing[]) {
     if (this.retry.isOver) return
     for (const entry of entries) {
       this.outbox.add(entry)
@@ -244,7 +217,7 @@ export class Engine implements State {
 
   /** Takes an offer as it was at a time after which it may have moved untold. */
   takeDoubtful (offer: TradeOffer): void {
-    this.offers.restore([offer])
+    this.offers.restore(offer)
     this.view.touchOffers()
     if (this.lists.isRead) this.lists.confirm()
   }
@@ -255,19 +228,9 @@ export class Engine implements State {
     this.intake.message(message, userId)
   }
 
-  async #tellRead (userId: string, seq: number): Promise<ChatError | undefined> {
-    if (this.feed?.live !== undefined) return await this.feed.live.read(userId, seq)
-    return (await this.api.POST('/api/messages/conversations/{userId}/read', { params: { path: { userId } }, body: { seq } })).error
-  }
-
   #hasRead (userId: string, error: ChatError | undefined) {
     const head = this.heads.get(userId)
     if (error !== undefined) head?.unread.distrust()
-    if (head?.unread.isDoubtful || head?.isProvisional) this.lists.ask(userId)
+    if (head !== undefined && !this.heads.isSure(userId)) this.lists.ask(userId)
   }
-}
-
-/** Whether no call can succeed now: there is no network, or the app has to do something. */
-function isHopeless ({ status }: LiveState): boolean {
-  return status === 'offline' || status === 'closed'
 }

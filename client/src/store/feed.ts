@@ -1,5 +1,8 @@
-import { LiveClient, type LiveClientOptions, type LiveEvent, type LiveState } from '../index.js'
+import { ownError } from '../errors.js'
+import type { ChatError, LiveEvent, LiveState } from '../index.js'
+import { createConnection, type LiveConnection } from '../live-connection.js'
 import type { ServerClock } from './server-clock.js'
+import type { Settings } from './settings.js'
 import { Tabs, type BroadcastChannelConstructor, type LockManagerLike } from './tabs.js'
 
 /** What tabs tell each other. A state comes with how far the connection has got; `standing` answers a `hello`. */
@@ -14,7 +17,7 @@ type Note =
   | { type: 'discarded', key: string }
 
 export interface FeedOptions {
-  live: LiveClientOptions
+  live: Settings
   /** What tabs need to share a connection, where there is all of it. */
   shared?: { name: string, locks: LockManagerLike, BroadcastChannel: BroadcastChannelConstructor } | undefined | ''
   clock: ServerClock
@@ -26,9 +29,9 @@ export interface FeedOptions {
 
 /** Where events come from: a connection of this tab, or the one of the tab that leads. */
 export class Feed {
-  #live: LiveClient | undefined
+  /** The connection, if this tab holds it. */
+  live: LiveConnection | undefined
   readonly #tabs: Tabs<Note> | undefined
-  #state: LiveState = { status: 'connecting' }
   /** How far the connection has got, whoever holds it. */
   #cursor: string | undefined
 
@@ -41,33 +44,19 @@ export class Feed {
     }
   }
 
-  get state (): LiveState {
-    return this.#state
-  }
-
   /** Whether this tab holds the connection; undefined where tabs don't share one. */
   get isLeader (): boolean | undefined {
     return this.#tabs?.isLeader
   }
 
-  typing (userId: string): void {
-    if (this.#live === undefined) this.#tabs?.tell({ type: 'typing', userId })
-    else this.#live.typing(userId)
-  }
-
-  stopTyping (userId: string): void {
-    if (this.#live === undefined) this.#tabs?.tell({ type: 'stopTyping', userId })
-    else this.#live.stopTyping(userId)
-  }
-
-  /** The connection, if this tab holds it. */
-  get live (): LiveClient | undefined {
-    return this.#live
+  tellTyping (type: 'typing' | 'stopTyping', userId: string): void {
+    if (this.live === undefined) this.#tabs?.tell({ type, userId })
+    else this.live.tellTyping(type, userId)
   }
 
   reconnect (): void {
-    if (this.#live === undefined) this.#tabs?.tell({ type: 'reconnect' })
-    else this.#live.reconnect()
+    if (this.live === undefined) this.#tabs?.tell({ type: 'reconnect' })
+    else this.live.reconnect()
   }
 
   /** Tells the other tabs what this one has done. */
@@ -76,32 +65,39 @@ export class Feed {
   }
 
   close (): void {
-    this.#live?.close()
+    this.live?.close()
     this.#tabs?.leave()
   }
 
   #connect () {
-    const live = this.#live = new LiveClient({ ...this.options.live, since: this.#cursor })
-    live.on('event', event => this.#tellEvent(event, live.cursor))
-    live.on('state', state => this.#tellState(state, live.cursor))
-    live.connect()
+    const { live: settings } = this.options
+    // As everywhere: what the app's own function throws is uncaught, and nothing else is ended by it.
+    const onError = (error: ChatError) => queueMicrotask(() => settings.onError?.(error))
+    const live: LiveConnection = this.live = createConnection({
+      ...settings,
+      since: this.#cursor,
+      // What it does to this tab comes first: if it ends it, no other tab hears of it.
+      onEvent: event => {
+        this.#take(event, live.cursor)
+        this.#tabs?.tell({ type: 'event', event, cursor: live.cursor })
+      },
+      onState: state => {
+        this.#become(state, live.cursor)
+        this.#tabs?.tell({ type: 'state', state: cloneable(state), cursor: live.cursor })
+      },
+      onError,
+      onMisfit: detail => onError(ownError('unexpected_frame', detail, { retryable: false }))
+    })
+    live.start()
   }
 
-  // What an event does to this tab comes first: if it ends it, no other tab hears of it.
-  #tellEvent (event: LiveEvent, cursor: string | undefined) {
-    this.#cursor = cursor
+  #take (event: LiveEvent, cursor: string | undefined) {
+    this.#cursor = cursor ?? this.#cursor
     this.options.onEvent(event)
-    this.#tabs?.tell({ type: 'event', event, cursor })
-  }
-
-  #tellState (state: LiveState, cursor: string | undefined) {
-    this.#become(state, cursor)
-    this.#tabs?.tell({ type: 'state', state: cloneable(state), cursor })
   }
 
   #become (state: LiveState, cursor: string | undefined) {
     this.#cursor = cursor ?? this.#cursor
-    this.#state = state
     this.options.onState(state)
   }
 
@@ -112,29 +108,28 @@ export class Feed {
       case 'standing':
         if (note.offset !== undefined && this.options.clock.offset === undefined) this.options.clock.adopt(note.offset)
         // It wasn't this one that asked, if it knows.
-        if (this.#live !== undefined || this.#cursor !== undefined) return
+        if (this.live !== undefined || this.#cursor !== undefined) return
         return this.#become(note.state, note.cursor)
       case 'event':
-        this.#cursor = note.cursor ?? this.#cursor
-        return this.options.onEvent(note.event)
+        return this.#take(note.event, note.cursor)
       case 'state':
         return this.#become(note.state, note.cursor)
       case 'typing':
       case 'stopTyping':
-        if (this.#live !== undefined) this[note.type](note.userId)
+        this.live?.tellTyping(note.type, note.userId)
         return
       case 'reconnect':
-        return this.#live?.reconnect()
+        return this.live?.reconnect()
       default:
         this.options.onNote(note)
     }
   }
 
   #answer () {
-    if (this.#live === undefined) return
+    if (this.live === undefined) return
     // That a cursor wasn't accepted once is no news to who comes later.
-    const { refreshed, ...state } = cloneable(this.#live.state)
-    this.#tabs?.tell({ type: 'standing', state, cursor: this.#live.cursor, offset: this.options.clock.offset })
+    const { refreshed, ...state } = cloneable(this.live.state)
+    this.#tabs?.tell({ type: 'standing', state, cursor: this.live.cursor, offset: this.options.clock.offset })
   }
 }
 

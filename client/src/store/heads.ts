@@ -1,4 +1,4 @@
-import type { Conversation, Message, User } from '../index.js'
+import type { Conversation, LiveEvent, Message, User } from '../index.js'
 import { Unread } from './unread.js'
 
 /** What is known of a conversation besides its messages. */
@@ -14,6 +14,9 @@ export interface Head {
   isProvisional: boolean
   /** Whether it was kept from an earlier time, and not confirmed since. */
   isKept: boolean
+  /** The last message told, and whether some before it weren't. */
+  told: number
+  isMissing?: boolean
   /** When presence was told last, in the order of `tick`. */
   presentAt: number
 }
@@ -63,15 +66,10 @@ export class Heads {
     return head
   }
 
-  /** Takes what was kept from an earlier time, to begin with. */
-  restore (conversation: HeadData): void {
-    this.take(conversation, 0).isKept = true
-  }
-
-  /** Whether it is certain that the user has read all of a conversation. */
-  isAllRead (userId: string): boolean {
+  /** Whether what is known of a conversation is as on the server. */
+  isSure (userId: string): boolean {
     const head = this.#heads.get(userId)
-    return head !== undefined && !head.isProvisional && !head.isKept && !head.unread.isDoubtful && head.unread.count === 0
+    return head !== undefined && !(head.isProvisional || head.isKept || head.unread.isDoubtful || head.unread.hasHole)
   }
 
   /** Lets go of what was kept but for some users: the rest comes with its page. */
@@ -88,16 +86,18 @@ export class Heads {
     const { seq, senderId, timestamp } = message
     const isOthers = senderId === userId
     const meets = head.user.online === null && head.lastMessage !== undefined && (head.lastMessage.senderId === userId) !== isOthers
+    head.isMissing ||= head.told > 0 && seq > head.told + 1
+    head.told = Math.max(head.told, seq)
     head.unread.message(seq, isOthers)
     if (seq > head.seq) {
       head.seq = seq
       head.updatedAt = timestamp
       head.lastMessage = preview(message)
     }
-    return head.isProvisional || head.isKept || head.unread.hasHole || meets
+    return !this.isSure(userId) || head.isMissing || meets
   }
 
-  presence (userId: string, online: boolean, lastSeenAt: string): void {
+  presence ({ userId, online, lastSeenAt }: Extract<LiveEvent, { type: 'presence' }>['data']): void {
     const head = this.#heads.get(userId)
     if (head === undefined) return
     head.user = { ...head.user, online, lastSeenAt }
@@ -128,6 +128,7 @@ export class Heads {
       unread: this.#newUnread(userId),
       isProvisional: true,
       isKept: false,
+      told: 0,
       presentAt: 0
     }
     this.#heads.set(userId, head)
@@ -137,12 +138,14 @@ export class Heads {
 
 const previewLength = 100
 
+type TradeResponse = Extract<Message, { messageType: 'tradeResponse' }>['tradeResponse']
+
 /** What a list shows of a message, as the server makes it. */
 function preview (message: Message): Conversation['lastMessage'] {
   const { seq, senderId, messageType, text = '', timestamp } = message
-  const { action, revision } = messageType === 'tradeOffer'
-    ? { action: 'offer', revision: 1 } as const
-    : messageType === 'tradeResponse' ? message.tradeResponse : { action: undefined, revision: undefined }
+  const { action, revision }: Partial<TradeResponse> = messageType === 'tradeOffer'
+    ? { action: 'offer', revision: 1 }
+    : messageType === 'tradeResponse' ? message.tradeResponse : {}
   return {
     seq, senderId, messageType, text: [...text].slice(0, previewLength).join(''), ...action && { action, revision }, timestamp
   }

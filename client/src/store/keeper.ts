@@ -1,5 +1,4 @@
-import { ownError } from '../errors.js'
-import type { ChatError, Message, TradeOffer } from '../index.js'
+import type { Message, TradeOffer } from '../index.js'
 import type { HeadData } from './heads.js'
 import type { Outgoing } from './outbox.js'
 import type { ChatStorage } from './storage.js'
@@ -27,11 +26,12 @@ export interface Kept {
 /** Keeps a user's state: nobody else's is ever read, because all keys begin with the server and the user. */
 export class Keeper {
   readonly #prefix: string
+  #hasFailed = false
   /** In the order in which things happened. */
   #writes: Promise<void> = Promise.resolve()
-  #hasFailed = false
 
-  constructor (private readonly storage: ChatStorage, baseUrl: string, userId: string, private readonly onError: (error: ChatError) => void) {
+  /** @param report is told what the storage says when it fails, once: where a browser keeps nothing, every write does */
+  constructor (private readonly storage: ChatStorage, baseUrl: string, userId: string, private readonly report: (cause: unknown) => void) {
     this.#prefix = keyOf(version, baseUrl, userId)
   }
 
@@ -93,9 +93,8 @@ export class Keeper {
     this.#writes = this.#writes.then(async () => await this.storage.delete(this.#prefix + key)).catch(cause => this.#report(cause))
   }
 
-  // Once: where a browser keeps nothing, every write fails.
   #report (cause: unknown) {
-    if (!this.#hasFailed) this.onError(ownError('storage_unavailable', undefined, { retryable: false, cause }))
+    if (!this.#hasFailed) this.report(cause)
     this.#hasFailed = true
   }
 }

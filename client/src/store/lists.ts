@@ -1,7 +1,7 @@
 import type { ApiClient, ChatError } from '../index.js'
 import type { Intake } from './intake.js'
 import { standing } from './offers.js'
-import type { RepeatOptions, Retry } from './retry.js'
+import type { OnRest, Retry } from './retry.js'
 import type { State } from './state.js'
 
 /** The most that a page can have. */
@@ -36,24 +36,16 @@ export class Lists {
   error: ChatError | undefined
   #nextPage: string | undefined
   #more: Promise<ChatError | undefined> | undefined
-  #round = 0
-  #isRead = false
+  /** Counts how often everything was read from the beginning. */
+  round = 0
+  /** Whether the first page is there. */
+  isRead = false
   /** From where on what happened is to be read, once events are coming. */
   #since: string | undefined
-  readonly #asked = new Map<string, Promise<void>>()
-  readonly #again = new Set<string>()
+  /** Who is being read, and whether they are to be again. */
+  readonly #asked = new Map<string, boolean>()
 
   constructor (private readonly options: ListsOptions) {}
-
-  /** Whether the first page is there. */
-  get isRead (): boolean {
-    return this.#isRead
-  }
-
-  /** Counts how often everything was read from the beginning. */
-  get round (): number {
-    return this.#round
-  }
 
   get hasMore (): boolean {
     return this.#nextPage !== undefined
@@ -61,18 +53,18 @@ export class Lists {
 
   /** Reads everything from the beginning. */
   begin (): void {
-    this.#round++
+    this.round++
     this.status = 'loading'
-    this.#isRead = false
+    this.isRead = false
     this.error = undefined
     this.#nextPage = this.#since = undefined
-    this.#more = this.#first(this.#round).finally(() => { this.#more = undefined })
+    this.#load()
   }
 
   /** Events are coming, or are again. @param wasLive whether they have come before, without a hole but for what changes in silence */
   joined (wasLive: boolean): void {
-    if (this.#since !== undefined) this.#close(this.#round)
-    else if (wasLive && this.options.heads.all().length > caughtUp) this.#refresh(this.#round)
+    if (this.#since !== undefined) this.#close(this.round)
+    else if (wasLive && this.options.heads.all().length > caughtUp) this.#refresh(this.round)
   }
 
   /** Reads the first page of conversations if that isn't there, else the next one. */
@@ -84,25 +76,30 @@ export class Lists {
       return this.error
     }
     if (this.#nextPage === undefined) return undefined
-    this.#more ??= this.#next(this.#round, this.#nextPage).finally(() => { this.#more = undefined })
-    return await this.#more
+    return await (this.#more ?? this.#load(this.#nextPage))
   }
 
   /** Reads a conversation again: once for all who ask meanwhile. */
-  ask (userId: string): void {
-    if (this.#asked.has(userId)) {
-      this.#again.add(userId)
-      return
-    }
-    this.#asked.set(userId, this.#read(userId).finally(() => {
-      this.#asked.delete(userId)
-      if (this.#again.delete(userId)) this.ask(userId)
-    }))
+  async ask (userId: string): Promise<void> {
+    const isAsked = this.#asked.has(userId)
+    this.#asked.set(userId, isAsked)
+    if (isAsked) return
+    await this.#read(userId)
+    const isAskedAgain = this.#asked.get(userId)
+    this.#asked.delete(userId)
+    if (isAskedAgain) await this.ask(userId)
   }
 
-  async #first (round: number): Promise<ChatError | undefined> {
+  /** Reads the first page, or another. */
+  async #load (pageToken?: string): Promise<ChatError | undefined> {
+    return await (this.#more = this.#take(this.round, pageToken).finally(() => { this.#more = undefined }))
+  }
+
+  async #take (round: number, pageToken: string | undefined): Promise<ChatError | undefined> {
     const { pageSize, heads, isLive, onRead, onChange } = this.options
-    const outcome = await this.#page(round, { limit: pageSize }, (_isResting, error) => {
+    const isFirst = pageToken === undefined
+    const outcome = await this.#page(round, { limit: pageSize, pageToken }, (_isResting, error) => {
+      if (!isFirst) return
       this.error = error
       this.status = error === undefined ? 'loading' : 'failed'
       onChange()
@@ -110,32 +107,29 @@ export class Lists {
     if (outcome === undefined) return undefined
     const { data, error } = outcome
     if (data !== undefined) {
-      heads.keepOnly(new Set(data.conversations.map(({ otherUser }) => otherUser.userId)))
-      this.#since = data.cursor
-      this.#isRead = true
-      if (isLive()) this.#close(round)
-      // What is read from now on is at least as new as the list.
-      onRead()
-      this.#awaiting(round)
+      this.#nextPage = data.nextPageToken ?? undefined
+      if (isFirst) {
+        heads.keepOnly(new Set(data.conversations.map(({ otherUser }) => otherUser.userId)))
+        this.#since = data.cursor
+        this.isRead = true
+        if (isLive()) this.#close(round)
+        // What is read from now on is at least as new as the list.
+        onRead()
+        this.#awaiting(round)
+      }
     }
-    return this.#end(error, data)
+    return this.#end(error)
   }
 
-  async #next (round: number, pageToken: string): Promise<ChatError | undefined> {
-    const outcome = await this.#page(round, { limit: this.options.pageSize, pageToken })
-    return outcome && this.#end(outcome.error, outcome.data)
-  }
-
-  #end (error: ChatError | undefined, page?: { nextPageToken: string | null }): ChatError | undefined {
+  #end (error: ChatError | undefined): ChatError | undefined {
     this.error = error
-    if (page !== undefined) this.#nextPage = page.nextPageToken ?? undefined
     this.status = error === undefined ? 'ready' : 'failed'
     this.options.onChange()
     return error
   }
 
   /** Reads a page of conversations. */
-  async #page (round: number, query: { limit: number, pageToken?: string | undefined }, onRest?: RepeatOptions['onRest']) {
+  async #page (round: number, query: { limit: number, pageToken?: string | undefined }, onRest?: OnRest) {
     const { api, intake, heads } = this.options
     let tick = 0
     const outcome = await this.#repeat(round, async () => {
@@ -159,7 +153,7 @@ export class Lists {
         // The server doesn't know its own cursor any more.
         this.#end(outcome.error)
         await retry.pause(restartDelay)
-        if (round === this.#round && !retry.isOver) startAfresh()
+        if (round === this.round && !retry.isOver) startAfresh()
         return
       }
       intake.offers(data.offers)
@@ -208,25 +202,32 @@ export class Lists {
   async confirm (): Promise<void> {
     const { api, intake, offers } = this.options
     for (const messageId of offers.doubtful()) {
-      const outcome = await this.#repeat(this.#round, async () =>
+      const outcome = await this.#repeat(this.round, async () =>
         await api.GET('/api/messages/trades/{messageId}', { params: { path: { messageId } } }))
       if (outcome?.data !== undefined) intake.offers([standing(outcome.data)])
     }
   }
 
   async #read (userId: string) {
-    const { api, intake, heads, onChange } = this.options
+    const { api, intake, heads, offers, onChange } = this.options
     let tick = 0
-    const outcome = await this.#repeat(this.#round, async () => {
+    const outcome = await this.#repeat(this.round, async () => {
       tick = heads.tick()
       return await api.GET('/api/messages/conversations/{userId}', { params: { path: { userId } } })
     })
-    if (outcome?.data !== undefined) intake.conversation(outcome.data, tick)
+    if (outcome?.data === undefined) return
+    // Events were lost, moves maybe: an offer's next event may be far away.
+    intake.conversation(outcome.data, tick)
     onChange()
+    const head = heads.get(userId)
+    if (!head?.isMissing) return
+    head.isMissing = false
+    offers.doubt(userId)
+    await this.#awaiting(this.round)
   }
 
   /** @returns undefined if everything is read from the beginning by then */
-  async #repeat<Outcome extends { error?: ChatError | undefined }> (round: number, call: () => Promise<Outcome>, onRest?: RepeatOptions['onRest']) {
-    return await this.options.retry.repeat(call, { isNeeded: () => round === this.#round, ...onRest && { onRest } })
+  async #repeat<Outcome extends { error?: ChatError | undefined }> (round: number, call: () => Promise<Outcome>, onRest?: OnRest) {
+    return await this.options.retry.repeat(call, () => round === this.round, onRest)
   }
 }

@@ -7,27 +7,15 @@ import { EntryKeys } from './entry-keys.js'
  */
 export class MessageLog {
   readonly #messages = new Map<number, Message>()
-  #first = 1
-  #last = 0
-  #isBegun = false
+  /** Whether there is a stretch, were it an empty one at the beginning of the conversation. */
+  isBegun = false
+  /** Position of the first message of the stretch. */
+  first = 1
+  /** Position of the last message of the stretch; 0 while there is none. */
+  last = 0
 
   /** @param keys those of the messages, which may have been in a log before */
   constructor (readonly keys = new EntryKeys()) {}
-
-  /** Whether there is a stretch, were it an empty one at the beginning of the conversation. */
-  get isBegun (): boolean {
-    return this.#isBegun
-  }
-
-  /** Position of the first message of the stretch. */
-  get first (): number {
-    return this.#first
-  }
-
-  /** Position of the last message of the stretch; 0 while there is none. */
-  get last (): number {
-    return this.#last
-  }
 
   get (seq: number): Message | undefined {
     return this.#messages.get(seq)
@@ -53,16 +41,16 @@ export class MessageLog {
     this.add(messages)
     const seqs = messages.map(({ seq }) => seq)
     const [from, to] = messages.length === 0 ? [1, 0] : [Math.min(...seqs), Math.max(...seqs)]
-    if (this.#isBegun && from <= this.#last && to >= this.#first) return
-    this.#isBegun = true
-    this.#first = from
-    this.#last = to
+    if (this.isBegun && from <= this.last && to >= this.first) return
+    this.isBegun = true
+    this.first = from
+    this.last = to
     this.#grow()
   }
 
   /** The stretch, or its part from a position on. */
-  * stretch (from = this.#first): Generator<Message> {
-    for (let seq = Math.max(from, this.#first); seq <= this.#last; seq++) yield this.#messages.get(seq) as Message
+  * stretch (from = this.first): Generator<Message> {
+    for (let seq = Math.max(from, this.first); seq <= this.last; seq++) yield this.#messages.get(seq) as Message
   }
 
   /** How many messages of a sender lie after one position up to another; undefined if not all of them are known. */
@@ -77,8 +65,8 @@ export class MessageLog {
   }
 
   #grow () {
-    if (!this.#isBegun) return
-    while (this.#messages.has(this.#first - 1)) this.#first--
-    while (this.#messages.has(this.#last + 1)) this.#last++
+    if (!this.isBegun) return
+    while (this.#messages.has(this.first - 1)) this.first--
+    while (this.#messages.has(this.last + 1)) this.last++
   }
 }

@@ -6,16 +6,19 @@ import type { TradeOffer, TradeOfferWithHistory } from '../index.js'
  */
 export class Offers {
   readonly #offers = new Map<string, TradeOffer>()
-  /** Those that were kept from an earlier time, and not met since. */
+  /** Those that were kept from an earlier time, or may have moved untold, and were not met since. */
   readonly #kept = new Set<string>()
   readonly #expired = new WeakMap<TradeOffer, TradeOffer>()
 
-  /** Takes what was kept from an earlier time, to begin with. */
-  restore (offers: readonly TradeOffer[]): void {
-    for (const offer of offers) {
-      this.take(offer)
-      this.#kept.add(offer.messageId)
-    }
+  /** Takes an offer as it was at an earlier time. */
+  restore (offer: TradeOffer): void {
+    this.take(offer)
+    this.#kept.add(offer.messageId)
+  }
+
+  /** What was told of the offers between this user and another may be out of date. */
+  doubt (userId: string): void {
+    for (const { messageId, senderId, receiverId } of this.#offers.values()) if ([senderId, receiverId].includes(userId)) this.#kept.add(messageId)
   }
 
   /** The open ones of which it isn't known whether they still stand so. */
@@ -42,14 +45,9 @@ export class Offers {
     return offer && this.#show(offer, now)
   }
 
-  /** All of them as they are at a time, in ms since the epoch. */
+  /** All of them as they are at a time, in ms since the epoch; at -Infinity as the server told them. */
   * all (now: number): Generator<TradeOffer> {
     for (const offer of this.#offers.values()) yield this.#show(offer, now)
-  }
-
-  /** All of them as the server told them. */
-  known (): TradeOffer[] {
-    return [...this.#offers.values()]
   }
 
   /** When the next one expires, in ms since the epoch; Infinity if none does. */
@@ -79,7 +77,7 @@ function expiryOf ({ awaiting, currentProposal }: TradeOffer): number {
 
 /** A revision is open, then closed for good. One that only looks expired, by another clock, may have been answered in time. */
 function isNewer (offer: TradeOffer, known: TradeOffer): boolean {
-  return offer.revision - known.revision > 0 || (offer.revision === known.revision && rank(offer) > rank(known))
+  return offer.revision === known.revision ? rank(offer) > rank(known) : offer.revision > known.revision
 }
 
 function rank ({ awaiting, status }: TradeOffer): number {

@@ -124,29 +124,13 @@ export class Outbox {
     if (lane === undefined || !lane.entries.some(entry => entry.key === key)) return
     this.#gone.add(key)
     lane.entries = lane.entries.filter(entry => entry.key !== key)
-    if (lane.entries.length === 0 && !lane.isRunning) this.#lanes.delete(userId)
     this.options.forget(key)
     this.options.onChange(userId)
     this.#echoes.get(key)?.()
   }
 
-  /** What isn't delivered, of all users. */
-  * pending (): Generator<Outgoing> {
-    for (const { entries } of this.#lanes.values()) for (const entry of entries) if (entry.message === undefined) yield entry
-  }
-
-  /** Forgets everything here; what is kept stays. */
-  clear (): void {
-    for (const lane of this.#lanes.values()) lane.entries = []
-    this.#lanes.clear()
-  }
-
   #find (key: string): Outgoing | undefined {
-    for (const { entries } of this.#lanes.values()) {
-      const entry = entries.find(entry => entry.key === key)
-      if (entry !== undefined) return entry
-    }
-    return undefined
+    return [...this.#lanes.values()].flatMap(({ entries }) => entries).find(entry => entry.key === key)
   }
 
   #replace (entry: Outgoing, by: Outgoing) {
@@ -168,7 +152,6 @@ export class Outbox {
       this.#echoes.delete(entry.key)
     }
     lane.isRunning = false
-    if (lane.entries.length === 0 && this.#lanes.get(userId) === lane) this.#lanes.delete(userId)
   }
 
   async #send (lane: Lane, { key, userId }: Outgoing) {
@@ -177,15 +160,12 @@ export class Outbox {
     const outcome = await retry.repeat(async () => {
       const entry = current() as Outgoing
       const { body, triedAt = now() } = entry
-      if (now() - triedAt > keyLife) return { error: ownError('send_outdated', 'Whether it was sent a day ago can\'t be told any more: look, then try again or discard it', { retryable: false }), data: undefined }
+      if (now() - triedAt > keyLife) return { error: ownError('send_outdated', 'It may be there already', { retryable: false }), data: undefined }
       if (entry.triedAt === undefined) this.#replace(entry, { ...entry, triedAt })
       return await api.POST('/api/messages/{userId}', { params: { path: { userId }, header: { 'idempotency-key': key } }, body })
-    }, {
-      isNeeded: () => current() !== undefined,
-      onRest: isResting => {
-        lane.isResting = isResting
-        onChange(userId)
-      }
+    }, () => current() !== undefined, isResting => {
+      lane.isResting = isResting
+      onChange(userId)
     })
     const entry = current()
     if (outcome?.data !== undefined) onDelivered(userId, outcome.data)

@@ -38,7 +38,7 @@ export class Reads {
       const outcome = await retry.repeat(async () => {
         told = this.#wanted.get(userId) ?? told
         return { error: await send(userId, told) }
-      }, { isNeeded: () => this.#wanted.has(userId) })
+      }, () => this.#wanted.has(userId))
       if (outcome === undefined || this.#wanted.get(userId) !== told) continue
       this.#wanted.delete(userId)
       onDone(userId, outcome.error)

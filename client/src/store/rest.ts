@@ -1,11 +1,7 @@
 /** Pauses that end early when something has changed: there is a connection again, or it is over. */
 export class Rest {
   readonly #sleepers = new Set<() => void>()
-  #isOver = false
-
-  get isOver (): boolean {
-    return this.#isOver
-  }
+  isOver = false
 
   /**
    * Waits.
@@ -13,26 +9,26 @@ export class Rest {
    * @param isFirm whether only the end of everything wakes it: the server has asked to wait
    */
   async pause (ms: number, isFirm = false): Promise<void> {
-    if (this.#isOver) return
+    if (this.isOver) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let wake = () => {}
     await new Promise<void>(resolve => {
-      const end = () => {
-        clearTimeout(timer)
-        this.#sleepers.delete(wake)
-        resolve()
-      }
-      const wake = () => { if (!isFirm || this.#isOver) end() }
-      const timer = ms === Infinity ? undefined : setTimeout(end, ms)
+      wake = () => { if (!isFirm || this.isOver) resolve() }
+      if (ms < Infinity) timer = setTimeout(resolve, ms)
       this.#sleepers.add(wake)
     })
+    clearTimeout(timer)
+    this.#sleepers.delete(wake)
   }
 
+  /** Ends all pauses that aren't firm. */
   wake (): void {
-    for (const wake of [...this.#sleepers]) wake()
+    for (const wake of this.#sleepers) wake()
   }
 
   /** Ends all pauses, from now on. */
   end (): void {
-    this.#isOver = true
+    this.isOver = true
     this.wake()
   }
 }

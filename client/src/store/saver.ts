@@ -38,7 +38,7 @@ export class Saver {
   #saveList ({ conversations: { items }, me }: ChatSnapshot) {
     const conversations = items.slice(0, this.pageSize).flatMap(({ user, lastMessage, ...head }) =>
       lastMessage === undefined ? [] : [{ otherUser: user, lastMessage, ...head }])
-    const offers = this.state.offers.known().filter(({ awaiting }) => awaiting !== null && awaiting === me)
+    const offers = [...this.state.offers.all(-Infinity)].filter(({ awaiting }) => awaiting !== null && awaiting === me)
     this.keeper.keepList({ conversations, offers })
   }
 
@@ -47,7 +47,7 @@ export class Saver {
     if (log === undefined) return
     const messages = [...log.stretch(log.last - keptMessages + 1)]
     const ids = new Set(messages.map(message => message.messageType === 'tradeResponse' ? message.tradeResponse.offerId : message.messageId))
-    const offers = this.state.offers.known().filter(({ messageId }) => ids.has(messageId))
+    const offers = [...this.state.offers.all(-Infinity)].filter(({ messageId }) => ids.has(messageId))
     this.keeper.keepThread({ userId, messages, offers, at: Date.now() })
   }
 }

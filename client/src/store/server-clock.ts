@@ -1,13 +1,14 @@
 /** The server's clock, as far as it has told: until then this machine's. */
 export class ServerClock {
-  #offset: number | undefined
+  /** How far it is ahead of this machine's, in ms; undefined while that isn't known. */
+  offset: number | undefined
 
   /** @param onSet it has been set */
   constructor (private readonly onSet: () => void) {}
 
   /** In ms since the epoch. */
   now (): number {
-    return Date.now() + (this.#offset ?? 0)
+    return Date.now() + (this.offset ?? 0)
   }
 
   /** Learns from an instant that the server has just told, RFC 3339. */
@@ -15,14 +16,9 @@ export class ServerClock {
     this.adopt(Date.parse(serverTime) - Date.now())
   }
 
-  /** How far it is ahead of this machine's, in ms; undefined while that isn't known. */
-  get offset (): number | undefined {
-    return this.#offset
-  }
-
   /** Learns from another tab. */
   adopt (offset: number): void {
-    this.#offset = offset
+    this.offset = offset
     this.onSet()
   }
 }

@@ -1,14 +1,10 @@
 import { checkOptions, type Checked } from '../options.js'
-import { indexedDbStorage } from './indexed-db.js'
-import type { ChatStorage } from './storage.js'
 import type { BroadcastChannelConstructor, LockManagerLike } from './tabs.js'
 import type { StoreOptions } from './types.js'
 
 /** Options with what is left out filled in, from what the environment has. */
 export interface Settings extends Checked<StoreOptions> {
   pageSize: number
-  /** Where to keep things, if they are to be kept. */
-  storage: ChatStorage | undefined
   /** What it takes to share a connection, if it is to be shared and there is all of it. */
   sharing: { locks: LockManagerLike, BroadcastChannel: BroadcastChannelConstructor } | undefined
 }
@@ -17,15 +13,13 @@ export interface Settings extends Checked<StoreOptions> {
 export function settingsOf (options: StoreOptions): Settings {
   const global = globalThis as { navigator?: { locks?: LockManagerLike }, BroadcastChannel?: BroadcastChannelConstructor, indexedDB?: IDBFactory }
   const {
-    pageSize = 30, persist, shareConnection = true, locks = global.navigator?.locks, BroadcastChannel = global.BroadcastChannel,
-    storage = global.indexedDB && indexedDbStorage(global.indexedDB), ...server
+    pageSize = 30, shareConnection = true, locks = global.navigator?.locks, BroadcastChannel = global.BroadcastChannel, ...given
   } = checkOptions(options)
-  if (!(pageSize % 1 === 0 && pageSize >= 1 && pageSize <= 100)) throw new TypeError('The option pageSize must be a whole number from 1 to 100')
-  if (persist && storage === undefined) throw new TypeError('The option storage must be given: there is no IndexedDB here')
+  if (!(pageSize % 1 === 0 && pageSize >= 1 && pageSize <= 100)) throw new TypeError('The option pageSize must be an integer from 1 to 100')
+  if (given.persist && !(given.storage ?? global.indexedDB)) throw new TypeError('The option storage must be given without IndexedDB')
   return {
-    ...server,
+    ...given,
     pageSize,
-    storage: persist ? storage : undefined,
     sharing: shareConnection && locks && BroadcastChannel ? { locks, BroadcastChannel } : undefined
   }
 }

@@ -5,7 +5,7 @@
  * @param after plain data: objects, arrays and primitives; anything else is left as it is
  */
 export function share<Value> (before: unknown, after: Value): Value {
-  if (Object.is(before, after) || !isPlain(before) || !isPlain(after) || Array.isArray(before) !== Array.isArray(after)) return after
+  if (before === after || !isPlain(before) || !isPlain(after) || Array.isArray(before) !== Array.isArray(after)) return after
   const shared = Array.isArray(after) ? shareItems(before as unknown as unknown[], after) : shareProperties(before, after)
   const isSame = Object.keys(before).length === Object.keys(shared).length &&
     Object.entries(shared).every(([name, value]) => Object.hasOwn(before, name) && before[name] === value)

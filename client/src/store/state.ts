@@ -1,4 +1,4 @@
-import type { LiveState } from '../index.js'
+import type { ChatError, LiveState } from '../index.js'
 import type { Heads } from './heads.js'
 import type { Offers } from './offers.js'
 import type { Outbox } from './outbox.js'
@@ -12,9 +12,16 @@ export interface State {
   readonly offers: Offers
   readonly threads: Threads
   readonly outbox: Outbox
-  readonly typing: ReadonlySet<string>
+  readonly typing: { has: (userId: string) => boolean }
   readonly muted: ReadonlySet<string>
-  readonly list: Pick<ConversationList, 'status' | 'hasMore' | 'error'>
-  readonly connection: LiveState & { isLeader?: boolean | undefined }
+  readonly lists: { status: ConversationList['status'], hasMore: boolean, error: ChatError | undefined }
+  readonly connection: LiveState
+  /** Where events come from, once it has started. */
+  readonly feed: { isLeader: boolean | undefined } | undefined
   readonly now: () => number
+}
+
+/** Whether no call can succeed now: there is no network, or the app has to do something. */
+export function isHopeless ({ status }: LiveState): boolean {
+  return status === 'offline' || status === 'closed'
 }

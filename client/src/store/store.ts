@@ -14,13 +14,12 @@ import { TypingNotes } from './typing-notes.js'
 export function createStore (options: StoreOptions): ChatStore {
   const engine = new Engine(settingsOf(options))
   const { heads, threads, offers, outbox, reads, retry, lists, intake, view, notifier } = engine
-  const typing = new TypingNotes(userId => engine.feed?.typing(userId), userId => engine.feed?.stopTyping(userId))
+  const typing = new TypingNotes((type, userId) => engine.feed?.tellTyping(type, userId))
 
   return {
     api: engine.api,
     now: () => engine.now(),
-    // The same function may be given twice.
-    subscribe: listener => notifier.on('news', () => listener()),
+    subscribe: listener => notifier.subscribe(listener),
     getSnapshot: () => view.get(),
     start: () => { engine.start() },
     close: () => engine.end(),
@@ -65,7 +64,7 @@ export function createStore (options: StoreOptions): ChatStore {
       const head = heads.get(userId)
       const log = threads.get(userId)?.log
       const to = seq ?? (log?.isBegun ? log.last : head?.seq ?? 0)
-      if (to <= (head?.unread.readSeq ?? 0) || heads.isAllRead(userId)) return
+      if (to <= (head?.unread.readSeq ?? 0) || (heads.isSure(userId) && head?.unread.count === 0)) return
       head?.unread.read(to)
       reads.mark(userId, to)
       view.touchThread(userId)

@@ -27,25 +27,22 @@ export interface TabsOptions<Note> {
 export class Tabs<Note> {
   readonly #channel: BroadcastChannelLike
   readonly #abort = new AbortController()
-  #isLeader = false
+  /** Whether this tab leads. */
+  isLeader = false
   #leave: () => void = () => {}
 
   constructor ({ name, locks, BroadcastChannel, onNote, onLead }: TabsOptions<Note>) {
     this.#channel = new BroadcastChannel(name)
-    this.#channel.onmessage = ({ data }) => { if (!this.#abort.signal.aborted) onNote(data as Note) }
+    this.#channel.onmessage = ({ data }) => onNote(data as Note)
     locks.request(name, { signal: this.#abort.signal }, async () => {
       if (this.#abort.signal.aborted) return
-      this.#isLeader = true
+      this.isLeader = true
       onLead()
       await new Promise<void>(resolve => { this.#leave = resolve })
     }).catch((cause: unknown) => {
       // Whoever leaves while waiting is told by a rejection; anything else is the environment's fault, and uncaught as such.
       if (!this.#abort.signal.aborted) throw cause
     })
-  }
-
-  get isLeader (): boolean {
-    return this.#isLeader
   }
 
   /** Tells all other tabs. */

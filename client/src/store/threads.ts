@@ -57,8 +57,8 @@ export class Threads {
     return this.#threads.get(userId)
   }
 
-  all (): Iterable<ThreadState> {
-    return this.#threads.values()
+  users (): Iterable<string> {
+    return this.#threads.keys()
   }
 
   /** The thread with a user; it is made where there is none. */
@@ -84,12 +84,6 @@ export class Threads {
     }
   }
 
-  /** Takes what was kept of a thread, to begin with. */
-  restore (userId: string, messages: readonly Message[]): void {
-    this.of(userId).log.addNewest(messages)
-    this.options.onChange(userId)
-  }
-
   /** Takes a message that was told, if there is a thread for it. */
   take (userId: string, message: Message): void {
     const thread = this.#threads.get(userId)
@@ -110,8 +104,7 @@ export class Threads {
   /** Reads what is missing of a thread, if somebody looks at it. */
   follow (userId: string): void {
     const thread = this.#threads.get(userId)
-    if (thread === undefined || thread.viewers === 0 || thread.following !== undefined || this.options.retry.isOver || !this.options.isReady()) return
-    if (this.#isComplete(thread)) return
+    if (!thread?.viewers || thread.following || this.options.retry.isOver || !this.options.isReady() || this.#isComplete(thread)) return
     thread.following = this.#follow(thread).finally(() => {
       thread.following = undefined
       this.options.onChange(userId)
@@ -127,31 +120,20 @@ export class Threads {
   async loadOlder (userId: string): Promise<ChatError | undefined> {
     const thread = this.#threads.get(userId)
     if (thread === undefined || thread.log.first === 1) return undefined
-    thread.older ??= this.#take(thread, thread.log, { order: 'desc', beforeSeq: thread.log.first, limit: this.options.pageSize })
-      .finally(() => { thread.older = undefined })
-    return await thread.older
+    return await this.#load(thread, 'older', { order: 'desc', beforeSeq: thread.log.first, limit: this.options.pageSize })
   }
 
   /** Reads the page after the last message shown. */
   async loadNewer (userId: string): Promise<ChatError | undefined> {
     const thread = this.#threads.get(userId)
-    if (thread === undefined) return undefined
-    if (!thread.log.isBegun) {
-      await thread.following
-      return thread.error
-    }
-    thread.newer ??= this.#take(thread, thread.log, { order: 'asc', afterSeq: thread.log.last, limit: this.options.pageSize })
-      .finally(() => { thread.newer = undefined })
-    return await thread.newer
+    if (thread?.log.isBegun) return await this.#load(thread, 'newer', { order: 'asc', afterSeq: thread.log.last, limit: this.options.pageSize })
+    await thread?.following
+    return thread?.error
   }
 
   /** Forgets what all logs hold: the server's may be others by now. */
   reset (): void {
     for (const thread of this.#threads.values()) this.#restart(thread)
-  }
-
-  clear (): void {
-    this.#threads.clear()
   }
 
   #restart (thread: ThreadState) {
@@ -165,12 +147,9 @@ export class Threads {
     const { retry, onChange } = this.options
     while (thread.viewers > 0 && !this.#isComplete(thread)) {
       const { log } = thread
-      const outcome = await retry.repeat(async () => await this.#readOn(thread, log), {
-        isNeeded: () => thread.viewers > 0 && thread.log === log && !this.#isComplete(thread),
-        onRest: (_isResting, error) => {
-          thread.error = error
-          onChange(thread.userId)
-        }
+      const outcome = await retry.repeat(async () => await this.#readOn(thread, log), () => thread.viewers > 0 && thread.log === log && !this.#isComplete(thread), (_isResting, error) => {
+        thread.error = error
+        onChange(thread.userId)
       })
       if (retry.isOver) return
       thread.error = outcome?.error
@@ -198,10 +177,16 @@ export class Threads {
     return data.messages.length === 0 && log.last < headOf(userId) ? { error: ownError('gap') } : {}
   }
 
-  async #take (thread: ThreadState, log: MessageLog, query: Query): Promise<ChatError | undefined> {
+  /** Reads a page in a direction, once for all who ask for it meanwhile. */
+  async #load (thread: ThreadState, direction: 'older' | 'newer', query: Query): Promise<ChatError | undefined> {
+    return await (thread[direction] ??= this.#take(thread, query).finally(() => { thread[direction] = undefined }))
+  }
+
+  async #take (thread: ThreadState, query: Query): Promise<ChatError | undefined> {
+    const { log, userId } = thread
     const { data, error } = await this.#read(thread, log, query)
     if (data !== undefined) log.add(data.messages)
-    this.options.onChange(thread.userId)
+    this.options.onChange(userId)
     return error
   }
 

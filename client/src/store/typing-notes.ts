@@ -5,17 +5,17 @@ const interval = 2000
 export class TypingNotes {
   readonly #told = new Map<string, number>()
 
-  constructor (private readonly tell: (userId: string) => void, private readonly tellEnd: (userId: string) => void) {}
+  constructor (private readonly tell: (type: 'typing' | 'stopTyping', userId: string) => void) {}
 
   start (userId: string): void {
     const now = Date.now()
-    if (now - (this.#told.get(userId) ?? -Infinity) < interval) return
+    if (now - (this.#told.get(userId) ?? 0) < interval) return
     this.#told.set(userId, now)
-    this.tell(userId)
+    this.tell('typing', userId)
   }
 
   stop (userId: string): void {
-    if (this.#told.delete(userId)) this.tellEnd(userId)
+    if (this.#told.delete(userId)) this.tell('stopTyping', userId)
   }
 
   /** What was typed is sent: the other user sees that by itself. */

@@ -7,8 +7,8 @@ export class TypingUsers {
 
   constructor (private readonly onChange: (userId: string) => void) {}
 
-  get users (): ReadonlySet<string> {
-    return new Set(this.#timers.keys())
+  has (userId: string): boolean {
+    return this.#timers.has(userId)
   }
 
   start (userId: string): void {
@@ -23,6 +23,6 @@ export class TypingUsers {
   }
 
   clear (): void {
-    for (const userId of [...this.#timers.keys()]) this.stop(userId)
+    for (const userId of this.#timers.keys()) this.stop(userId)
   }
 }

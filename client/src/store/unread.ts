@@ -10,27 +10,17 @@ export class Unread {
   #count = 0
   /** Up to where the count goes. */
   #at = 0
-  #read = 0
+  /** Up to where the user has read. */
+  readSeq = 0
   /** Messages after that which don't follow on it yet: whether they are the other's. */
   readonly #beyond = new Map<number, boolean>()
-  #isDoubtful = false
+  /** Whether the count is a guess until the server is asked. */
+  isDoubtful = false
 
   constructor (private readonly countOthers: CountOthers) {}
 
   get count (): number {
-    let count = this.#count
-    for (const isOthers of this.#beyond.values()) if (isOthers) count++
-    return count
-  }
-
-  /** Up to where the user has read. */
-  get readSeq (): number {
-    return this.#read
-  }
-
-  /** Whether the count is a guess until the server is asked. */
-  get isDoubtful (): boolean {
-    return this.#isDoubtful
+    return this.#count + [...this.#beyond.values()].filter(isOthers => isOthers).length
   }
 
   /** Whether messages are known that don't follow on the counted ones: what lies between hasn't come. */
@@ -41,11 +31,11 @@ export class Unread {
   /** Takes the server's count of a moment, when the last message was `seq`. */
   take ({ unreadCount, lastReadSeq, seq }: { unreadCount: number, lastReadSeq: number, seq: number }): void {
     if (seq < this.#at) return this.read(lastReadSeq)
-    const read = this.#read
+    const read = this.readSeq
     this.#at = seq
     this.#count = unreadCount
-    this.#read = lastReadSeq
-    this.#isDoubtful = false
+    this.readSeq = lastReadSeq
+    this.isDoubtful = false
     this.#settle()
     // What has been read since that moment.
     this.read(read)
@@ -53,7 +43,7 @@ export class Unread {
 
   /** Takes a message. */
   message (seq: number, isOthers: boolean): void {
-    if (seq > this.#at) this.#beyond.set(seq, isOthers && seq > this.#read)
+    if (seq > this.#at) this.#beyond.set(seq, isOthers && seq > this.readSeq)
     this.#settle()
   }
 
@@ -62,16 +52,16 @@ export class Unread {
    * @param unreadCount the server's count then, where it told
    */
   read (seq: number, unreadCount?: number): void {
-    if (seq <= this.#read) return
-    this.#read = seq
+    if (seq <= this.readSeq) return
+    this.readSeq = seq
     for (const beyond of this.#beyond.keys()) if (beyond <= seq) this.#beyond.set(beyond, false)
     if (seq >= this.#at) {
       this.#at = seq
       this.#count = 0
-      this.#isDoubtful = false
+      this.isDoubtful = false
     } else {
       const known = this.countOthers(seq, this.#at)
-      this.#isDoubtful = known === undefined
+      this.isDoubtful = known === undefined
       this.#count = known ?? Math.min(this.#count, unreadCount ?? this.#count)
     }
     this.#settle()
@@ -79,8 +69,8 @@ export class Unread {
 
   /** What was taken for read isn't: from now on it is as the server says. */
   distrust (): void {
-    this.#read = this.#at = 0
-    this.#isDoubtful = true
+    this.readSeq = this.#at = 0
+    this.isDoubtful = true
   }
 
   #settle () {

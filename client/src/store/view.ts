@@ -5,11 +5,13 @@ import type { ChatSnapshot, ConversationList, Thread } from './types.js'
 
 /** Makes snapshots of a state: only of what was touched, and equal parts stay the objects that they were. */
 export class View {
-  #snapshot: ChatSnapshot | undefined
+  /** There is none before the first is asked for. */
+  #snapshot = { threads: record([]), offers: record([]) } as ChatSnapshot
   readonly #threads = new Set<string>()
   #areOffersTouched = true
   #isTouched = true
-  #expiry = Infinity
+  /** When an offer expires that the last snapshot shows open, in ms since the epoch by the server's clock. */
+  expiry = Infinity
 
   /** @param onTouch a snapshot would be another one now */
   constructor (private readonly state: State, private readonly onTouch: () => void) {}
@@ -30,38 +32,33 @@ export class View {
     this.touch()
   }
 
-  /** When an offer expires that the last snapshot shows open, in ms since the epoch by the server's clock. */
-  get expiry (): number {
-    return this.#expiry
-  }
-
   /** What there is to show now. */
   get (): ChatSnapshot {
-    if (this.state.now() >= this.#expiry) this.#areOffersTouched = this.#isTouched = true
-    if (this.#areOffersTouched) this.#expiry = this.state.offers.nextExpiry(this.state.now())
-    if (this.#snapshot === undefined || this.#isTouched) this.#snapshot = share(this.#snapshot, this.#make())
+    if (this.state.now() >= this.expiry) this.#areOffersTouched = this.#isTouched = true
+    if (this.#areOffersTouched) this.expiry = this.state.offers.nextExpiry(this.state.now())
+    if (this.#isTouched) this.#snapshot = share(this.#snapshot, this.#make())
     this.#threads.clear()
     this.#areOffersTouched = this.#isTouched = false
     return this.#snapshot
   }
 
   #make (): ChatSnapshot {
-    const { me, offers, connection, now } = this.state
+    const { me, offers, connection, feed, now } = this.state
     const before = this.#snapshot
-    const { isLeader, ...live } = connection
+    const isLeader = feed?.isLeader
     return {
       ...me !== undefined && { me },
-      connection: { ...live, ...isLeader !== undefined && { isLeader } },
+      connection: { ...connection, ...isLeader !== undefined && { isLeader } },
       conversations: this.#list(),
-      threads: this.#threads.size === 0 && before !== undefined ? before.threads : this.#allThreads(before?.threads),
-      offers: this.#areOffersTouched || before === undefined
+      threads: this.#threads.size === 0 ? before.threads : this.#allThreads(before.threads),
+      offers: this.#areOffersTouched
         ? record(Array.from(offers.all(now()), offer => [offer.messageId, offer] as const))
         : before.offers
     }
   }
 
   #list (): ConversationList {
-    const { me, heads, offers, typing, muted, list, now } = this.state
+    const { me, heads, offers, typing, muted, lists: { status, hasMore, error }, now } = this.state
     const moves = new Map<string, number>()
     let yourMove = 0
     for (const { awaiting, senderId, receiverId } of offers.all(now())) {
@@ -84,12 +81,12 @@ export class View {
       yourMove: moves.get(userId) ?? 0
     }))
     const unread = items.reduce((sum, { isMuted, unreadCount }) => isMuted ? sum : sum + unreadCount, 0)
-    return { items, ...list, unread, yourMove }
+    return { items, status, hasMore, unread, yourMove, ...error && { error } }
   }
 
-  #allThreads (before: ChatSnapshot['threads'] = record([])): ChatSnapshot['threads'] {
+  #allThreads (before: ChatSnapshot['threads']): ChatSnapshot['threads'] {
     const { threads, outbox } = this.state
-    const users = new Set([...Array.from(threads.all(), ({ userId }) => userId), ...outbox.users()])
+    const users = new Set([...threads.users(), ...outbox.users()])
     return record([...users].map(userId => {
       const thread = before[userId]
       return [userId, thread === undefined || this.#threads.has(userId) ? this.#thread(userId) : thread] as const

@@ -117,7 +117,13 @@ class Run {
       case 'closeTab': if (browser.tabs.length > 1) this.#close(browser, tab); break
       case 'forgetCursors': if (one % 4 === 0) server.forgetCursors(); break
     }
+    if (kind === 'reload' || kind === 'openTab') await this.loaded()
     await this.settle()
+  }
+
+  /** Waits, in real time, until stores that were started have loaded what keeps things. */
+  async loaded (): Promise<void> {
+    await import('../../../client/src/store/persistence.js')
   }
 
   #close (browser: ModelBrowser, tab: ModelTab) {
@@ -210,6 +216,7 @@ t.test('whatever happens in whatever order, nothing is shown twice, and in the e
     time.start()
     try {
       const run = new Run(time)
+      await run.loaded()
       for (const step of steps) await run.take(step)
       await run.check()
       run.close()

@@ -3,7 +3,7 @@ import { createStore, type StoreOptions } from '../../../client/src/store/index.
 import { acquaint } from '../../support/acquaint.js'
 import { liveApp, until } from '../../support/live.js'
 import { opening, open as openOffer, respond, terms } from '../../support/trades.js'
-import { openWire } from '../clients.js'
+import { garbling, openWire, unreliable } from '../clients.js'
 import { live, openStore, quiet } from './stores.js'
 
 t.test('what is sent is shown at once, and once, from the first moment to the receipt', async t => {
@@ -187,6 +187,32 @@ t.test('what happened while there was no connection is all there afterwards', as
   await shows('all is there', ({ offers }) => thread('bob')?.entries.length === 5 && offers[offer.messageId] !== undefined)
   await shows('read positions too', () => thread('bob')?.entries[2]?.state === 'read' && item('bob')?.unreadCount === 1 && item('bob')?.lastReadSeq === 4)
 })
+
+type Frame = { type: string, data?: { seq?: number } }
+const isLost = ({ type, data }: Frame) => type === 'tradeResponse' || data?.seq === 3
+
+for (const [how, WebSocket, count] of [['is lost', unreliable(frame => isLost(frame) ? 0 : 1), 0], ['doesn\'t fit', garbling(isLost), 2]] as const) {
+  t.test(`an event that ${how} is found missing by the next one, and made up for`, async t => {
+    const { url, user } = await liveApp(t)
+    const bob = user('bob')
+    const codes: string[] = []
+    const { store, texts, item, shows } = openStore(t, { baseUrl: url, token: user('ann').token, WebSocket, onError: ({ code }) => codes.push(code) })
+    await live(store)
+    const { messageId } = await openOffer(bob, user('ann'))
+    await shows('the offer is there', ({ conversations }) => conversations.yourMove === 1)
+    await respond(bob, { messageId }, { response: 'withdraw', revision: 1 })
+    await bob.say('ann', 'lost')
+    await bob.say('ann', 'told')
+    await shows('the move is there', ({ conversations, offers }) => conversations.yourMove === 0 && offers[messageId]?.status === 'withdrawn')
+    await shows('all is counted', () => item('bob')?.unreadCount === 4)
+    t.match(item('bob'), { seq: 4, lastMessage: { text: 'told' } })
+    store.openThread('bob')
+    await shows('all of it is there', () => texts('bob').join() === 'tradeOffer received,tradeResponse received,lost received,told received')
+    await bob.say('ann', 'more')
+    await shows('it goes on', () => texts('bob').length === 5)
+    t.same(codes, Array(count).fill('unexpected_frame'))
+  })
+}
 
 t.test('muted conversations are counted by themselves only', async t => {
   const { url, user } = await liveApp(t)
