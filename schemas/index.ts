@@ -6,10 +6,9 @@ import {
 } from './message.js'
 import { ProblemSchema } from './problem.js'
 import { MissedPageSchema } from './sync.js'
-import {
-  AcceptTradeSchema, CounterTradeSchema, MovedTradeOfferSchema, ProposalSchema, RejectTradeSchema, RespondTradeSchema, TradeMoveSchema,
-  TradeOfferSchema, TradeOfferWithHistorySchema, TradePageSchema, WithdrawTradeSchema
-} from './trade-offer.js'
+import { AcceptTradeSchema, CounterTradeSchema, RejectTradeSchema, RespondTradeSchema, WithdrawTradeSchema } from './respond-trade.js'
+import { TradePageSchema } from './trade-list.js'
+import { MovedTradeOfferSchema, ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema } from './trade-offer.js'
 import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from './user.js'
 import { DeliveryPageSchema, DeliverySchema, ReplayedSchema, ReplaySchema, TestResultSchema } from './delivery.js'
 import { ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema } from './endpoint.js'

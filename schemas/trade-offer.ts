@@ -1,8 +1,5 @@
 import { Type, type Static, type TObject } from '@sinclair/typebox'
-import {
-  ClientIdSchema, ConversationIdSchema, CursorSchema, discriminator, LimitSchema, ListCursorSchema, MessageIdSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, SeqSchema, TextSchema,
-  TimestampSchema, UserIdSchema
-} from './common.js'
+import { ClientIdSchema, ConversationIdSchema, MessageIdSchema, nullable, ref, SeqSchema, TimestampSchema, UserIdSchema } from './common.js'
 
 /** How many revisions an offer can have. */
 export const maxRevisions = 50
@@ -25,7 +22,7 @@ const AmountSchema = Type.Number({
   description: 'Energy in kWh: above 0, at most 1,000,000,000, at most 3 decimals'
 })
 
-const CurrencySchema = Type.String({
+export const CurrencySchema = Type.String({
   format: 'iso-4217', minLength: 3, maxLength: 3, description: 'ISO 4217 code', examples: ['EUR']
 })
 
@@ -33,10 +30,10 @@ export const TradeTypeSchema = Type.Unsafe<'sell' | 'buy'>(Type.String({
   enum: ['sell', 'buy'], description: 'What the sender of the offer does'
 }))
 
-const FutureSchema = (description: string) => Type.String({ format: 'date-time', description, examples: ['2027-06-01T12:00:00.000Z'] })
+export const FutureSchema = (description: string) => Type.String({ format: 'date-time', description, examples: ['2027-06-01T12:00:00.000Z'] })
 
 /** What is proposed, as a property of a request each. */
-const required = {
+export const requiredTerms = {
   pricePerUnit: PriceSchema,
   totalAmount: AmountSchema,
   startTime: FutureSchema('Delivery starts: in the future, at most 5 years ahead')
@@ -44,20 +41,11 @@ const required = {
 
 /** The terms of an opening. */
 export const termProperties = {
-  ...required,
+  ...requiredTerms,
   currency: Type.Optional({ ...CurrencySchema, description: 'ISO 4217 code; by default the server\'s currency' }),
   endTime: Type.Optional(FutureSchema('Delivery ends: after `startTime`, at most 5 years ahead')),
   tradeType: Type.Optional({ ...TradeTypeSchema, description: 'What the sender does; `sell` by default' }),
   expiresAt: Type.Optional(FutureSchema('From then on the terms can\'t be accepted; at the latest, and by default, `startTime`'))
-}
-
-/** The terms of a counter: those left out are as they stand. */
-const counterProperties = {
-  ...Type.Partial(Type.Object(required)).properties,
-  currency: Type.Optional(CurrencySchema),
-  endTime: termProperties.endTime,
-  tradeType: Type.Optional({ ...TradeTypeSchema, description: 'May be said again; it never changes in a negotiation' }),
-  expiresAt: Type.Optional(FutureSchema('From then on the terms can\'t be accepted; at the latest `startTime`, which it follows where it is the same'))
 }
 
 /** Terms as an opening has them. */
@@ -185,75 +173,3 @@ export type TradeOffer = Static<typeof TradeOfferSchema>
 export type TradeOfferWithHistory = Static<typeof TradeOfferWithHistorySchema>
 export type MovedTradeOffer = Static<typeof MovedTradeOfferSchema>
 export type TradeMove = Static<typeof TradeMoveSchema>
-
-const RespondedRevisionSchema = Type.Integer({
-  minimum: 1, maximum: maxRevisions, default: 1, description: 'The revision that the caller saw; another one is refused'
-})
-
-const answer = <Response extends 'accept' | 'reject' | 'withdraw'>(response: Response, name: string, description: string) => Type.Object({
-  response: Type.Literal(response),
-  revision: Type.Optional(RespondedRevisionSchema),
-  text: Type.Optional(TextSchema),
-  clientId: Type.Optional(ClientIdSchema)
-}, { $id: name, description, additionalProperties: false, examples: [{ response, revision: 1 }] })
-
-export const AcceptTradeSchema = answer('accept', 'AcceptTrade', 'Agree to the terms of the revision')
-export const RejectTradeSchema = answer('reject', 'RejectTrade', 'Refuse the terms; `text` may say why')
-export const WithdrawTradeSchema = answer('withdraw', 'WithdrawTrade', 'Take one\'s own terms back')
-export const CounterTradeSchema = Type.Object({
-  response: Type.Literal('counter'),
-  revision: Type.Optional(RespondedRevisionSchema),
-  text: Type.Optional(TextSchema),
-  clientId: Type.Optional(ClientIdSchema),
-  ...counterProperties
-}, {
-  $id: 'CounterTrade',
-  description: 'Propose other terms, at least one; those left out are as they stand. They become the next revision',
-  additionalProperties: false,
-  // Beside the properties a choice would be one between them and it for those who make types of schemas.
-  allOf: [{ anyOf: Object.keys(counterProperties).map(name => ({ required: [name], properties: { [name]: {} } })) }],
-  examples: [{ response: 'counter', revision: 1, pricePerUnit: 0.25 }]
-})
-
-export type CounterTrade = Static<typeof CounterTradeSchema>
-
-export const RespondTradeSchema = Type.Union([
-  ref(AcceptTradeSchema), ref(RejectTradeSchema), ref(CounterTradeSchema), ref(WithdrawTradeSchema)
-], {
-  $id: 'RespondTrade',
-  description: 'A move in a negotiation',
-  discriminator: discriminator('response', {
-    accept: AcceptTradeSchema, reject: RejectTradeSchema, counter: CounterTradeSchema, withdraw: WithdrawTradeSchema
-  })
-})
-
-export type RespondTrade = Static<typeof RespondTradeSchema>
-
-export const ListTradesQuerySchema = Type.Object({
-  role: Type.Optional(Type.Unsafe<'sender' | 'receiver' | 'both'>(Type.String({
-    enum: ['sender', 'receiver', 'both'], default: 'both', description: 'Offers that I opened, that I got, or both'
-  }))),
-  status: Type.Optional(Type.Array(TradeStatusSchema, {
-    minItems: 1, maxItems: 6, uniqueItems: true, description: 'May be given several times; all of them without it'
-  })),
-  tradeType: Type.Optional(TradeTypeSchema),
-  with: Type.Optional(UserIdSchema),
-  awaiting: Type.Optional(Type.Unsafe<'me'>(Type.String({ enum: ['me'], description: 'Only offers on which it is my move' }))),
-  limit: Type.Optional(LimitSchema),
-  pageToken: Type.Optional(PageTokenSchema)
-}, { additionalProperties: false })
-
-export type ListTradesQuery = Static<typeof ListTradesQuerySchema>
-
-export const TradePageSchema = Type.Object({
-  trades: Type.Array(ref(TradeOfferSchema)),
-  nextPageToken: NextPageTokenSchema,
-  cursor: ListCursorSchema
-}, {
-  $id: 'TradePage',
-  description: 'Trade offers, newest first. A filtered page may hold fewer than `limit` though more follow: go by `nextPageToken`',
-  additionalProperties: false,
-  examples: [{ trades: TradeOfferSchema.examples, nextPageToken: null, cursor: CursorSchema.examples[0] }]
-})
-
-export type TradePage = Static<typeof TradePageSchema>

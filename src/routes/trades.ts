@@ -1,6 +1,8 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdempotencyHeadersSchema, MessageIdSchema, ref } from '../../schemas/common.js'
-import { ListTradesQuerySchema, MovedTradeOfferSchema, RespondTradeSchema, TradeOfferWithHistorySchema, TradePageSchema } from '../../schemas/trade-offer.js'
+import { RespondTradeSchema } from '../../schemas/respond-trade.js'
+import { ListTradesQuerySchema, TradePageSchema } from '../../schemas/trade-list.js'
+import { MovedTradeOfferSchema, TradeOfferWithHistorySchema } from '../../schemas/trade-offer.js'
 import { nextPage, tradeLinks } from './links.js'
 import { tokenRequired, userProblems } from './responses.js'
 

@@ -16,7 +16,6 @@ export interface RelayedEvent {
 
 /** Somebody else who is told what happens. */
 export interface Consumer {
-  name: string
   /** Whether it is to be told of a message. Asked before the message is written, and at once. */
   wants: (message: MessageItem) => boolean
   /**

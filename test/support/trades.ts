@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
-import type { TradeOffer, TradeOfferWithHistory, TradePage } from '../../schemas/trade-offer.js'
+import type { TradePage } from '../../schemas/trade-list.js'
+import type { TradeOffer, TradeOfferWithHistory } from '../../schemas/trade-offer.js'
 import type { TestUser } from './helper.js'
 
 /** An instant from now on, as a client writes it. */

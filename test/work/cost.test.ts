@@ -30,7 +30,7 @@ t.test('a mark costs 2 write units: every move at most 12, a text 6, and as befo
   const text = async () => (await meter(async () => await alice.say('bob', 'hello'))).write
   t.equal(await text(), 4)
 
-  app.work.consumers.push({ name: 'test', wants: ({ messageType }) => messageType !== 'text', handle: async () => {} })
+  app.work.consumers.push({ wants: ({ messageType }) => messageType !== 'text', handle: async () => {} })
   t.equal(await text(), 4, 'only moves are wanted')
   const full = () => terms({ expiresAt: later(day / 2), endTime: later(2 * day), text: 'What do you think?' })
   let offer = { messageId: '' }
@@ -47,6 +47,6 @@ t.test('a mark costs 2 write units: every move at most 12, a text 6, and as befo
   t.comment(costs)
   for (const [name, units] of Object.entries(costs)) t.ok(units > 8 && units <= 12, `${name}: ${units} of 12 WCU`)
 
-  app.work.consumers.push({ name: 'other', wants: () => true, handle: async () => {} })
+  app.work.consumers.push({ wants: () => true, handle: async () => {} })
   t.equal(await text(), 6)
 })

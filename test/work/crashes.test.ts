@@ -78,7 +78,6 @@ t.test('whatever call of the database fails while marks are worked, every messag
     const told: number[] = []
     let meanwhile = 1
     const relay = () => new Relay(direct, new Claims(direct, later), later, [{
-      name: 'test',
       wants: () => true,
       async handle ({ message: { seq } }) {
         told.push(seq)

@@ -119,7 +119,7 @@ t.test('a relay that fails where its consumer does tells again, from the same me
   }
   let ahead = 0
   const later = { now: () => clock.now() + ahead, isUnsure: false }
-  const relay = new Relay(direct, new Claims(direct, later), later, [{ name: 'test', wants: () => true, handle }])
+  const relay = new Relay(direct, new Claims(direct, later), later, [{ wants: () => true, handle }])
   await t.rejects(relay.work(conversationId), { message: 'not now' })
   t.match(await direct.work.get(markKey(conversationId), { consistent: true }), { untold: 1, upTo: 3, attempt: 1 })
   fails = false

@@ -1,4 +1,5 @@
-import type { ListTradesQuery, TradePage, TradeStatus } from '../../../schemas/trade-offer.js'
+import type { ListTradesQuery, TradePage } from '../../../schemas/trade-list.js'
+import type { TradeStatus } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
 import { parseListedOffer, parseOfferPlace, type RawListedOffer, type TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { BeginList } from '../catch-up/list-cursors.js'

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../../../schemas/problem.js'
-import type { MovedTradeOffer, RespondTrade, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
+import type { RespondTrade } from '../../../schemas/respond-trade.js'
+import type { MovedTradeOffer, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { Clock } from '../../shared/clock.js'

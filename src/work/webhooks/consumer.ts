@@ -26,7 +26,6 @@ export function createWebhookConsumer ({ direct, subscribers, lanes }: { direct:
   }
 
   return {
-    name: 'webhooks',
     wants: message => subscribers.anyWants(typeOf(message)),
     async handle ({ message }) {
       const wanting = (await subscribers.all()).filter(subscriber => isWanted(subscriber, typeOf(message)))
