@@ -67,25 +67,29 @@ export async function openWire (t: Test, url: string) {
   }
 }
 
-/** A WebSocket for which each frame comes as often as `times` says. */
-export function unreliable (times: (frame: { type: string, data?: { seq?: number } }) => number) {
+interface Frame {
+  type: string
+  id?: string
+  data?: { seq?: number }
+}
+
+/** A WebSocket whose frames come when, as often as, and as what they are passed on. */
+export function intercepting (take: (frame: Frame, pass: (frame?: object) => void) => void) {
   return class extends WebSocket {
     override emit (name: string | symbol, ...args: unknown[]): boolean {
       if (name !== 'message') return super.emit(name, ...args)
-      for (let left = times(JSON.parse(String(args[0]))); left > 0; left--) super.emit(name, ...args)
+      take(JSON.parse(String(args[0])) as Frame, frame => { super.emit(name, ...frame === undefined ? args : [Buffer.from(JSON.stringify(frame)), false]) })
       return true
     }
   }
 }
 
+/** A WebSocket for which each frame comes as often as `times` says. */
+export function unreliable (times: (frame: Frame) => number) {
+  return intercepting((frame, pass) => { for (let left = times(frame); left > 0; left--) pass() })
+}
+
 /** A WebSocket whose frames come without half of what they say, where `isGarbled` says so. */
-export function garbling (isGarbled: (frame: { type: string, data?: { seq?: number } }) => boolean) {
-  return class extends WebSocket {
-    override emit (name: string | symbol, ...args: unknown[]): boolean {
-      if (name !== 'message') return super.emit(name, ...args)
-      const frame = JSON.parse(String(args[0])) as { type: string, data?: { seq?: number } }
-      if (!isGarbled(frame)) return super.emit(name, ...args)
-      return super.emit(name, Buffer.from(JSON.stringify({ ...frame, data: { seq: frame.data?.seq } })), false)
-    }
-  }
+export function garbling (isGarbled: (frame: Frame) => boolean) {
+  return intercepting((frame, pass) => isGarbled(frame) ? pass({ ...frame, data: { seq: frame.data?.seq } }) : pass())
 }

@@ -69,7 +69,7 @@ export class Heads {
   /** Whether what is known of a conversation is as on the server. */
   isSure (userId: string): boolean {
     const head = this.#heads.get(userId)
-    return head !== undefined && !(head.isProvisional || head.isKept || head.unread.isDoubtful || head.unread.hasHole)
+    return head !== undefined && !(head.isProvisional || head.isKept || head.isMissing || head.unread.isDoubtful || head.unread.hasHole)
   }
 
   /** Lets go of what was kept but for some users: the rest comes with its page. */
@@ -94,7 +94,7 @@ export class Heads {
       head.updatedAt = timestamp
       head.lastMessage = preview(message)
     }
-    return !this.isSure(userId) || head.isMissing || meets
+    return !this.isSure(userId) || meets
   }
 
   presence ({ userId, online, lastSeenAt }: Extract<LiveEvent, { type: 'presence' }>['data']): void {

@@ -1,17 +1,23 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createStore, type StoreOptions } from '../../../client/src/store/index.js'
 import { acquaint } from '../../support/acquaint.js'
 import { liveApp, until } from '../../support/live.js'
 import { opening, open as openOffer, respond, terms } from '../../support/trades.js'
-import { garbling, openWire, unreliable } from '../clients.js'
+import { garbling, intercepting, openWire, unreliable } from '../clients.js'
 import { live, openStore, quiet } from './stores.js'
 
-t.test('what is sent is shown at once, and once, from the first moment to the receipt', async t => {
+/** Ann's store, live, with the thread with Bob open, whom she knows. */
+async function annWithBob (t: Test) {
   const { app, url, user } = await liveApp(t)
   await acquaint(app, 'ann', 'bob')
-  const { store, thread, texts, shows } = openStore(t, { baseUrl: url, token: user('ann').token })
-  store.openThread('bob')
-  await live(store)
+  const ann = openStore(t, { baseUrl: url, token: user('ann').token })
+  ann.store.openThread('bob')
+  await live(ann.store)
+  return { user, ...ann }
+}
+
+t.test('what is sent is shown at once, and once, from the first moment to the receipt', async t => {
+  const { user, store, thread, texts, shows } = await annWithBob(t)
   await shows('the thread is there', () => thread('bob')?.status === 'ready')
   const states = new Set<string>()
   const counts = new Set<number>()
@@ -79,11 +85,7 @@ t.test('what is sent while the wire is cut waits, and goes out in order and once
 })
 
 t.test('what the server refuses fails, and can be tried again or discarded; what comes after it goes on', async t => {
-  const { app, url, user } = await liveApp(t)
-  await acquaint(app, 'ann', 'bob')
-  const { store, thread, texts, shows } = openStore(t, { baseUrl: url, token: user('ann').token })
-  store.openThread('bob')
-  await live(store)
+  const { store, thread, texts, shows } = await annWithBob(t)
   const key = store.send('bob', { text: '' })
   store.send('bob', { text: 'after it' })
   await shows('one failed, one went on', () => texts('bob').slice(2).join() === 'after it delivered, failed')
@@ -271,4 +273,25 @@ t.test('what is sent as an offer is what the API takes', async t => {
   const key = store.send('bob', opening() as Parameters<typeof store.send>[1])
   await shows('it is there', ({ offers }) => Object.keys(offers).length === 1)
   t.not(thread('bob')?.entries.find(entry => entry.key === key)?.state, 'failed')
+})
+
+t.test('an event that was lost is made up for although a read position was on its way, and went past it', async t => {
+  const { url, user } = await liveApp(t)
+  const bob = user('bob')
+  const acks: Array<() => void> = []
+  const WebSocket = intercepting((frame, pass) => frame.type === 'ack' && frame.id !== 'auth' ? acks.push(pass) : frame.type !== 'tradeResponse' && pass())
+  const { store, item, shows } = openStore(t, { baseUrl: url, token: user('ann').token, WebSocket })
+  await live(store)
+  const { messageId } = await openOffer(bob, user('ann'))
+  await shows('the offer is there', ({ conversations }) => conversations.yourMove === 1 && conversations.items[0]?.user.username === 'bob')
+  store.markRead('bob', 1)
+  await until('the position is told', () => acks.length === 1)
+  await respond(bob, { messageId }, { response: 'withdraw', revision: 1 })
+  await bob.say('ann', 'told')
+  await shows('it is there', () => item('bob')?.seq === 3)
+  store.markRead('bob', 3)
+  acks[0]?.()
+  await until('the next one is told', () => acks.length === 2)
+  acks[1]?.()
+  await shows('the move is there', ({ offers }) => offers[messageId]?.status === 'withdrawn')
 })
