@@ -7,6 +7,7 @@ ARG npm_config_registry
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client/package.json client/
+COPY web/package.json web/
 
 FROM manifests AS build
 RUN npm ci --ignore-scripts

@@ -24,6 +24,8 @@ interface Violation {
 /** A compiled schema. */
 export type ValidateFunction = ((data: unknown) => boolean) & { errors?: Violation[] | null }
 
+type ValidatorsOf = (route: Parameters<FastifySchemaCompiler<unknown>>[0]) => ValidateFunction
+
 // A fault in the input is refused, never repaired: nothing is removed, and only query strings, paths and headers, which
 // have no types of their own, are coerced.
 const options = (coerceTypes: false | 'array') => ({
@@ -51,16 +53,20 @@ const options = (coerceTypes: false | 'array') => ({
 
 const pool = AjvCompiler()
 
+/** By the schemas that others refer to; then by the schema: many routes have the same headers and parameters, and compiling is dear. */
+const validators = new Map<string, { strict: ValidatorsOf, coercing: ValidatorsOf }>()
+
 /**
  * Compiles schemas into validators: strict ones for bodies and frames, coercing ones for the rest of a request.
  * @param externalSchemas schemas that others refer to, by `$id`
  */
-export function buildValidator (externalSchemas: unknown): (route: Parameters<FastifySchemaCompiler<unknown>>[0]) => ValidateFunction {
-  const build = pool as unknown as (schemas: unknown, options: unknown) => (route: unknown) => ValidateFunction
+export function buildValidator (externalSchemas: unknown): ValidatorsOf {
   const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
-  const strict = build(schemas, options(false))
-  const coercing = build(schemas, options('array'))
-  return route => (route.httpPart === 'body' ? strict : coercing)(route)
+  const text = JSON.stringify(schemas)
+  const build = pool as unknown as (schemas: unknown, options: unknown) => ValidatorsOf
+  const known = validators.get(text) ?? { strict: onceEach(build(schemas, options(false))), coercing: onceEach(build(schemas, options('array'))) }
+  validators.set(text, known)
+  return route => (route.httpPart === 'body' ? known.strict : known.coercing)(route)
 }
 
 /**
@@ -104,21 +110,27 @@ const select = SerializerSelector()
 
 type Serializers = ReturnType<typeof select>
 
-/** By the schemas that others refer to, and then by the schema: most routes answer with the same problems, and compiling is dear. */
-const compiled = new Map<string, Map<string, ReturnType<Serializers>>>()
+/** By the schemas that others refer to; then by the schema: most routes answer with the same problems. */
+const serializers = new Map<string, Serializers>()
 
 /** Compiles schemas into serializers, in which a union goes by its discriminator too. */
 export function buildSerializer (externalSchemas: unknown): Serializers {
   const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
-  // What is sent is not validated: the formats only have to be known.
-  const compile = select(schemas, { ajv: { formats: { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true } } } as never)
   const text = JSON.stringify(schemas)
-  const known = compiled.get(text) ?? new Map<string, ReturnType<Serializers>>()
-  compiled.set(text, known)
+  // What is sent is not validated: the formats only have to be known.
+  const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true }
+  const known = serializers.get(text) ?? onceEach(select(schemas, { ajv: { formats } } as never))
+  serializers.set(text, known)
+  return known
+}
+
+/** Compiles each schema once, whichever routes have it. */
+function onceEach<Route extends { schema?: unknown }, Compiled> (compile: (route: Route) => Compiled): (route: Route) => Compiled {
+  const compiled = new Map<string, Compiled>()
   return route => {
     const text = JSON.stringify(route.schema)
-    const serialize = known.get(text) ?? compile(route)
-    known.set(text, serialize)
-    return serialize
+    const known = compiled.get(text) ?? compile(route)
+    compiled.set(text, known)
+    return known
   }
 }

@@ -55,7 +55,7 @@ t.test('so are routes, types and headers that it lacks', async t => {
   const violations: string[] = []
   const app = fastify()
   app.decorate('swagger', (() => ({ paths: {}, components: { schemas: {} } })) as never)
-  await app.register(responseCheck(violations))
+  await app.register(responseCheck(violations, app => new Contract(app.swagger() as unknown as OpenApiDocument)))
   app.get('/new', { schema: {} }, async () => ({}))
   await app.inject('/new')
   t.same(violations, ['GET /new: the operation is not documented'])

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
@@ -8,9 +9,12 @@ import { loadConfig } from '../../src/config/environment.js'
 import { createTable } from '../../src/database/table.js'
 import type { HubLimits } from '../../src/hub/limits.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
+import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import type { WebhookOptions } from '../../src/plugins/webhooks.js'
 import { createLogger } from '../../src/observability/logger.js'
+import { Contract } from '../contract/document.js'
 import { responseCheck } from '../contract/response-check.js'
+import './checked-models.js'
 import { startEngine } from './engine.js'
 
 export const jwtSecret = 'a secret that only the tests know and use'
@@ -30,6 +34,13 @@ async function ownEngine () {
   const started = await startEngine()
   t.teardown(started.close)
   return started
+}
+
+let contract: Contract | undefined
+
+/** The committed document; the gate sees to it that it is the one that the app emits. */
+function committedContract (): Contract {
+  return contract ??= new Contract(JSON.parse(readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')) as OpenApiDocument)
 }
 
 export interface TestAppOptions {
@@ -71,7 +82,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     patience: impatient ? undefined : { connect: 20_000, attempt: 20_000 },
     // Others are told of endpoints by nobody, and what is read again and again would be counted among what requests cost.
     webhooks: { maxAge: Infinity, ...webhooks },
-    observer: responseCheck(violations)
+    observer: responseCheck(violations, committedContract)
   })
   t.teardown(async () => {
     await app.close()
