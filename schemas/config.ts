@@ -32,6 +32,11 @@ export const ConfigSchema = Type.Object({
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),
+  WEB_APP: Type.Unsafe<'on' | 'off'>(Type.String({ enum: ['on', 'off'], default: 'on' })),
+  OIDC_AUTHORITY: Type.Optional(Type.String({ pattern: '^https?://\\S+$' })),
+  OIDC_CLIENT_ID: Type.Optional(Type.String({ minLength: 1 })),
+  OIDC_ORIGINS: Type.Optional(list({})),
+  EMBED_ORIGINS: Type.Optional(list({})),
   SSE_MAX_SECONDS: Type.Integer({ minimum: 5, maximum: 86_400, default: 110 }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 1, maximum: 600, default: 25 })
 })

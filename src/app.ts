@@ -31,6 +31,7 @@ import api from './routes/api.js'
 import integrations from './routes/integrations/index.js'
 import webSocket from './routes/websocket.js'
 import operation from './routes/operation.js'
+import webApp from './routes/web-app/index.js'
 
 /**
  * Builds the server; it asks nothing of the database until the first request.
@@ -40,6 +41,7 @@ import operation from './routes/operation.js'
  * @param options.answerWithin how long a request may take, in ms, before it is refused: by default the answer is there within 3 s
  * @param options.patience how long to wait for the database, if not as long as by default
  * @param options.webhooks how events are sent to endpoints, where not as usual
+ * @param options.webApp the folder of the built web app, which WEB_APP=off leaves alone; without one there is no app
  * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
 export async function buildApp (options: {
@@ -50,8 +52,9 @@ export async function buildApp (options: {
   patience?: Patience
   observer?: FastifyPluginAsync
   webhooks?: WebhookOptions
+  webApp?: string
 }): Promise<FastifyInstance> {
-  const { answerWithin = 2700 } = options
+  const { answerWithin = 2700, webApp: folder } = options
   const app = fastify({ ...serverOptions(options.config, options.log), logController: new RequestLog() })
   if (options.observer !== undefined) await app.register(options.observer)
 
@@ -86,6 +89,7 @@ export async function buildApp (options: {
     await app.register(webSocket, { prefix: '/api' })
     await app.register(api, { prefix: '/api', answerWithin })
     await app.register(integrations, { prefix: '/api/integrations', answerWithin })
+    if (app.config.WEB_APP === 'on' && folder !== undefined) await app.register(webApp, { folder })
   }
   app.refuseOtherMethods()
   return app

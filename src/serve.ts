@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
@@ -17,6 +20,9 @@ const drainTime = 1000
 /** How long the start waits for the endpoints of webhooks, in ms. */
 const patience = 1000
 
+/** Where the web app is built: below the package's folder, from wherever this runs in it. */
+const webApp = fileURLToPath(new URL('web/dist', import.meta.resolve('equilux-chat/package.json')))
+
 /** How many connections may wait to be accepted, if the system allows as many: who finds no room tries again after a second. */
 const backlog = 4096
 
@@ -32,7 +38,11 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
     ? await startEmbeddedDynamoDB({ dataDir: config.DATA_DIR, log })
     : undefined
   if (embedded !== undefined) log.info(`Embedded DynamoDB: its data is kept in ${config.DATA_DIR}`)
-  const app = await buildApp({ log, config: { ...config, DYNAMODB: embedded?.endpoint ?? config.DYNAMODB } })
+  const isBuilt = existsSync(join(webApp, 'index.html'))
+  if (!isBuilt && config.WEB_APP === 'on') log.warn('the web app is not built, so that there is none: `npm run build:web`, or WEB_APP=off')
+  const app = await buildApp({
+    log, config: { ...config, DYNAMODB: embedded?.endpoint ?? config.DYNAMODB }, webApp: isBuilt ? webApp : undefined
+  })
 
   closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger: app.log }, async ({ err }) => {
     if (err !== undefined) app.log.fatal({ err }, 'the server fails')

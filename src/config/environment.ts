@@ -52,12 +52,16 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
       JWT_SECRET: data.JWT_SECRET?.split(','),
       CURSOR_SECRET: data.CURSOR_SECRET?.split(','),
       TRUST_PROXY: undefined,
-      WEBHOOK_ALLOW: data.WEBHOOK_ALLOW?.split(',')
+      WEBHOOK_ALLOW: data.WEBHOOK_ALLOW?.split(','),
+      OIDC_ORIGINS: data.OIDC_ORIGINS?.split(','),
+      EMBED_ORIGINS: data.EMBED_ORIGINS?.split(',')
     } as Environment
   }
   config.CLIENT_URL = config.CLIENT_URL.map(trim).filter(Boolean)
   config.TRUST_PROXY = config.TRUST_PROXY?.map(trim).filter(Boolean)
   config.WEBHOOK_ALLOW = config.WEBHOOK_ALLOW?.map(trim).filter(Boolean)
+  config.OIDC_ORIGINS = config.OIDC_ORIGINS?.map(trim).filter(Boolean)
+  config.EMBED_ORIGINS = config.EMBED_ORIGINS?.map(trim).filter(Boolean)
   config.JWT_SECRET = config.JWT_SECRET?.map(trim).filter(Boolean)
   config.CURSOR_SECRET = config.CURSOR_SECRET?.map(trim).filter(Boolean)
   const resolved: Config = {
@@ -67,7 +71,7 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
     DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
     AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
   }
-  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config), ...webhookProblems(config))
+  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config), ...signInProblems(config), ...webhookProblems(config))
   if (config.NODE_ENV === 'production') problems.push(...productionProblems(resolved, data))
   if (problems.length > 0) throw new ConfigError(problems)
   return resolved
@@ -104,12 +108,22 @@ function * authenticationProblems (config: Environment) {
 }
 
 function * originProblems (config: Environment) {
-  for (const origin of config.CLIENT_URL) {
-    if (origin === '*') continue
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin.includes('*')) {
-      yield `CLIENT_URL holds ${JSON.stringify(origin)}, which is not an origin such as https://app.example.com`
+  for (const name of ['CLIENT_URL', 'OIDC_ORIGINS', 'EMBED_ORIGINS'] as const) {
+    for (const origin of config[name] ?? []) {
+      if (origin === '*' && name === 'CLIENT_URL') continue
+      if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin.includes('*')) {
+        yield `${name} holds ${JSON.stringify(origin)}, which is not an origin such as https://app.example.com`
+      }
     }
   }
+}
+
+/** How people sign in to the web app: what it gets there has to be what is verified here. */
+function * signInProblems ({ OIDC_AUTHORITY: authority, OIDC_CLIENT_ID: clientId, JWT_JWKS_URL: jwksUrl }: Environment) {
+  if (authority !== undefined && !URL.canParse(authority)) yield 'OIDC_AUTHORITY must be a URL'
+  if (authority !== undefined && clientId === undefined) yield 'OIDC_CLIENT_ID is required with OIDC_AUTHORITY'
+  if (authority === undefined && clientId !== undefined) yield 'OIDC_AUTHORITY is required with OIDC_CLIENT_ID'
+  if (authority !== undefined && jwksUrl === undefined) yield 'JWT_JWKS_URL is required with OIDC_AUTHORITY, whose tokens can\'t be verified without'
 }
 
 function * webhookProblems ({ WEBHOOK_SECRET: secret, WEBHOOK_ALLOW: allow = [], WEBHOOK_PROXY: proxy }: Environment) {
@@ -125,6 +139,7 @@ function * productionProblems (config: Config, given: NodeJS.Dict<string>) {
   if (secrets === undefined && jwksUrl === undefined) yield 'JWT_SECRET or JWT_JWKS_URL is required in production'
   if (secrets?.includes(exampleSecret)) yield 'JWT_SECRET is the example secret, which everybody knows'
   if (jwksUrl?.startsWith('http:')) yield 'JWT_JWKS_URL must be https in production'
+  if (config.OIDC_AUTHORITY?.startsWith('http:')) yield 'OIDC_AUTHORITY must be https in production'
   if (jwksUrl !== undefined && config.CURSOR_SECRET === undefined) yield 'CURSOR_SECRET is required with JWT_JWKS_URL in production'
   if (config.CLIENT_URL.includes('*')) yield 'CLIENT_URL must list the allowed origins in production'
   if (config.DYNAMODB === 'embedded') yield 'DYNAMODB can\'t be embedded in production'

@@ -6,20 +6,13 @@ import { sharedSchemas } from '../../schemas/index.js'
 import { keyScheme, title, tokenScheme, version } from '../documents/about.js'
 import { completeDocument } from '../documents/openapi/complete.js'
 import type { OpenApiDocument } from '../documents/openapi/document.js'
-import { ProblemError } from '../wire/problem-error.js'
+import { fileProblem } from '../wire/file-problem.js'
 
 // The page runs its own scripts, asks this server only and is shown in no other page. Its markup brings styles of its own.
 const contentSecurityPolicy = [
   'default-src \'none\'', 'script-src \'self\'', 'style-src \'self\' \'unsafe-inline\'', 'img-src \'self\' data:', 'font-src \'self\' data:',
   'connect-src \'self\'', 'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\''
 ].join('; ')
-
-/** What is wrong with a request for a file: by a status of 4xx its plugin tells what isn't there, or must not be asked for. */
-function fileProblem (error: FastifyError): Error {
-  const { statusCode: status = 500 } = error
-  if (status < 400 || status >= 500) return error
-  return new ProblemError(status === 403 || status === 404 ? 'route_not_found' : 'malformed_request', undefined, { cause: error })
-}
 
 /** The OpenAPI document, made from the schemas of the routes, and the page that shows it. */
 export default fp(async app => {

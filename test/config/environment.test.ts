@@ -39,6 +39,9 @@ t.test('nothing needs to be set in development', async t => {
     RATE_LIMIT_MAX: 600,
     WORKER: 'on',
     INTEGRATION_RATE_LIMIT_MAX: 6000,
+    WEB_APP: 'on',
+    OIDC_ORIGINS: undefined,
+    EMBED_ORIGINS: undefined,
     SSE_MAX_SECONDS: 110,
     SHUTDOWN_GRACE_SECONDS: 25
   })
@@ -84,6 +87,10 @@ t.test('a value that can not be used is refused under its name', async t => {
     CURSOR_SECRET: ['short', `${secret},short`, ' , '],
     WEBHOOK_SECRET: ['short', 'x'.repeat(31)],
     WEBHOOK_ALLOW: ['10.0.0.0', '10.0.0.0/33', 'internal', '10.0.0.0/8,::1'],
+    WEB_APP: ['yes', 'true'],
+    OIDC_AUTHORITY: ['issuer.example', 'ftp://issuer.example', 'https://', 'https://a b'],
+    OIDC_ORIGINS: ['*', 'https://issuer.example/', '\'self\'', 'https://a.example;script-src *', 'https://a.example *'],
+    EMBED_ORIGINS: ['*', 'portal.example', 'https://portal.example/app', 'https://*.example', 'https://a.example; frame-src *'],
     WEBHOOK_PROXY: ['proxy:4750', 'socks5://proxy', 'http://', 'http://a b'],
     DYNAMODB: ['local', 'AWS', 'http://', 'localhost:8000'],
     AWS_REGION: ['europe', 'eu-central-1a', 'EU-CENTRAL-1'],
@@ -166,6 +173,17 @@ t.test('production refuses what would be unsafe', async t => {
     const problems = problemsOf({ ...production, ...change })
     t.ok(problems.some(one => problem.test(one)), String(problem), { problems })
   }
+})
+
+t.test('who signs people in to the web app also signs the tokens that are verified', async t => {
+  const oidc = { OIDC_AUTHORITY: 'https://issuer.example', OIDC_CLIENT_ID: 'chat' }
+  t.same(problemsOf({ ...issuer, ...oidc, OIDC_ORIGINS: 'https://login.example, https://api.example' }), [])
+  t.match(problemsOf({ ...issuer, OIDC_CLIENT_ID: 'chat' }), [/^OIDC_AUTHORITY is required/])
+  t.match(problemsOf({ ...issuer, OIDC_AUTHORITY: 'https://issuer.example' }), [/^OIDC_CLIENT_ID is required/])
+  t.match(problemsOf(oidc), [/^JWT_JWKS_URL is required/])
+  const { JWT_SECRET: _, ...withIssuer } = { ...production, ...issuer, CURSOR_SECRET: 'c'.repeat(32) }
+  t.same(problemsOf({ ...withIssuer, ...oidc }), [])
+  t.match(problemsOf({ ...withIssuer, ...oidc, OIDC_AUTHORITY: 'http://issuer.example' }), [/^OIDC_AUTHORITY must be https/])
 })
 
 t.test('tokens of an issuer are checked for issuer and audience', async t => {

@@ -53,6 +53,8 @@ export interface TestAppOptions {
   /** How long a request may take, in ms, where that isn't as in production: short where one has to fail. */
   answerWithin?: number
   webhooks?: WebhookOptions
+  /** The folder of a built web app. */
+  webApp?: string
   /** Where to note what the OpenAPI document doesn't know. */
   violations?: string[]
 }
@@ -61,7 +63,7 @@ export interface TestAppOptions {
  * The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. The test fails if any answer
  * of the server isn't as the OpenAPI document says.
  */
-export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
+export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, webApp, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = await resolveSecrets(loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -82,6 +84,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     patience: impatient ? undefined : { connect: 20_000, attempt: 20_000 },
     // Others are told of endpoints by nobody, and what is read again and again would be counted among what requests cost.
     webhooks: { maxAge: Infinity, ...webhooks },
+    webApp,
     observer: responseCheck(violations, committedContract)
   })
   t.teardown(async () => {

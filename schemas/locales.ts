@@ -1,0 +1,4 @@
+/** The languages in which the web app, and what the server refuses, can be read (BCP 47); the first is that of everything else. */
+export const locales = ['en', 'de', 'fr', 'es', 'ar', 'hi'] as const
+
+export type Locale = typeof locales[number]
