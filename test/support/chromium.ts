@@ -12,7 +12,8 @@ export async function startChromium (t: Test): Promise<Browser> {
   return browser
 }
 
-async function chromium (): Promise<string> {
+/** Where Chromium is. */
+export async function chromium (): Promise<string> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
       const file = join(folder, name)

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, Spec } from 'axe-core'
+import type { FastifyInstance } from 'fastify'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Test } from 'tap'
+import { chromium as findChromium } from '../../support/chromium.js'
+import { listen, testApp, type TestAppOptions } from '../../support/helper.js'
+import { mustBeBuilt, standIn } from './stand-in.js'
+
+/** How long something may take on a machine that is busy with other tests, in ms. */
+export const patience = 60_000
+
+export interface Site {
+  url: string
+  app: FastifyInstance
+  browser: Browser
+}
+
+/** The real server with the built app, where a name is enough to sign in, and a browser to look at it. Both end with the test. */
+export async function startSite (t: Test, options: TestAppOptions = {}): Promise<Site> {
+  await mustBeBuilt()
+  const app = await testApp(t, options)
+  const url = await standIn(t, app, await listen(app))
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'] })
+  t.teardown(() => browser.close())
+  return { url, app, browser }
+}
+
+export interface PageOptions {
+  /** What the browser says that its user reads: a BCP 47 tag. */
+  locale?: string
+  timeZone?: string
+  width?: number
+  height?: number
+  dark?: boolean
+  path?: string
+}
+
+/**
+ * A page in a browser profile of its own, as another person would have. What goes wrong in it fails the test: exceptions, and what
+ * the policy of what it may load refuses.
+ */
+export async function openPage (t: Test, { url, browser }: Site, options: PageOptions = {}): Promise<Page> {
+  const { locale = 'en-GB', timeZone = 'Europe/Berlin', width = 1280, height = 800, dark = false, path = '/' } = options
+  const context = await browser.newContext({
+    locale, timezoneId: timeZone, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce'
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(patience)
+  const errors: string[] = []
+  page.on('pageerror', error => { errors.push(String(error.stack ?? error)) })
+  page.on('console', message => {
+    if (message.type() === 'error' && message.text().includes('Content Security Policy')) errors.push(message.text())
+  })
+  t.teardown(async () => {
+    await context.close()
+    if (errors.length > 0) throw new Error(`In the page of ${path} went wrong:\n${errors.join('\n')}`)
+  })
+  await page.goto(url + path)
+  return page
+}
+
+/** Signs in with a name, and waits until the first view is there. */
+export async function signIn (page: Page, name: string): Promise<void> {
+  await page.locator('input[name=name]').fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('main#main').waitFor()
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What stands in the way of people with disabilities, by axe: a line each, none if all is well. */
+export async function axe (page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { configure: (spec: Spec) => void, run: () => Promise<AxeResults> } }
+    return await axe.run()
+  })
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary ?? ''}`))
+}

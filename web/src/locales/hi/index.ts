@@ -1,0 +1,5 @@
+import chat from './chat.json' with { type: 'json' }
+import shell from './shell.json' with { type: 'json' }
+import trades from './trades.json' with { type: 'json' }
+
+export default { ...shell, ...chat, ...trades }
