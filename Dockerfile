@@ -11,10 +11,10 @@ COPY web/package.json web/
 
 FROM manifests AS build
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY schemas schemas
 COPY src src
-RUN npm run build:server && rm dist/server.tsbuildinfo
+RUN npm run build:server
 
 FROM manifests AS dependencies
 # The optional dependency is the embedded database. What only compilers and debuggers read is a quarter of the rest.

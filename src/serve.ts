@@ -58,7 +58,9 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
   else await requireTable(app)
   // Until the endpoints are known every message is marked for them. The server starts without them as well.
   await within(patience, app.webhooks.renew())
-  await app.listen({ port: config.PORT, host: config.HOST, backlog })
+  // Not as a URL: the one to open in a browser comes below.
+  const listenTextResolver = (address: string) => `Server listening at ${new URL(address).host}`
+  await app.listen({ port: config.PORT, host: config.HOST, backlog, listenTextResolver })
   if (config.NODE_ENV === 'development') welcome(app)
 }
 
@@ -82,8 +84,6 @@ async function requireTable (app: FastifyInstance) {
 
 function welcome (app: FastifyInstance) {
   const { port } = app.server.address() as AddressInfo
-  const url = `http://localhost:${port}`
-  app.log.info(`Reference page: ${url}/docs`)
-  app.log.info(`OpenAPI document: ${url}/openapi.json`)
-  app.log.info('A token for a user: npm run token -- alice')
+  app.log.info('The API is described at /docs; a token for a program: npm run token -- alice')
+  app.log.info(`Open http://localhost:${port}${app.hasRoute({ method: 'GET', url: '/' }) ? '' : '/docs'}`)
 }

@@ -174,15 +174,33 @@ t.test('timeouts of the hosts suit those of the server', async t => {
   t.ok(loadConfig(environments['app-runner']!(appRunner)).SSE_MAX_SECONDS < 120, 'a stream ends before App Runner cuts it')
 })
 
-t.test('only the API, /health and the documents can be reached from outside', async t => {
-  const patterns = (PublicDocs: string) => {
-    const { Resources } = evaluate(readTemplate('ecs'), { ...given, PublicDocs }, exported)
+t.test('the web app is served with the sign-in that it is given', async t => {
+  const web = { ...issuer, OidcClientId: 'chat', OidcOrigins: 'https://login.example', EmbedOrigins: 'https://portal.example' }
+  for (const [name, environmentOf] of Object.entries(environments)) {
+    const config = (parameters: object) => loadConfig(environmentOf(evaluate(readTemplate(name), { ...given, ...parameters }, exported).Resources))
+    t.match(config(web), {
+      WEB_APP: 'on', OIDC_AUTHORITY: issuer.JwtIssuer, OIDC_CLIENT_ID: 'chat', OIDC_ORIGINS: ['https://login.example'], EMBED_ORIGINS: ['https://portal.example']
+    }, name)
+    t.match(config({ ...issuer, WebApp: 'off' }), { WEB_APP: 'off', OIDC_AUTHORITY: undefined, OIDC_CLIENT_ID: undefined }, name)
+  }
+})
+
+t.test('only the API, /health, the documents and the web app can be reached from outside', async t => {
+  const patterns = (parameters: object) => {
+    const { Resources } = evaluate(readTemplate('ecs'), { ...given, ...parameters }, exported)
     t.match(Resources.Listener!.Properties.DefaultActions, [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }])
     const rules = Object.values(Resources).filter(({ Type }) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
-    return rules.flatMap(({ Properties }) => (Properties.Conditions as Array<{ PathPatternConfig: { Values: string[] } }>).flatMap(condition => condition.PathPatternConfig.Values))
+    const conditions = rules.flatMap(({ Properties }) => Properties.Conditions as Array<{ PathPatternConfig: { Values: string[] } }>)
+    for (const { PathPatternConfig: { Values } } of conditions) t.ok(Values.length <= 5, 'as many as a rule takes')
+    return conditions.flatMap(condition => condition.PathPatternConfig.Values)
   }
-  t.strictSame(patterns('true'), ['/api/*', '/health', '/docs', '/docs/*', '/openapi.json', '/asyncapi.json'])
-  t.strictSame(patterns('false'), ['/api/*', '/health'])
+  const [api, docs] = [['/api/*', '/health'], ['/docs', '/docs/*', '/openapi.json', '/asyncapi.json']]
+  const web = [
+    '/', '/conversations', '/conversations/*', '/trades', '/settings', '/sign-in', '/app-config.json', '/manifest.webmanifest', '/sw.js', '/assets/*', '/icons/*'
+  ]
+  t.strictSame(patterns({}), [...api, ...docs, ...web])
+  t.strictSame(patterns({ PublicDocs: 'false' }), [...api, ...web])
+  t.strictSame(patterns({ PublicDocs: 'false', WebApp: 'off' }), api)
 })
 
 t.test('whatever a stack imports another one exports', async t => {

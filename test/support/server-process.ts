@@ -45,10 +45,10 @@ export async function start (t: Test, folder: string, env?: Record<string, strin
     while (processesOf(folder).length > 0) await sleep(50)
   })
   for await (const line of createInterface({ input: server.child.stdout })) {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(/"msg":"Server listening at [^"]*"/.exec(line)?.[0] ?? '') ?? []
-    if (url === undefined) continue
+    const [, host] = /"msg":"Server listening at (127\.0\.0\.1:\d+)"/.exec(line) ?? []
+    if (host === undefined) continue
     server.child.stdout.resume()
-    return { ...server, url }
+    return { ...server, url: `http://${host}` }
   }
   throw new Error(`The server doesn't listen: ${server.stderr()}`)
 }
