@@ -2,16 +2,17 @@ import { resolve } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressed } from './build/compressed.js'
 import { reactAriaWords } from './build/react-aria-words.js'
 
 /** Where `npm run -w web dev` finds the server. */
-const server = process.env.SERVER_URL ?? 'http://localhost:8080'
+const server = { target: process.env.SERVER_URL ?? 'http://localhost:8080' }
 
 const source = resolve(import.meta.dirname, '../client/src')
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), reactAriaWords()],
+  plugins: [react(), tailwind(), reactAriaWords(), compressed()],
   resolve: {
     // The package's source: what is built needs no other build before it.
     alias: [
@@ -29,10 +30,10 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': { target: server, ws: true },
+      '/api': { ...server, ws: true },
       '/app-config.json': server,
       // The view has the same path; only what is posted is the server's.
-      '/sign-in': { target: server, bypass: ({ method, url }) => method === 'POST' ? undefined : url }
+      '/sign-in': { ...server, bypass: ({ method, url }) => method === 'POST' ? undefined : url }
     }
   }
 })

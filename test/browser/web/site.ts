@@ -1,15 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { AxeResults, Spec } from 'axe-core'
 import type { FastifyInstance } from 'fastify'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { chromium as findChromium } from '../../support/chromium.js'
 import { listen, testApp, type TestAppOptions } from '../../support/helper.js'
-import { mustBeBuilt, standIn } from './stand-in.js'
 
 /** How long something may take on a machine that is busy with other tests, in ms. */
 export const patience = 60_000
+
+/** The app as `npm run -w web build` makes it. */
+export const built = join(import.meta.dirname, '../../../web/dist')
 
 export interface Site {
   url: string
@@ -19,9 +22,9 @@ export interface Site {
 
 /** The real server with the built app, where a name is enough to sign in, and a browser to look at it. Both end with the test. */
 export async function startSite (t: Test, options: TestAppOptions = {}): Promise<Site> {
-  await mustBeBuilt()
-  const app = await testApp(t, options)
-  const url = await standIn(t, app, await listen(app))
+  if (!existsSync(join(built, 'index.html'))) throw new Error('The web app is not built: npm run -w web build')
+  const app = await testApp(t, { webApp: built, ...options, env: { NODE_ENV: 'development', ...options.env } })
+  const url = await listen(app)
   const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'] })
   t.teardown(() => browser.close())
   return { url, app, browser }
