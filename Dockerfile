@@ -14,7 +14,10 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY schemas schemas
 COPY src src
-RUN npm run build:server
+COPY openapi openapi
+COPY client client
+COPY web web
+RUN npm run build:server && npm run build:web
 
 FROM manifests AS dependencies
 # The optional dependency is the embedded database. What only compilers and debuggers read is a quarter of the rest.
@@ -32,6 +35,7 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/web/dist web/dist
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

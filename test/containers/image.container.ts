@@ -44,7 +44,7 @@ t.test('the image adds at most 100 MB to its base', async t => {
 
 t.test('the image holds what the server needs and nothing else', async t => {
   const { output } = await outcomeOf(image, ['ls', '-A', '/app'])
-  t.same(output.split(/\s+/).filter(Boolean).sort(), ['LICENSE', 'dist', 'node_modules', 'package.json'])
+  t.same(output.split(/\s+/).filter(Boolean).sort(), ['LICENSE', 'dist', 'node_modules', 'package.json', 'web'])
   const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
     packages: Record<string, { dev?: boolean, devOptional?: boolean, optional?: boolean }>
   }
@@ -82,6 +82,7 @@ t.test('a message that is sent to a container comes live over its WebSocket and 
   t.same(await (await fetch(`${url}/health`)).json(), { status: 'ok' })
   t.same(await (await fetch(`${url}/ready`)).json(), { status: 'ok', redis: 'off', clock: 'ok' })
   t.equal((await fetch(`${url}/docs/`)).status, 200)
+  t.match(await (await fetch(url)).text(), /<script [^>]*src="\/assets\//, 'the web app')
   const socket = new TestSocket(url, await authorization('bob'))
   t.teardown(() => socket.socket.terminate())
   await socket.next('connected')
