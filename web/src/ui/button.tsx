@@ -21,11 +21,15 @@ const variants = {
   danger: 'border-transparent bg-bad text-on-bad hover:opacity-90 pressed:opacity-90'
 }
 
-/** A button with words. While `isPending` it shows that it is busy and can't be pressed again. */
-export function Button ({ variant = 'secondary', size = 'medium', className, children, ...props }: ButtonProps) {
+/**
+ * A button with words. While `isPending` it shows that it is busy and can't be pressed again. It keeps the focus then. react-aria's
+ * own pending buttons announce themselves by an element that points to them, and to nothing once they are gone.
+ */
+export function Button ({ variant = 'secondary', size = 'medium', className, children, isPending = false, ...props }: ButtonProps) {
+  const idle = isPending ? { 'aria-disabled': true, onPress: undefined, type: 'button' as const } : {}
   return (
-    <AriaButton {...props} className={classes(base, sizes[size], variants[variant], className)}>
-      {props.isPending === true && <Spinner size='small' />}
+    <AriaButton {...props} {...idle} className={classes(base, sizes[size], variants[variant], className)}>
+      {isPending && <Spinner size='small' />}
       {children}
     </AriaButton>
   )

@@ -22,7 +22,7 @@ export function Select<Value extends string> ({ label, description, errorMessage
     >
       <FieldFrame {...{ label, description, errorMessage }}>
         <Button className={classes(boxClass, 'cursor-pointer justify-between gap-2 px-3 py-2 text-start text-sm')}>
-          <SelectValue className='truncate' />
+          <SelectValue className='truncate'>{({ selectedText }) => selectedText}</SelectValue>
           <ChevronDown aria-hidden className='size-4 shrink-0 text-muted' />
         </Button>
       </FieldFrame>

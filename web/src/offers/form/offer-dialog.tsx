@@ -1,0 +1,68 @@
+import { isolate } from 'equilux-chat-client/format'
+import { useStore } from 'equilux-chat-client/react'
+import { useState, type FormEvent } from 'react'
+import { useAppConfig } from '../../config/index.js'
+import { useText } from '../../i18n/index.js'
+import { Button, Dialog, Notice } from '../../ui/index.js'
+import { errorText } from '../error-text.js'
+import { useName } from '../use-person.js'
+import { checkOffer } from './check.js'
+import { emptyDraft, type Draft } from './draft.js'
+import type { Faults } from './fault.js'
+import { focusFault } from './focus-fault.js'
+import { serverFaults } from './server-faults.js'
+import { SideChoice } from './side-choice.js'
+import { TermsFields, tomorrow } from './terms-fields.js'
+import { useSending } from './use-sending.js'
+import { useWriting } from './use-writing.js'
+
+export interface OfferDialogProps {
+  /** Whom to offer something. */
+  userId: string
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+}
+
+/** The form for a new offer. */
+export default function OfferDialog ({ userId, isOpen, onOpenChange }: OfferDialogProps) {
+  const text = useText()
+  const name = useName(userId)
+  return (
+    <Dialog {...{ isOpen, onOpenChange }} size='large' title={text('trades.newOffer', { name: isolate(name) })}>
+      <OfferForm {...{ userId }} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  )
+}
+
+function OfferForm ({ userId, onDone }: { userId: string, onDone: () => void }) {
+  const text = useText()
+  const store = useStore()
+  const writing = useWriting()
+  const { defaultCurrency } = useAppConfig()
+  const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft(defaultCurrency), start: tomorrow(writing.timeZone) }))
+  const [faults, setFaults] = useState<Faults>({})
+  const { isBusy, error, send } = useSending(userId, onDone)
+  const change = (changed: Partial<Draft>) => {
+    setDraft({ ...draft, ...changed })
+    setFaults(Object.fromEntries(Object.entries(faults).filter(([field]) => !(field in changed))))
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (isBusy) return
+    const { terms, faults = {} } = checkOffer(draft, writing, store.now())
+    setFaults(faults)
+    if (terms === undefined) focusFault(event.currentTarget)
+    else send(terms, draft.text.trim())
+  }
+  return (
+    <form onSubmit={submit} noValidate className='flex flex-col gap-5'>
+      <SideChoice value={draft.side} onChange={side => change({ side })} />
+      <TermsFields {...{ draft, faults, writing }} onChange={change} refused={serverFaults(error)} currency={defaultCurrency} isEndOptional />
+      {error !== undefined && <Notice tone='bad'>{errorText(error, text)}</Notice>}
+      <div className='flex flex-wrap justify-end gap-2'>
+        <Button onPress={onDone}>{text('trades.cancel')}</Button>
+        <Button type='submit' variant='primary' isPending={isBusy}>{text('trades.send')}</Button>
+      </div>
+    </form>
+  )
+}
