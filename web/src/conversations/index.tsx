@@ -1,7 +1,27 @@
+import { useParams } from 'wouter'
 import { useText } from '../i18n/index.js'
+import { classes } from '../ui/index.js'
+import { ThreadPane } from '../thread/thread-pane.js'
+import { ConversationPane } from './conversation-pane.js'
+import { NothingChosen } from './nothing-chosen.js'
+import { userIdOf } from './paths.js'
 
-/** Nothing yet but its heading. */
+/** The conversations, and beside them the one that the address names; on a narrow screen one or the other. */
 export default function ConversationsView () {
   const text = useText()
-  return <h1 className='p-6 text-xl font-semibold'>{text('shell.conversations')}</h1>
+  const userId = userIdOf(useParams<{ userId?: string }>().userId)
+  const isOpen = userId !== undefined
+  return (
+    <div className='flex min-h-0 flex-1'>
+      <section
+        aria-label={text('chat.conversations')}
+        className={classes('min-h-0 w-full shrink-0 flex-col border-line bg-raised md:flex md:w-80 md:border-e xl:w-96', isOpen ? 'hidden' : 'flex')}
+      >
+        <ConversationPane userId={userId} />
+      </section>
+      <div className={classes('min-h-0 min-w-0 flex-1 flex-col md:flex', isOpen ? 'flex' : 'hidden')}>
+        {isOpen ? <ThreadPane key={userId} userId={userId} /> : <NothingChosen />}
+      </div>
+    </div>
+  )
 }

@@ -1,0 +1,50 @@
+import { useStore } from 'equilux-chat-client/react'
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { useLocale, useText } from '../i18n/index.js'
+import { usePreferences } from '../settings/preferences.js'
+import { NewsWatch } from './news-watch.js'
+import { threadPath } from './paths.js'
+import { previewOf } from './preview.js'
+
+/** A stranger's name comes a moment after their first message. In ms. */
+const delay = 1000
+
+/** Tells of new messages by the system's notifications while the page is hidden, if the reader wants it. Shows nothing itself. */
+export function Notifications () {
+  const store = useStore()
+  const text = useText()
+  const { locale } = useLocale()
+  const { notifications: isWanted } = usePreferences()
+  const [, navigate] = useLocation()
+  useEffect(() => {
+    if (!isWanted || !('Notification' in globalThis)) return
+    const watch = new NewsWatch(store.now())
+    const timers = new Map<string, ReturnType<typeof setTimeout>>()
+    const tell = (userId: string) => {
+      timers.delete(userId)
+      const { conversations, me } = store.getSnapshot()
+      const item = conversations.items.find(item => item.userId === userId)
+      if (document.visibilityState !== 'hidden' || Notification.permission !== 'granted' || !item?.lastMessage || item.unreadCount === 0) return
+      // Several tabs, and several messages of one user, are one notification.
+      const notification = new Notification(item.user.username, { body: previewOf(item.lastMessage, me, text), tag: `equilux ${userId}`, lang: locale, silent: true })
+      notification.onclick = () => {
+        window.focus()
+        notification.close()
+        navigate(threadPath(userId))
+      }
+    }
+    const look = () => {
+      for (const userId of watch.look(store.getSnapshot().conversations.items)) {
+        if (!timers.has(userId)) timers.set(userId, setTimeout(tell, delay, userId))
+      }
+    }
+    look()
+    const end = store.subscribe(look)
+    return () => {
+      end()
+      for (const timer of timers.values()) clearTimeout(timer)
+    }
+  }, [store, isWanted, text, locale, navigate])
+  return null
+}

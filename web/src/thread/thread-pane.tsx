@@ -1,0 +1,24 @@
+import { useChat } from 'equilux-chat-client/react'
+import { UserX } from 'lucide-react'
+import { useText } from '../i18n/index.js'
+import { EmptyState, Spinner } from '../ui/index.js'
+import { ThreadHeader } from './thread-header.js'
+import { ThreadView } from './thread-view.js'
+import { useUser } from './use-user.js'
+
+/** The conversation with a user, if there is such a user. */
+export function ThreadPane ({ userId }: { userId: string }) {
+  const text = useText()
+  const { user, isUnknown } = useUser(userId)
+  const isSelf = useChat(({ me }) => me === userId)
+  if (isUnknown || isSelf) {
+    return <EmptyState icon={UserX} title={text('chat.unknown')}>{text(isSelf ? 'chat.unknownSelf' : 'chat.unknownHint')}</EmptyState>
+  }
+  if (user === undefined) return <div className='m-auto p-8'><Spinner label={text('chat.loading')} /></div>
+  return (
+    <section aria-label={text('chat.conversationWith', { name: user.username })} className='flex min-h-0 flex-1 flex-col'>
+      <ThreadHeader user={user} />
+      <ThreadView user={user} />
+    </section>
+  )
+}
