@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressed } from './build/compressed.js'
 import { reactAriaWords } from './build/react-aria-words.js'
+import { serviceWorker } from './build/service-worker-files.js'
 
 /** Where `npm run -w web dev` finds the server. */
 const server = { target: process.env.SERVER_URL ?? 'http://localhost:8080' }
@@ -12,7 +13,7 @@ const source = resolve(import.meta.dirname, '../client/src')
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), reactAriaWords(), compressed()],
+  plugins: [react(), tailwind(), reactAriaWords(), serviceWorker(), compressed()],
   resolve: {
     // The package's source: what is built needs no other build before it.
     alias: [

@@ -4,10 +4,10 @@ const place = 'equilux:name'
 
 interface Kept { name: string, token: string }
 
-/** Why a name was refused: the server's problem, or undefined where it can't be reached. */
+/** A name that the server refused, with the status of its answer; without one it couldn't be reached. */
 export class SignInError extends Error {
-  constructor (readonly status?: number, readonly detail?: string, options?: ErrorOptions) {
-    super(detail ?? 'The server can\'t be reached', options)
+  constructor (readonly status?: number, options?: ErrorOptions) {
+    super(`Signing in was answered with ${status ?? 'nothing'}`, options)
   }
 }
 
@@ -42,11 +42,10 @@ function sessionOf (kept: Kept): Session {
 async function askFor (name: string): Promise<string> {
   const response = await fetch('/sign-in', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name }),
     signal: AbortSignal.timeout(15_000)
-  }).catch((cause: unknown) => { throw new SignInError(undefined, undefined, { cause }) })
-  const answer = await response.json().catch(() => ({})) as { token?: string, detail?: string }
-  if (!response.ok || answer.token === undefined) throw new SignInError(response.status, answer.detail)
-  return answer.token
+  }).catch((cause: unknown) => { throw new SignInError(undefined, { cause }) })
+  if (!response.ok) throw new SignInError(response.status)
+  return (await response.json() as { token: string }).token
 }

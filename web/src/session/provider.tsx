@@ -1,7 +1,6 @@
 import { createStore, type ChatStore } from 'equilux-chat-client/store'
 import { ChatProvider } from 'equilux-chat-client/react'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
-import { keptName } from './name.js'
 import type { Session } from './session.js'
 
 interface SessionState {
@@ -13,9 +12,9 @@ interface SessionState {
 
 const SessionContext = createContext<SessionState | undefined>(undefined)
 
-/** Who is signed in, and their chat: one store, from sign-in to sign-out. */
-export function SessionProvider ({ children }: { children: ReactNode }) {
-  const [current, setCurrent] = useState(() => withStore(keptName()))
+/** Who is signed in, and their chat: one store, from sign-in to sign-out. @param kept who is signed in already */
+export function SessionProvider ({ kept, children }: { kept?: Session, children: ReactNode }) {
+  const [current, setCurrent] = useState(() => withStore(kept))
   const value = useMemo<SessionState>(() => ({
     session: current?.session,
     signIn: session => setCurrent(withStore(session)),
@@ -36,7 +35,13 @@ export function SessionProvider ({ children }: { children: ReactNode }) {
 function withStore (session: Session | undefined): { session: Session, store: ChatStore } | undefined {
   return session && {
     session,
-    store: createStore({ baseUrl: location.origin, token: session.token, userId: session.userId, persist: true, onError: ({ code, title }) => console.warn(code, title) })
+    store: createStore({
+      baseUrl: location.origin,
+      token: session.token,
+      userId: session.userId,
+      persist: true,
+      onError: ({ code, title }) => console.warn(code, title)
+    })
   }
 }
 

@@ -1,52 +1,57 @@
-import { useState, type FormEvent } from 'react'
-import { Redirect } from 'wouter'
-import { useAppConfig } from '../config/index.js'
-import { useText } from '../i18n/index.js'
-import { Button, Notice, TextField } from '../ui/index.js'
+import { MessagesSquare, Scale, Zap, type LucideIcon } from 'lucide-react'
+import { Redirect, useSearchParams } from 'wouter'
+import { useHistoryState } from 'wouter/use-browser-location'
 import { Logo } from '../app/logo.js'
-import { signInByName, SignInError } from './name.js'
+import { useAppConfig } from '../config/index.js'
+import { useText, type TextId } from '../i18n/index.js'
+import { Notice } from '../ui/index.js'
+import { EmbeddedSignIn } from './embedded-sign-in.js'
+import { isEmbedded } from './embedding.js'
+import { NameForm } from './name-form.js'
+import { OidcReturn, OidcSignIn } from './oidc-sign-in.js'
 import { useSession } from './provider.js'
 
-/** The ways to sign in that the server has. */
+/** What the product is for, and the ways to sign in that the server has. */
 export default function SignInView () {
-  const { signIn } = useAppConfig()
-  const { session } = useSession()
   const text = useText()
-  if (session !== undefined) return <Redirect to='/conversations' replace />
+  const { session } = useSession()
+  const from = useHistoryState<{ from?: string } | null>()?.from ?? '/conversations'
+  if (session !== undefined) return <Redirect to={from} replace />
   return (
-    <div className='m-auto flex w-full max-w-md flex-col gap-6 p-6'>
-      <Logo />
-      <h1 className='text-2xl font-semibold'>{text('shell.signIn')}</h1>
-      {signIn.name && <NameForm />}
-      {!signIn.name && <Notice tone='warn'>{text('shell.signInNone')}</Notice>}
+    <div className='m-auto grid w-full max-w-4xl gap-10 p-6 md:grid-cols-2 md:items-center md:gap-16'>
+      <section className='flex flex-col gap-6'>
+        <Logo />
+        <p className='text-3xl font-semibold tracking-tight text-balance md:text-4xl'>{text('shell.promise')}</p>
+        <ul className='hidden flex-col gap-4 text-muted md:flex'>
+          <Reason icon={MessagesSquare} id='shell.promiseChat' />
+          <Reason icon={Scale} id='shell.promiseTerms' />
+          <Reason icon={Zap} id='shell.promiseLive' />
+        </ul>
+      </section>
+      <section className='flex flex-col gap-5 rounded-2xl border border-line bg-raised p-6 shadow-sm md:p-8'>
+        <h1 className='text-xl font-semibold'>{text('shell.signIn')}</h1>
+        <Ways from={from} />
+      </section>
     </div>
   )
 }
 
-function NameForm () {
+function Reason ({ icon: Icon, id }: { icon: LucideIcon, id: TextId }) {
   const text = useText()
-  const { signIn } = useSession()
-  const [name, setName] = useState('')
-  const [error, setError] = useState<string>()
-  const [isPending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (name.trim() === '') return setError(text('shell.nameMissing'))
-    setPending(true)
-    try {
-      signIn(await signInByName(name.trim()))
-    } catch (error) {
-      setError(error instanceof SignInError && error.detail !== undefined ? error.detail : text('shell.unreachable'))
-      setPending(false)
-    }
-  }
+  return <li className='flex items-start gap-3'><Icon aria-hidden className='mt-0.5 size-5 shrink-0 text-accent' />{text(id)}</li>
+}
+
+function Ways ({ from }: { from: string }) {
+  const text = useText()
+  const { signIn: { name, oidc, embedOrigins } } = useAppConfig()
+  const [search] = useSearchParams()
+  if (oidc !== undefined && search.has('state')) return <OidcReturn oidc={oidc} />
+  if (embedOrigins.length > 0 && isEmbedded()) return <EmbeddedSignIn origins={embedOrigins} />
+  if (!name && oidc === undefined) return <Notice tone='warn'>{text(embedOrigins.length > 0 ? 'shell.signInElsewhere' : 'shell.signInNone')}</Notice>
   return (
-    <form onSubmit={submit} noValidate className='flex flex-col gap-4'>
-      <TextField
-        label={text('shell.name')} description={text('shell.nameHint')} errorMessage={error} name='name' autoComplete='username' autoFocus
-        value={name} onChange={typed => { setName(typed); setError(undefined) }}
-      />
-      <Button type='submit' variant='primary' isPending={isPending}>{text('shell.signIn')}</Button>
-    </form>
+    <>
+      {oidc !== undefined && <OidcSignIn oidc={oidc} from={from} />}
+      {name && <NameForm />}
+    </>
   )
 }

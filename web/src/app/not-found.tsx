@@ -1,0 +1,18 @@
+import { Compass } from 'lucide-react'
+import { Link } from 'wouter'
+import { useText } from '../i18n/index.js'
+import { EmptyState } from '../ui/index.js'
+
+/** What an address shows that leads nowhere. */
+export function NotFound () {
+  const text = useText()
+  return (
+    <>
+      <h1 className='sr-only'>{text('shell.notFound')}</h1>
+      <EmptyState title={text('shell.notFound')} icon={Compass}>
+        <p>{text('shell.notFoundHint')}</p>
+        <Link to='/conversations' className='font-medium text-accent underline underline-offset-4'>{text('shell.toConversations')}</Link>
+      </EmptyState>
+    </>
+  )
+}
