@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { compressed } from './build/compressed.js'
 import { reactAriaWords } from './build/react-aria-words.js'
 import { serviceWorker } from './build/service-worker-files.js'
 
@@ -13,7 +12,7 @@ const source = resolve(import.meta.dirname, '../client/src')
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), reactAriaWords(), serviceWorker(), compressed()],
+  plugins: [react(), tailwind(), reactAriaWords(), serviceWorker()],
   resolve: {
     // The package's source: what is built needs no other build before it.
     alias: [

@@ -20,7 +20,7 @@ export function Account () {
           <p className='truncate text-lg font-medium'><bdi>{name}</bdi></p>
           <p className='truncate text-sm text-muted'>{text('shell.userId')} <bdi className='font-mono'>{userId}</bdi></p>
         </div>
-        <Button onPress={signOut}><LogOut aria-hidden className='size-4 rtl:-scale-x-100' />{text('shell.signOut')}</Button>
+        <Button onPress={signOut} className='max-sm:w-full'><LogOut aria-hidden className='size-4 rtl:-scale-x-100' />{text('shell.signOut')}</Button>
       </div>
     </Section>
   )
