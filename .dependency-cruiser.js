@@ -2,11 +2,12 @@
  * Imports point one way (docs/architecture.md): each folder of src names what it may import, type imports included. A circle is
  * refused everywhere, within a folder as well.
  */
-const below = ['shared', 'wire']
+const below = ['shared', 'locales', 'wire']
 
 const mayImport = {
   shared: [],
-  wire: ['schemas', 'shared'],
+  locales: ['schemas', 'shared'],
+  wire: ['schemas', 'shared', 'locales'],
   config: ['schemas', ...below],
   auth: ['schemas', ...below],
   database: ['schemas', ...below],

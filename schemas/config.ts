@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
+import { locales, type Locale } from './locales.js'
 
 const list = (options: object) => Type.Unsafe<string[]>(Type.String({ separator: ',', ...options }))
 
@@ -29,6 +30,7 @@ export const ConfigSchema = Type.Object({
   REDIS_URL: Type.Optional(Type.String({ pattern: '^rediss?://\\S+$' })),
   DATA_DIR: Type.String({ minLength: 1, default: '.data' }),
   DEFAULT_CURRENCY: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR' }),
+  DEFAULT_LOCALE: Type.Unsafe<Locale>(Type.String({ enum: [...locales], default: 'en' })),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),

@@ -1,5 +1,6 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
 import { ConversationIdSchema, CursorSchema, PositionSchema, ref, SeqSchema, TimestampSchema, UserIdSchema } from './common.js'
+import { LocaleSchema } from './locales.js'
 import { acceptedOffer, MessageSchema, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema } from './message.js'
 import { ProblemSchema } from './problem.js'
 import { TradeOfferSchema, type TradeOffer } from './trade-offer.js'
@@ -28,6 +29,7 @@ export const clientFrameSchemas = {
   auth: clientFrame('auth', {
     token: Type.String({ minLength: 1, maxLength: 8192 }),
     since: Type.Optional(CursorSchema),
+    locale: Type.Optional({ ...LocaleSchema, description: 'The language in which refusals are worded, rather than that of the upgrade\'s `Accept-Language` or the token\'s' }),
     takeOver: Type.Optional(Type.Boolean({ description: 'Where the user has too many connections, the oldest on this instance gives way: it is closed with 4005' }))
   }, 'Say who you are, with `since` to begin with what was missed, or renew the token before it expires', { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl' }),
   typing: clientFrame('typing', { userId: UserIdSchema }, 'Tell that user that this one is typing; nobody is told unless both have written to each other', { userId: 'bob' }),
@@ -99,13 +101,15 @@ export const serverFrameSchemas = {
     id: AnsweredSchema,
     data: Type.Object({
       code: ProblemSchema.properties.code,
-      detail: Type.String(),
+      title: Type.Optional(ProblemSchema.properties.title),
+      detail: Type.String({ description: 'What went wrong, in the language of the connection' }),
+      errors: ProblemSchema.properties.errors,
       retryable: Type.Boolean({ description: 'Whether the same frame may succeed later' })
     }, strict)
   }, {
     ...strict,
     description: 'A frame was refused',
-    examples: [{ type: 'error', id: '1', data: { code: 'rate_limited', detail: 'Too many frames', retryable: true } }]
+    examples: [{ type: 'error', id: '1', data: { code: 'rate_limited', title: 'Too many requests', detail: 'Too many frames', retryable: true } }]
   })
 }
 

@@ -4,7 +4,7 @@ import {
   MessagePageOfUsersSchema, MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
   TradeOfferMessageSchema, TradeResponseMessageSchema
 } from './message.js'
-import { ProblemSchema } from './problem.js'
+import { ProblemSchema, ViolationSchema } from './problem.js'
 import { MissedPageSchema } from './sync.js'
 import { AcceptTradeSchema, CounterTradeSchema, RejectTradeSchema, RespondTradeSchema, WithdrawTradeSchema } from './respond-trade.js'
 import { TradePageSchema } from './trade-list.js'
@@ -16,7 +16,7 @@ import { webhookEventSchemas } from './webhook-event.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
 export const sharedSchemas = [
-  ProblemSchema,
+  ProblemSchema, ViolationSchema,
   UserSchema, UserPageSchema,
   ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema, MovedTradeOfferSchema, TradePageSchema,
   AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,

@@ -57,9 +57,28 @@ export type ProblemCode = keyof typeof problemCatalogue
 /** How many violations a problem names; a small body can have thousands. */
 export const maxViolations = 20
 
+/** What a rule allows: a bound, a format, a name or several. */
+export type ViolationParam = string | number | string[]
+
+export const ViolationSchema = Type.Object({
+  path: Type.String({ description: 'JSON Pointer into the part of the request' }),
+  message: Type.String({ description: 'What is wrong, in words' }),
+  keyword: Type.Optional(Type.String({ description: 'The rule that is broken, for programs: a keyword of JSON Schema, or one of the server\'s own' })),
+  params: Type.Optional(Type.Unsafe<Record<string, ViolationParam>>({
+    type: 'object',
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'array', items: { type: 'string' } }] },
+    description: 'What the rule allows, such as its `limit`; nothing of what was sent'
+  }))
+}, {
+  $id: 'Violation',
+  description: 'What is wrong with a part of a request',
+  additionalProperties: false,
+  examples: [{ path: '/seq', message: 'must be integer', keyword: 'type', params: { type: 'integer' } }]
+})
+
 export const ProblemSchema = Type.Object({
   type: Type.String({ description: 'A URN that names the kind of problem: `urn:equilux:problem:` and the code' }),
-  title: Type.String({ description: 'The kind of problem in words' }),
+  title: Type.String({ description: 'The kind of problem in words, in the language of the answer' }),
   status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status' }),
   code: Type.Unsafe<ProblemCode>(Type.String({
     enum: Object.keys(problemCatalogue),
@@ -67,10 +86,7 @@ export const ProblemSchema = Type.Object({
   })),
   detail: Type.Optional(Type.String({ description: 'What went wrong in this request' })),
   requestId: Type.Optional(Type.String({ description: 'Names the request in the server\'s log' })),
-  errors: Type.Optional(Type.Array(Type.Object({
-    path: Type.String({ description: 'JSON Pointer into the part of the request' }),
-    message: Type.String()
-  }, { additionalProperties: false }), { maxItems: maxViolations, description: 'For validation_failed: the violations; `detail` says how many there are beyond these' })),
+  errors: Type.Optional(Type.Array(ref(ViolationSchema), { maxItems: maxViolations, description: 'For validation_failed: the violations; `detail` says how many there are beyond these' })),
   offer: Type.Optional(Type.Unsafe<TradeOffer>({ ...ref(TradeOfferSchema), description: 'For a refused move: the offer as it is' }))
 }, {
   $id: 'Problem',
@@ -91,7 +107,7 @@ export type Problem = Static<typeof ProblemSchema>
 /** What a problem carries besides its code, in the document's examples. */
 const particulars: Partial<Record<ProblemCode, Partial<Problem>>> = {
   validation_failed: {
-    detail: 'body/seq must be integer', errors: [{ path: '/seq', message: 'must be integer' }]
+    detail: 'body/seq must be integer', errors: ViolationSchema.examples
   },
   out_of_turn: { offer: TradeOfferSchema.examples[0] as TradeOffer },
   trade_closed: { offer: { ...TradeOfferSchema.examples[0], status: 'accepted', awaiting: null } as TradeOffer },

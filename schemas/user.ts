@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { LimitSchema, NextPageTokenSchema, nullable, PageTokenSchema, ref, TimestampSchema, UserIdSchema } from './common.js'
+import { LocaleSchema } from './locales.js'
 
 export const UserSchema = Type.Object({
   userId: UserIdSchema,
@@ -19,10 +20,6 @@ export const UserSchema = Type.Object({
 })
 
 export type User = Static<typeof UserSchema>
-
-export const LocaleSchema = Type.String({
-  minLength: 2, maxLength: 35, format: 'bcp-47', description: 'A language tag (BCP 47)', examples: ['de-AT']
-})
 
 export const EnterUserSchema = Type.Object({
   name: Type.String({

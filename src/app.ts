@@ -15,6 +15,7 @@ import hub from './plugins/hub.js'
 import jsonBody from './plugins/json-body.js'
 import methodNotAllowed from './plugins/method-not-allowed.js'
 import live from './plugins/live.js'
+import locale from './plugins/locale.js'
 import metrics from './plugins/metrics.js'
 import redis from './plugins/redis.js'
 import rateLimit from './plugins/rate-limit.js'
@@ -59,6 +60,7 @@ export async function buildApp (options: {
   if (options.observer !== undefined) await app.register(options.observer)
 
   await app.register(config, options)
+  await app.register(locale)
   await app.register(metrics)
   await app.register(errors)
   await app.register(requestId)

@@ -27,7 +27,7 @@ export type Call = (method: string, path: string, parts?: CallParts) => Promise<
  * Makes calls of a server. They never reject: no network, an answer in time, a page of some proxy, a truncated body, it is all an error.
  * After a 401 a new token is asked for once, and the call repeated once.
  */
-export function createCaller ({ baseUrl, token: source, fetch, timeout }: Checked<ServerOptions>): Call {
+export function createCaller ({ baseUrl, token: source, fetch, timeout, locale }: Checked<ServerOptions>): Call {
   const tokens = TokenKeeper.of(source)
 
   async function send (url: string, init: Sent, token: string, signal: AbortSignal | undefined): Promise<Answer> {
@@ -54,7 +54,13 @@ export function createCaller ({ baseUrl, token: source, fetch, timeout }: Checke
   return async (method, path, parts = {}) => {
     let request: [url: string, init: Sent]
     try {
-      request = [baseUrl + urlOf(path, parts), { method, headers: headersOf(parts), body: JSON.stringify(parts.body) }]
+      request = [baseUrl + urlOf(path, parts), {
+        method,
+        headers: headersOf({
+          'accept-language': locale, ...parts.params?.header, 'content-type': parts.body === undefined ? undefined : 'application/json'
+        }),
+        body: JSON.stringify(parts.body)
+      }]
     } catch (cause) {
       return { error: ownError('invalid_request', String(cause), { retryable: false, cause }) }
     }
@@ -74,10 +80,9 @@ function urlOf (path: string, { params: { path: parts = {}, query = {} } = {} }:
   return String(search) ? `${filled}?${search}` : filled
 }
 
-function headersOf ({ params: { header = {} } = {}, body }: CallParts): Headers {
-  const headers = new Headers(defined(header))
-  if (body !== undefined) headers.set('content-type', 'application/json')
-  return headers
+/** The headers that have a value. */
+export function headersOf (headers: Record<string, string | undefined>): Headers {
+  return new Headers(defined(headers))
 }
 
 function defined (parts: object): Array<[name: string, value: string]> {

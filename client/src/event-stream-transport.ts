@@ -1,4 +1,4 @@
-import { answerOf } from './caller.js'
+import { answerOf, headersOf } from './caller.js'
 import { endingOf } from './close-codes.js'
 import { ownError, type ChatError } from './errors.js'
 import { readFrame } from './frames.js'
@@ -6,11 +6,11 @@ import { ServerSentEventParser } from './server-sent-events.js'
 import type { Connection, Opening } from './transport.js'
 
 /** Connects by Server-Sent Events, with `fetch`: an EventSource can't send a token but in its URL. */
-export function openEventStream ({ baseUrl, token, fetch, since, takeOver, onHeard, onFrame }: Opening): Connection {
+export function openEventStream ({ baseUrl, token, fetch, since, takeOver, locale, onHeard, onFrame }: Opening): Connection {
   const abort = new AbortController()
 
   async function read (): Promise<ChatError> {
-    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}`, ...since !== undefined && { 'last-event-id': since } }
+    const headers = headersOf({ accept: 'text/event-stream', 'accept-language': locale, authorization: `Bearer ${token}`, 'last-event-id': since })
     const response = await fetch(`${baseUrl}/api/events${takeOver ? '?takeOver=true' : ''}`, { headers, signal: abort.signal })
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
     if (!response.ok || !isStream || response.body === null) {

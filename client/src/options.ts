@@ -10,11 +10,14 @@ export interface ServerOptions {
   fetch?: typeof globalThis.fetch | undefined
   /** How long a call may take, in milliseconds; 15,000 by default. */
   timeout?: number | undefined
+  /** The language in which problems are worded (BCP 47); by default the environment's own, where it has one. */
+  locale?: string | undefined
 }
 
 const isTime = (value: unknown) => typeof value === 'number' && value > 0 && value < 2 ** 31
 const isFunction = (value: unknown) => typeof value === 'function'
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const text = ['a text', isText] as const
 const time = ['milliseconds, above 0', isTime] as const
 const callable = ['a function', isFunction] as const
 
@@ -25,7 +28,8 @@ const rules: Record<string, readonly [what: string, is: (value: unknown) => bool
   fetch: callable,
   timeout: time,
   onError: callable,
-  since: ['a cursor', isText],
+  locale: text,
+  since: text,
   WebSocket: callable,
   transport: ['auto or eventStream', value => value === 'auto' || value === 'eventStream'],
   backoff: ['{ base, cap } in milliseconds', value => {

@@ -12,6 +12,8 @@ export interface Opening {
   since: string | undefined
   /** Whether the user's oldest connection is to give way if there are too many. */
   takeOver: boolean
+  /** The language in which problems are worded. */
+  locale?: string | undefined
   /** Something came, were it only a sign of life. */
   onHeard: () => void
   onFrame: (read: ReadFrame) => void

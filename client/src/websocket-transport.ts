@@ -17,7 +17,7 @@ export type WebSocketConstructor = new (url: string) => WebSocketLike
 const authId = 'auth'
 
 /** Connects by WebSocket; the token goes in the first frame, because browsers can't set headers. */
-export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token, since, takeOver, onHeard, onFrame }: Opening): Connection {
+export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token, since, takeOver, locale, onHeard, onFrame }: Opening): Connection {
   let socket: WebSocketLike | undefined
   const send = (frame: ClientFrame) => socket?.send(JSON.stringify(frame))
   const ended = new Promise<ChatError>(resolve => {
@@ -27,7 +27,7 @@ export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token
       // Browsers refuse some by throwing, as an unprotected one in a protected page.
       return resolve(ownError('network_unreachable', undefined, { cause }))
     }
-    socket.addEventListener('open', () => send({ type: 'auth', id: authId, data: { token, since, ...takeOver && { takeOver } } }))
+    socket.addEventListener('open', () => send({ type: 'auth', id: authId, data: { token, since, locale, ...takeOver && { takeOver } } }))
     // A close event follows.
     socket.addEventListener('error', () => {})
     socket.addEventListener('close', ({ code, reason }) => resolve(endingOf(code, reason)))

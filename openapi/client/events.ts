@@ -16,6 +16,12 @@ export interface components {
                  * @example eyJhdCI6MTc5NTMxNzMzMDEyMywic2VlbiI6e319.c2lnbmF0dXJl
                  */
                 since?: string;
+                /**
+                 * Format: bcp-47
+                 * @description The language in which refusals are worded, rather than that of the upgrade's `Accept-Language` or the token's
+                 * @example de-AT
+                 */
+                locale?: string;
                 /** @description Where the user has too many connections, the oldest on this instance gives way: it is closed with 4005 */
                 takeOver?: boolean;
             };
@@ -275,7 +281,12 @@ export interface components {
              * @enum {string}
              */
             code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            /** @description The kind of problem in words, in the language of the answer */
+            title?: string;
+            /** @description What went wrong, in the language of the connection */
             detail: string;
+            /** @description For validation_failed: the violations; `detail` says how many there are beyond these */
+            errors?: components["schemas"]["Violation"][];
             /** @description Whether the same frame may succeed later */
             retryable: boolean;
         };
@@ -437,6 +448,29 @@ export interface components {
                 /** @description Counts the terms proposed: 1, 2, 3 … */
                 revision: number;
                 terms?: components["schemas"]["Proposal"];
+            };
+        };
+        /**
+         * @description What is wrong with a part of a request
+         * @example {
+         *       "path": "/seq",
+         *       "message": "must be integer",
+         *       "keyword": "type",
+         *       "params": {
+         *         "type": "integer"
+         *       }
+         *     }
+         */
+        Violation: {
+            /** @description JSON Pointer into the part of the request */
+            path: string;
+            /** @description What is wrong, in words */
+            message: string;
+            /** @description The rule that is broken, for programs: a keyword of JSON Schema, or one of the server's own */
+            keyword?: string;
+            /** @description What the rule allows, such as its `limit`; nothing of what was sent */
+            params?: {
+                [key: string]: string | number | string[];
             };
         };
         /**

@@ -17,7 +17,7 @@ export interface Authority {
   keys: () => number | undefined
 }
 
-const wrongSignature = () => tokenProblem('token_invalid', 'The signature is not valid')
+const wrongSignature = () => tokenProblem('token_invalid', 'signature')
 
 /**
  * Accepts HS256 tokens under any of the secrets.
@@ -45,10 +45,10 @@ export function issuerAuthority (findKey: FindKey, config: Config): Authority {
     const header = protectedHeader(token)
     const alg: string = header.alg
     // Refused here already: a token that no key may verify isn't worth a fetch.
-    if (alg !== 'RS256' && alg !== 'ES256') throw tokenProblem('token_invalid', 'The token algorithm is invalid')
-    if (header.kid !== undefined && typeof header.kid !== 'string') throw tokenProblem('token_invalid', 'The kid is not a string')
+    if (alg !== 'RS256' && alg !== 'ES256') throw tokenProblem('token_invalid', 'algorithm')
+    if (header.kid !== undefined && typeof header.kid !== 'string') throw tokenProblem('token_invalid', 'kid')
     const key = await findKey(header)
-    if (key === undefined) throw tokenProblem('token_invalid', 'The issuer has no key for this token')
+    if (key === undefined) throw tokenProblem('token_invalid', 'key_unknown')
     let verifier = verifiers.get(key)
     if (verifier === undefined) {
       const pem = KeyObject.from(key).export({ type: 'spki', format: 'pem' }).toString()
@@ -66,6 +66,6 @@ function protectedHeader (token: string): JWTHeaderParameters {
   try {
     return decodeProtectedHeader(token) as JWTHeaderParameters
   } catch {
-    throw tokenProblem('token_invalid', 'The token is malformed')
+    throw tokenProblem('token_invalid', 'token_malformed')
   }
 }

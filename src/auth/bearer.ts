@@ -9,6 +9,6 @@ import { tokenProblem } from './token-problem.js'
 export function bearerToken (authorization: string | undefined, refusal: 'token_invalid' | 'key_invalid' = 'token_invalid'): string {
   if (authorization === undefined || !/^bearer(?: |$)/i.test(authorization)) throw tokenProblem('token_missing')
   const token = /^bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1]
-  if (token === undefined) throw tokenProblem(refusal, 'The header must be Authorization: Bearer and one token')
+  if (token === undefined) throw tokenProblem(refusal, 'authorization_header')
   return token
 }

@@ -1,5 +1,7 @@
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { reservedUserIds, UserIdSchema } from '../../schemas/common.js'
+import type { Locale } from '../../schemas/locales.js'
+import { matchLocale } from '../locales/match-locale.js'
 import { cleanName } from '../shared/names.js'
 import { tokenProblem } from './token-problem.js'
 
@@ -10,6 +12,8 @@ export interface Identity {
   username: string
   /** When the token expires, in ms since the epoch. */
   expiresAt: number
+  /** The language that the token asks for, where it is one of the server's. */
+  locale?: Locale
 }
 
 /** The claims of a token whose signature and times were verified (RFC 7519 section 4). */
@@ -26,13 +30,11 @@ const userId = TypeCompiler.Compile(UserIdSchema)
 
 /**
  * Says why an id can't be a user's.
- * @returns a sentence without the id, or undefined for an id that can
+ * @returns what to say of it, or undefined for an id that can
  */
-export function userIdFault (id: string): string | undefined {
-  if (!userId.Check(id)) {
-    return 'A user id has 1 to 128 characters, each a letter, a digit or one of @.:|+=_- and the first not a dot'
-  }
-  if (reservedUserIds.has(id)) return 'The user id is reserved'
+export function userIdFault (id: string): 'sub_malformed' | 'sub_reserved' | undefined {
+  if (!userId.Check(id)) return 'sub_malformed'
+  if (reservedUserIds.has(id)) return 'sub_reserved'
 }
 
 /**
@@ -41,10 +43,17 @@ export function userIdFault (id: string): string | undefined {
  */
 export function identityOf (claims: Claims): Identity {
   const fault = userIdFault(claims.sub)
-  if (fault !== undefined) throw tokenProblem('token_invalid', `The sub claim is not accepted. ${fault}`)
+  if (fault !== undefined) throw tokenProblem('token_invalid', fault)
   const expiresAt = Math.floor(claims.exp * 1000)
-  if (Math.abs(expiresAt) > lastDate) throw tokenProblem('token_invalid', 'The exp claim is not a date')
-  return { userId: claims.sub, username: usernameOf(claims), expiresAt }
+  if (Math.abs(expiresAt) > lastDate) throw tokenProblem('token_invalid', 'exp_no_date')
+  return { userId: claims.sub, username: usernameOf(claims), expiresAt, ...localeOf(claims) }
+}
+
+/** @returns nothing where there is none: most tokens say none, and many identities are remembered */
+function localeOf ({ locale }: Claims): Pick<Identity, 'locale'> {
+  // Some issuers write `de_AT` (OpenID Connect Core, section 5.1).
+  const found = typeof locale === 'string' && locale.length <= 35 ? matchLocale([locale.replaceAll('_', '-')]) : undefined
+  return found === undefined ? {} : { locale: found }
 }
 
 function usernameOf (claims: Claims): string {

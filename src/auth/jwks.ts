@@ -78,7 +78,7 @@ export function remoteKeys (url: string, {
   /** Why an unknown key may be the issuer's all the same: the last fetch failed, or began too early to tell. */
   function unavailable () {
     const seconds = Math.max(1, Math.ceil((nextFetchAt - performance.now()) / 1000))
-    const detail = failure === undefined ? 'The token\'s key is unknown; it is asked for again soon' : undefined
+    const detail = failure === undefined ? 'key_unknown_yet' as const : undefined
     return new ProblemError('keys_unavailable', detail, { headers: { 'retry-after': String(seconds) }, cause: failure?.error })
   }
 

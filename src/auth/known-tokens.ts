@@ -33,7 +33,7 @@ export function remember (authority: Authority): (token: string) => Promise<Iden
       if (found.keys === keys && now < identity.expiresAt && now >= notBefore) return identity
       known.delete(token)
     }
-    if (Buffer.byteLength(token) > maxTokenBytes) throw tokenProblem('token_invalid', 'The token is longer than 8 KiB')
+    if (Buffer.byteLength(token) > maxTokenBytes) throw tokenProblem('token_invalid', 'token_too_long')
     const claims = await authority.verify(token)
     const identity = identityOf(claims)
     const notBefore = typeof claims.nbf === 'number' ? claims.nbf * 1000 : 0

@@ -1,4 +1,5 @@
 import type { Scope } from '../../schemas/integration.js'
+import type { Detail } from '../locales/detail.js'
 import { ProblemError } from '../wire/problem-error.js'
 
 type TokenProblemCode = 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_active' | 'key_invalid'
@@ -11,7 +12,7 @@ const challenge = 'Bearer realm="equilux-chat"'
  * @param code what is wrong with it
  * @param detail the same for this request; never a part of it
  */
-export function tokenProblem (code: TokenProblemCode, detail?: string): ProblemError {
+export function tokenProblem (code: TokenProblemCode, detail?: Detail): ProblemError {
   const error = code === 'token_missing' ? '' : ', error="invalid_token"'
   return new ProblemError(code, detail, { headers: { 'www-authenticate': `${challenge}${error}` } })
 }
@@ -19,7 +20,7 @@ export function tokenProblem (code: TokenProblemCode, detail?: string): ProblemE
 /** The refusal of an integration that lacks a scope, with the challenge of the same section. */
 export function scopeProblem (scope: Scope): ProblemError {
   const headers = { 'www-authenticate': `${challenge}, error="insufficient_scope", scope="${scope}"` }
-  return new ProblemError('scope_missing', `The integration needs the scope ${scope}`, { headers })
+  return new ProblemError('scope_missing', { id: 'scope', scope }, { headers })
 }
 
 /** Whether somebody was refused with a token that the issuer did sign, only for another time. */

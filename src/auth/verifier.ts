@@ -1,6 +1,7 @@
 import fastifyJwt from '@fastify/jwt'
 import fastify from 'fastify'
 import type { Config } from '../../schemas/config.js'
+import type { Detail } from '../locales/detail.js'
 import type { ProblemError } from '../wire/problem-error.js'
 import type { Claims } from './identity.js'
 import { tokenProblem } from './token-problem.js'
@@ -44,20 +45,25 @@ export async function createVerifier (key: string, algorithm: 'HS256' | 'RS256' 
   }
 }
 
-/** Codes of fast-jwt whose messages name claims but never repeat what the token says. */
-const describable = new Set([
-  'FAST_JWT_MALFORMED',
-  'FAST_JWT_MISSING_SIGNATURE',
-  'FAST_JWT_INVALID_ALGORITHM',
-  'FAST_JWT_MISSING_REQUIRED_CLAIM',
-  'FAST_JWT_INVALID_CLAIM_TYPE',
-  'FAST_JWT_INVALID_CLAIM_VALUE'
-])
+/** What to say by codes of fast-jwt. */
+const details: Record<string, Detail> = {
+  FAST_JWT_MALFORMED: 'token_malformed',
+  FAST_JWT_MISSING_SIGNATURE: 'signature_missing',
+  FAST_JWT_INVALID_ALGORITHM: 'algorithm'
+}
+
+/** What to say of a claim. */
+const claimDetails: Record<string, 'claim_missing' | 'claim_type' | 'claim_value'> = {
+  FAST_JWT_MISSING_REQUIRED_CLAIM: 'claim_missing', FAST_JWT_INVALID_CLAIM_TYPE: 'claim_type', FAST_JWT_INVALID_CLAIM_VALUE: 'claim_value'
+}
 
 // Whatever goes wrong here, the token is the only input: it is at fault, even where fast-jwt trips over it, as over an
 // exp beyond the last date.
 function refusal (code: string | undefined, message: string): ProblemError {
   if (code === 'FAST_JWT_EXPIRED') return tokenProblem('token_expired')
   if (code === 'FAST_JWT_INACTIVE') return tokenProblem('token_not_active')
-  return tokenProblem('token_invalid', code !== undefined && describable.has(code) ? message.replace(/\.$/, '') : undefined)
+  const id = claimDetails[code ?? '']
+  // Only its message says which claim it is, and nothing else of what the token says.
+  const [claim] = id === undefined ? [] : /\b(iss|aud|sub|exp|nbf|iat)\b/.exec(message) ?? []
+  return tokenProblem('token_invalid', id === undefined || claim === undefined ? details[code ?? ''] : { id, claim })
 }

@@ -16,6 +16,12 @@ Usage: npm run token -- <user id> [options]
   --help                 this text
 `
 
+/** Why an id can't be a user's. */
+const faults = {
+  sub_malformed: 'A user id has 1 to 128 characters, each a letter, a digit or one of @.:|+=_- and the first not a dot',
+  sub_reserved: 'The user id is reserved'
+}
+
 const seconds = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** @returns the duration in seconds */
@@ -41,7 +47,7 @@ async function token (): Promise<string> {
   if (values.help) return usage
   if (userId === undefined || others.length > 0) throw new UsageError(`One user id is needed\n\n${usage}`)
   const fault = userIdFault(userId)
-  if (fault !== undefined) throw new UsageError(`${JSON.stringify(userId)} can't be used. ${fault}`)
+  if (fault !== undefined) throw new UsageError(`${JSON.stringify(userId)} can't be used. ${faults[fault]}`)
   const expiresIn = parseDuration(values.expires)
 
   const environment = readEnvironment()

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { ClientFrame, ClientFrames } from '../../schemas/events.js'
+import type { Locale } from '../../schemas/locales.js'
 import { toProblemError } from '../database/faults.js'
+import { matchLocale } from '../locales/match-locale.js'
 import { ProblemError } from '../wire/problem-error.js'
 import type { Identity } from '../auth/identity.js'
 import { pairOf } from '../services/messaging/pair.js'
@@ -17,6 +19,8 @@ import type { Typing } from './typing.js'
 const nothing = Promise.resolve()
 
 export interface WebSocketContext extends JoiningContext {
+  /** The language of refusals where nobody asks for one. */
+  defaultLocale: Locale
   typing: Typing
   readPositions: ReadPositions
   authenticate: (token: string) => Promise<Identity>
@@ -29,11 +33,11 @@ export interface WebSocketContext extends JoiningContext {
  * Speaks the protocol with one client. Listeners are attached before this returns, so that no frame is lost; frames are
  * handled one after another.
  * @param socket the open WebSocket
- * @param opening who opened it, and since when something was missed, if the upgrade request said so
+ * @param opening what the upgrade request said: who opened it, since when something was missed, and a language
  */
-export function speakWebSocket (socket: WebSocket, opening: { identity: Identity, since?: string } | undefined, context: WebSocketContext): void {
-  const dialogue = new Dialogue(socket, context)
-  if (opening !== undefined) dialogue.open(opening.identity, opening.since)
+export function speakWebSocket (socket: WebSocket, { identity, since, locale }: { identity?: Identity, since?: string, locale?: Locale }, context: WebSocketContext): void {
+  const dialogue = new Dialogue(socket, locale, context)
+  if (identity !== undefined) dialogue.open(identity, since)
 }
 
 /** A class, so that a connection holds its state and no functions of its own. */
@@ -45,7 +49,8 @@ class Dialogue {
   #pace: Pace | undefined
   #feed: Feed | undefined
 
-  constructor (socket: WebSocket, private readonly context: WebSocketContext) {
+  /** @param locale the language that was asked for */
+  constructor (socket: WebSocket, private locale: Locale | undefined, private readonly context: WebSocketContext) {
     const { hub } = context
     const connection = this.#connection = new WebSocketOutlet(socket, hub.limits)
     hub.add(connection)
@@ -65,7 +70,7 @@ class Dialogue {
     if (isBinary) return connection.close('protocol_violation')
     const decoded = decodeFrame(data.toString())
     if (!connection.admit() || this.#waiting >= this.context.hub.limits.frameBurst) {
-      return this.#refuse(new ProblemError('rate_limited', 'Too many frames'), decoded.id)
+      return this.#refuse(new ProblemError('rate_limited', 'frames'), decoded.id)
     }
     const resumes = 'frame' in decoded && decoded.frame.type === 'resume' ? 1 : 0
     this.#waiting++
@@ -96,7 +101,7 @@ class Dialogue {
     const { identity } = this.#connection
     const isPong = 'frame' in decoded && decoded.frame.type === 'pong'
     if (identity !== undefined && !isPong && !(await this.context.countUser(identity.userId)).isAllowed) {
-      return this.#refuse(new ProblemError('rate_limited', 'Too many requests and frames in a minute'), decoded.id)
+      return this.#refuse(new ProblemError('rate_limited', 'requests_and_frames'), decoded.id)
     }
     if ('refusal' in decoded) return this.#refuse(decoded.refusal, decoded.id)
     await this.#handle(decoded.frame).catch(error => this.#fail(error, decoded.frame))
@@ -107,19 +112,20 @@ class Dialogue {
     if (frame.type === 'auth') {
       await this.#authenticate(frame.data)
     } else if (connection.identity === undefined) {
-      throw new ProblemError('token_missing', 'The first frame must be auth')
+      throw new ProblemError('token_missing', 'auth_first')
     } else {
       await this.#carryOut(frame, connection.identity.userId)
     }
     if (frame.id !== undefined) connection.tell({ type: 'ack', id: frame.id })
   }
 
-  async #authenticate ({ token, ...beginning }: ClientFrames['auth']['data']) {
+  async #authenticate ({ token, locale, ...beginning }: ClientFrames['auth']['data']) {
     const connection = this.#connection
+    if (locale !== undefined) this.locale = matchLocale([locale]) ?? this.locale
     const before = connection.identity
     const who = await this.context.authenticate(token)
     if (before === undefined) return await this.#begin(who, beginning)
-    if (before.userId !== who.userId) throw new ProblemError('token_invalid', 'The token belongs to another user')
+    if (before.userId !== who.userId) throw new ProblemError('token_invalid', 'token_of_another')
     connection.identity = who
   }
 
@@ -148,7 +154,7 @@ class Dialogue {
     const from = this.context.cursors.read(userId, since)
     if (!feed.covers(from)) {
       const pace = this.#resumes
-      if (pace.delay > 0 && this.#waitingResumes > 1) throw new ProblemError('rate_limited', 'Too many resumes')
+      if (pace.delay > 0 && this.#waitingResumes > 1) throw new ProblemError('rate_limited', 'resumes')
       if (pace.delay > 0) await sleep(pace.delay, undefined, { ref: false })
       if (!this.#connection.isOpen) return
       pace.take()
@@ -161,8 +167,11 @@ class Dialogue {
     return this.#pace ??= new Pace(resumeBurst, resumeInterval)
   }
 
-  #refuse ({ code, message, retryable }: ProblemError, id?: string) {
-    this.#connection.tell({ type: 'error', id, data: { code, detail: message, retryable } })
+  #refuse (problem: ProblemError, id?: string) {
+    const { code, retryable } = problem
+    const connection = this.#connection
+    const locale = this.locale ?? connection.identity?.locale ?? this.context.defaultLocale
+    connection.tell({ type: 'error', id, data: { code, ...problem.in(locale), retryable } })
   }
 
   #fail (error: unknown, frame: ClientFrame) {

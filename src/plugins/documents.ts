@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyError } from 'fastify'
 import fp from 'fastify-plugin'
 import { sharedSchemas } from '../../schemas/index.js'
+import { locales } from '../../schemas/locales.js'
 import { keyScheme, title, tokenScheme, version } from '../documents/about.js'
 import { completeDocument } from '../documents/openapi/complete.js'
 import type { OpenApiDocument } from '../documents/openapi/document.js'
@@ -24,7 +25,9 @@ export default fp(async app => {
         title,
         version,
         description: 'Messages between energy prosumers. Live events come over the WebSocket at `/api/ws` or the stream at ' +
-          '`/api/events`; the [AsyncAPI document](/asyncapi.json) describes them.',
+          '`/api/events`; the [AsyncAPI document](/asyncapi.json) describes them.\n\n' +
+          `Problems are worded in the language that \`Accept-Language\` asks for, of ${locales.join(', ')}; else in that of the token's \`locale\` claim. ` +
+          'Their `code`, and the `keyword` and `params` of a violation, are the same in all.',
         license: { name: 'MIT', identifier: 'MIT' }
       },
       servers: [{ url: '/', description: 'This server' }],

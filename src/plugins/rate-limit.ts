@@ -82,17 +82,17 @@ export default fp(async app => {
 
   app.decorate('limitUser', async (request, reply) => {
     const { isAllowed, headers } = await app.countUser(request.identity.userId)
-    if (!isAllowed) throw new ProblemError('rate_limited', `At most ${max} requests a minute`, { headers })
+    if (!isAllowed) throw new ProblemError('rate_limited', { id: 'requests_a_minute', max }, { headers })
     reply.headers(headers)
   })
 
   app.decorate('limitIntegration', async (request, reply) => {
     const { isAllowed, headers } = await integrations(request.integration.integrationId)
-    if (!isAllowed) throw new ProblemError('rate_limited', `At most ${maxOfIntegrations} requests a minute`, { headers })
+    if (!isAllowed) throw new ProblemError('rate_limited', { id: 'requests_a_minute', max: maxOfIntegrations }, { headers })
     reply.headers(headers)
   })
 
-  const tooManyUnproven = ({ headers }: RateCount) => new ProblemError('rate_limited', 'Too many requests without a valid token', { headers })
+  const tooManyUnproven = ({ headers }: RateCount) => new ProblemError('rate_limited', 'requests_unproven', { headers })
 
   app.decorate('limitAddress', async request => {
     const count = await addresses(addressKey(request.ip))
@@ -106,12 +106,12 @@ export default fp(async app => {
 
   app.decorate('limitOutdated', async userId => {
     const { isAllowed, headers } = await outdated(userId)
-    if (!isAllowed) throw new ProblemError('rate_limited', 'Too many requests with a token for another time', { headers })
+    if (!isAllowed) throw new ProblemError('rate_limited', 'requests_outdated', { headers })
   })
 
   app.decorate('limitUpgrade', async request => {
     const { isAllowed, headers } = await upgrades(addressKey(request.ip), { increment: false })
-    if (!isAllowed) throw new ProblemError('rate_limited', 'Too many connections on which nobody authenticated', { headers })
+    if (!isAllowed) throw new ProblemError('rate_limited', 'connections_failed', { headers })
   })
 
   app.decorate('countFailedUpgrade', async address => { await upgrades(address) })

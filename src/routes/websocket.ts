@@ -34,6 +34,7 @@ const webSocket: FastifyPluginAsync = async app => {
       return identity
     },
     countUser: app.countUser,
+    defaultLocale: app.config.DEFAULT_LOCALE,
     log: app.log
   }
 
@@ -43,7 +44,7 @@ const webSocket: FastifyPluginAsync = async app => {
     if (request.headers.authorization !== undefined || newcomers.hasRoom(addressKey(request.ip))) return undefined
     // By then all that are open now have authenticated or are closed.
     const retryAfter = String(Math.ceil(hub.limits.authentication / 1000))
-    return new ProblemError('rate_limited', 'Too many connections on which nobody has authenticated yet', { headers: { 'retry-after': retryAfter } })
+    return new ProblemError('rate_limited', 'connections_waiting', { headers: { 'retry-after': retryAfter } })
   }
 
   /** Counts a connection to its address until its client has authenticated, and for a minute if that never happens. */
@@ -124,8 +125,9 @@ const webSocket: FastifyPluginAsync = async app => {
     wsHandler (socket, request) {
       request.log.info(requestLine(request, 101), 'WebSocket opened')
       logFailures(socket, request.id)
-      if (request.headers.authorization === undefined) speakWebSocket(socket, undefined, { ...context, authenticate: watch(socket, addressKey(request.ip)) })
-      else speakWebSocket(socket, { identity: request.identity, since: lastEventId(request) }, context)
+      const { identity, askedLocale: locale, headers } = request
+      if (headers.authorization === undefined) speakWebSocket(socket, { locale }, { ...context, authenticate: watch(socket, addressKey(request.ip)) })
+      else speakWebSocket(socket, { identity, since: lastEventId(request), locale }, context)
     }
   })
 }

@@ -1,6 +1,7 @@
 import { clientFrameSchemas, type ClientFrame } from '../../schemas/events.js'
 import { ProblemError } from './problem-error.js'
-import { buildValidator, violations, type ValidateFunction } from './validation.js'
+import { buildValidator, type ValidateFunction } from './validation.js'
+import { violationsOf } from './violations.js'
 
 const compile = buildValidator({})
 const validators = new Map<unknown, ValidateFunction>(Object.entries(clientFrameSchemas).map(([type, schema]) =>
@@ -21,17 +22,17 @@ export function decodeFrame (text: string): Decoded {
   try {
     value = JSON.parse(text)
   } catch {
-    return { refusal: new ProblemError('malformed_json', 'The frame is not valid JSON') }
+    return { refusal: new ProblemError('malformed_json', 'frame_malformed') }
   }
   const { type, id } = (typeof value === 'object' && value !== null ? value : {}) as { type?: unknown, id?: unknown }
   const echoed = isFrameId(id) ? id : undefined
   const validate = validators.get(type)
   if (validate === undefined) {
-    return { id: echoed, refusal: new ProblemError('validation_failed', `type must be one of ${[...validators.keys()].join(', ')}`) }
+    return { id: echoed, refusal: new ProblemError('validation_failed', { id: 'frame_type', types: [...validators.keys()].join(', ') }) }
   }
   if (validate(value)) return { id: echoed, frame: value as ClientFrame }
-  const { detail } = violations(validate.errors ?? [], { limit: maxViolations })
-  return { id: echoed, refusal: new ProblemError('validation_failed', detail) }
+  const violations = violationsOf(validate.errors ?? [], { limit: maxViolations })
+  return { id: echoed, refusal: new ProblemError('validation_failed', undefined, { violations }) }
 }
 
 function isFrameId (id: unknown): id is string {

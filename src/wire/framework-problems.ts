@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Locale } from '../../schemas/locales.js'
 import type { ProblemCode } from '../../schemas/problem.js'
 import { browserSafety } from './browser-safety.js'
 import { ProblemError } from './problem-error.js'
-import { violations } from './validation.js'
+import { violationsOf, type AjvError } from './violations.js'
 
 const mediaType = 'application/problem+json; charset=utf-8'
 
@@ -28,37 +29,44 @@ const connectionCodes: Record<string, ProblemCode> = {
 /** The problem that an error of Fastify is, such as a violated schema; undefined for what isn't the framework's doing. */
 export function frameworkProblem (error: FastifyError): ProblemError | undefined {
   if (error.validation !== undefined) {
-    const { errors, detail } = violations(error.validation, { where: error.validationContext ?? 'body' })
-    return new ProblemError('validation_failed', detail, { errors })
+    const violations = violationsOf(error.validation as AjvError[], { where: error.validationContext ?? 'body' })
+    return new ProblemError('validation_failed', undefined, { violations })
   }
   const code = frameworkCodes[error.code]
   return code === undefined ? undefined : new ProblemError(code, undefined, { cause: error })
 }
 
-/** Answers with a problem document (RFC 9457). */
-export function sendProblem (problem: ProblemError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers with a problem document (RFC 9457). @param locale the language of its words, if not the request's */
+export function sendProblem (problem: ProblemError, request: FastifyRequest, reply: FastifyReply, locale: Locale = request.locale): FastifyReply {
   if (problem.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
   return reply
     .code(problem.statusCode)
     .headers(problem.headers)
+    .header('content-language', locale)
+    .header('vary', varying(reply.getHeader('vary')))
     .type(mediaType)
     .serializer(JSON.stringify as (payload: unknown) => string)
-    .send(problem.toProblem(request.id))
+    .send(problem.toProblem(locale, request.id))
 }
 
-/** Answers what the router refuses before there is a route, and hooks. */
+/** What the answer depends on: what others have said, and the language that was asked for. */
+function varying (others: number | string | string[] | undefined): string {
+  return [others ?? [], 'Accept-Language'].flat().join(', ')
+}
+
+/** Answers, in English, what the router refuses before there is a route, and hooks. */
 export function refuseRoute (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(browserSafety)
-  sendProblem(frameworkProblem(error) ?? new ProblemError('internal_error', undefined, { cause: error }), request, reply)
+  sendProblem(frameworkProblem(error) ?? new ProblemError('internal_error', undefined, { cause: error }), request, reply, 'en')
 }
 
-/** Answers what isn't HTTP, or takes too long or too much to become a request; then the connection ends. */
+/** Answers, in English, what isn't HTTP, or takes too long or too much to become a request; then the connection ends. */
 export function refuseConnection (error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const problem = new ProblemError(connectionCodes[error.code] ?? 'malformed_request')
   if (socket.writable) {
-    const body = JSON.stringify(problem.toProblem())
-    socket.write(`HTTP/1.1 ${problem.statusCode} ${problem.message}\r\nContent-Type: ${mediaType}\r\n` +
+    const body = JSON.stringify(problem.toProblem('en'))
+    socket.write(`HTTP/1.1 ${problem.statusCode} ${problem.message}\r\nContent-Type: ${mediaType}\r\nContent-Language: en\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`)
   }
   socket.destroySoon()

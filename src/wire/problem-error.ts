@@ -1,11 +1,15 @@
+import type { Locale } from '../../schemas/locales.js'
 import { problemCatalogue, type Problem, type ProblemCode } from '../../schemas/problem.js'
+import type { Detail } from '../locales/detail.js'
+import { detailOf, titleOf } from '../locales/words.js'
+import { wordViolations, type Violations } from './violations.js'
 
 /** What a problem can carry besides its code and detail. */
 export interface ProblemExtras {
   /** Response headers, e.g. Retry-After in seconds. */
   headers?: Record<string, string>
-  /** Violations, for validation_failed. */
-  errors?: Problem['errors']
+  /** What is wrong, for validation_failed: it is the detail as well. */
+  violations?: Violations
   /** The offer as it is, for a refused move. */
   offer?: Problem['offer']
   cause?: unknown
@@ -16,21 +20,25 @@ export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly statusCode: number
   readonly headers: Record<string, string>
-  readonly errors: Problem['errors']
   readonly offer: Problem['offer']
 
-  constructor (code: ProblemCode, detail: string = problemCatalogue[code].title, extras: ProblemExtras = {}) {
+  readonly #detail: Detail | undefined
+  readonly #violations: Violations | undefined
+
+  /** Its message is the detail in English, for the log. */
+  constructor (code: ProblemCode, detail?: Detail, extras: ProblemExtras = {}) {
     const { stackTraceLimit } = Error
     // Who is refused is told why; where that was decided nobody reads, and to find it out costs the most of a refusal.
     if (problemCatalogue[code].status < 500) Error.stackTraceLimit = 0
-    super(detail, { cause: extras.cause })
+    super(wordsOf(code, detail, extras.violations, 'en').detail, { cause: extras.cause })
     Error.stackTraceLimit = stackTraceLimit
     this.name = 'ProblemError'
     this.code = code
     this.statusCode = problemCatalogue[code].status
     this.headers = extras.headers ?? {}
-    this.errors = extras.errors
     this.offer = extras.offer
+    this.#detail = detail
+    this.#violations = extras.violations
   }
 
   /** True where the same request may succeed later. */
@@ -38,20 +46,23 @@ export class ProblemError extends Error {
     return this.statusCode === 429 || this.statusCode === 503
   }
 
+  /** The problem in words. */
+  in (locale: Locale): Pick<Problem, 'title' | 'errors'> & { detail: string } {
+    return { title: titleOf(this.code, locale), ...wordsOf(this.code, this.#detail, this.#violations, locale) }
+  }
+
   /**
    * The body of the response.
+   * @param locale the language of its words
    * @param requestId names the request in the log
    */
-  toProblem (requestId?: string): Problem {
-    return {
-      type: `urn:equilux:problem:${this.code}`,
-      title: problemCatalogue[this.code].title,
-      status: this.statusCode,
-      code: this.code,
-      detail: this.message,
-      requestId,
-      errors: this.errors,
-      offer: this.offer
-    }
+  toProblem (locale: Locale, requestId?: string): Problem {
+    const { title, detail, errors } = this.in(locale)
+    return { type: `urn:equilux:problem:${this.code}`, title, status: this.statusCode, code: this.code, detail, requestId, errors, offer: this.offer }
   }
+}
+
+function wordsOf (code: ProblemCode, detail: Detail | undefined, violations: Violations | undefined, locale: Locale) {
+  if (violations !== undefined) return wordViolations(violations, locale)
+  return { detail: detail === undefined ? titleOf(code, locale) : detailOf(detail, locale), errors: undefined }
 }

@@ -1,28 +1,20 @@
 import { AjvCompiler } from '@fastify/ajv-compiler'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
-import { maxViolations, type Problem } from '../../schemas/problem.js'
 import { isCurrency } from '../shared/currency.js'
 import { decimalPlaces } from '../shared/decimal.js'
 import { canonicalLocale } from '../shared/locale.js'
 import { isName } from '../shared/names.js'
 import { conditionalUnions } from './discriminated-unions.js'
+import type { AjvError } from './violations.js'
 
 interface Ajv {
   addFormat: (name: string, check: (text: string) => boolean) => Ajv
   addKeyword: (definition: object | string) => Ajv
 }
 
-interface Violation {
-  keyword: string
-  schemaPath: string
-  instancePath: string
-  message?: string
-  params: Record<string, unknown>
-}
-
 /** A compiled schema. */
-export type ValidateFunction = ((data: unknown) => boolean) & { errors?: Violation[] | null }
+export type ValidateFunction = ((data: unknown) => boolean) & { errors?: AjvError[] | null }
 
 type ValidatorsOf = (route: Parameters<FastifySchemaCompiler<unknown>>[0]) => ValidateFunction
 
@@ -46,10 +38,16 @@ const options = (coerceTypes: false | 'array') => ({
       keyword: 'x-maxDecimals',
       type: 'number',
       schemaType: 'number',
-      validate: (places: number, value: number) => decimalPlaces(value) <= places,
-      error: { message: ({ schema }: { schema: number }) => `must have at most ${schema} decimals` }
+      errors: true,
+      validate: atMostDecimals
     })
 })
+
+/** Ajv reads what is wrong from the function itself. */
+const atMostDecimals: { (places: number, value: number): boolean, errors?: Array<Partial<AjvError>> } = (limit, value) => {
+  atMostDecimals.errors = [{ keyword: 'x-maxDecimals', params: { limit } }]
+  return decimalPlaces(value) <= limit
+}
 
 const pool = AjvCompiler()
 
@@ -67,43 +65,6 @@ export function buildValidator (externalSchemas: unknown): ValidatorsOf {
   const known = validators.get(text) ?? { strict: onceEach(build(schemas, options(false))), coercing: onceEach(build(schemas, options('array'))) }
   validators.set(text, known)
   return route => (route.httpPart === 'body' ? known.strict : known.coercing)(route)
-}
-
-/**
- * What Ajv found, in words that name the property and never repeat the value.
- * @param where what the paths are in, e.g. `body`
- * @param limit how many violations are named; `detail` says how many there are beyond them
- */
-export function violations (found: readonly Violation[], { where = '', limit = maxViolations } = {}): {
-  errors: NonNullable<Problem['errors']>, detail: string
-} {
-  const seen = new Set<string>()
-  const errors: NonNullable<Problem['errors']> = []
-  for (const { path, message } of inWords(found)) {
-    const text = `${path} ${message}`
-    if (seen.has(text)) continue
-    seen.add(text)
-    if (errors.length < limit) errors.push({ path, message })
-  }
-  const named = errors.map(({ path, message }) => `${where}${path} ${message}`.trim()).join('; ')
-  return { errors, detail: seen.size > limit ? `${named}; and ${seen.size - limit} more` : named }
-}
-
-function inWords (found: readonly Violation[]) {
-  const choices = new Map(found.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => [schemaPath, [] as string[]]))
-  // The branches of a choice are no violations of their own: what they miss is what it asks for.
-  const others = found.filter(({ keyword, schemaPath, params }) => {
-    const missing = choices.get(schemaPath.replace(/\/\d+\/required$/, ''))
-    if (missing !== undefined && keyword === 'required') missing.push(String(params.missingProperty))
-    return keyword !== 'if' && (missing === undefined || keyword !== 'required')
-  })
-  return others.map(({ keyword, schemaPath, instancePath, message = 'is not valid', params }) => {
-    const missing = keyword === 'anyOf' ? choices.get(schemaPath) ?? [] : []
-    if (missing.length > 0) return { path: instancePath, message: `must have at least one of the properties ${missing.join(', ')}` }
-    const allowed = Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : ''
-    const extra = params.additionalProperty === undefined ? '' : `: ${String(params.additionalProperty).slice(0, 64)}`
-    return { path: instancePath, message: `${message}${allowed}${extra}` }
-  })
 }
 
 const select = SerializerSelector()

@@ -36,6 +36,7 @@ t.test('nothing needs to be set in development', async t => {
     TABLE_NAME: 'equilux-chat',
     DATA_DIR: '.data',
     DEFAULT_CURRENCY: 'EUR',
+    DEFAULT_LOCALE: 'en',
     RATE_LIMIT_MAX: 600,
     WORKER: 'on',
     INTEGRATION_RATE_LIMIT_MAX: 6000,

@@ -26,7 +26,7 @@ async function build (t: Test, env: NodeJS.Dict<string>) {
   app.register(auth)
   app.addHook('onRequest', async request => { request.identity = await app.identify(request) })
   app.setErrorHandler((error: ProblemError, _request, reply) =>
-    reply.code(error.statusCode).headers(error.headers).send(error.toProblem()))
+    reply.code(error.statusCode).headers(error.headers).send(error.toProblem('en')))
   app.get('/', async request => request.identity)
   t.teardown(() => app.close())
   await app.ready()

@@ -24,7 +24,8 @@ t.test('a few are all named, once each', async t => {
   const alice = new TestUser(await testApp(t), 'alice')
   const { errors, detail } = refused(t, await alice.post('/bob', { text: 5, color: 'red' }), 'validation_failed')
   t.strictSame(errors, [
-    { path: '', message: 'must NOT have additional properties: color' }, { path: '/text', message: 'must be string' }
+    { path: '', message: 'must NOT have additional properties: color', keyword: 'additionalProperties' },
+    { path: '/text', message: 'must be string', keyword: 'type', params: { type: 'string' } }
   ] satisfies Problem['errors'])
   t.equal(detail, 'body must NOT have additional properties: color; body/text must be string')
 })

@@ -60,6 +60,7 @@ const upgradeHeaders = {
   type: 'object',
   properties: {
     Authorization: { type: 'string', description: '`Bearer` and a token; browsers, which can\'t set it, send an `auth` frame' },
+    'Accept-Language': { type: 'string', description: 'The language in which refusals are worded, unless the `auth` frame asks for another' },
     Origin: { type: 'string', description: 'Set by browsers; it must be one that the server allows' }
   }
 }

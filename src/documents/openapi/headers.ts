@@ -1,7 +1,14 @@
+import { locales } from '../../../schemas/locales.js'
 import type { ProblemCode } from '../../../schemas/problem.js'
 import type { Operation, Reference } from './document.js'
 
 const count = (description: string, example: number) => ({ description, schema: { type: 'integer', minimum: 0 }, example })
+
+const language = {
+  description: 'The language of `title`, `detail` and `errors`',
+  schema: { type: 'string', enum: [...locales] },
+  example: 'en'
+}
 
 const requestId = {
   description: 'Names the request in the server\'s log: the caller\'s own `X-Request-Id` if it has at most 128 harmless characters',
@@ -13,6 +20,7 @@ const requestId = {
 export const responseHeaders = {
   RequestId: { ...requestId, required: true },
   RequestIdOfRequest: { ...requestId, description: `${requestId.description}. Absent where there was no request to speak of` },
+  ContentLanguage: { ...language, required: true },
   RateLimitLimit: count('How many requests the caller may make a minute', 600),
   RateLimitRemaining: count('How many of them are left', 599),
   RateLimitReset: count('Seconds until all of them are back', 42),
@@ -46,6 +54,7 @@ export function headersOf ({ parameters = [] }: Operation, status: string, codes
   const headers: Partial<Record<keyof typeof responseHeaders, string>> = {
     [codes.here.includes('malformed_request') ? 'RequestIdOfRequest' : 'RequestId']: 'X-Request-Id'
   }
+  if (status >= '400') headers.ContentLanguage = 'Content-Language'
   if (codes.anywhere.includes('rate_limited') && status < '500' && !uncounted.has(status)) {
     Object.assign(headers, { RateLimitLimit: 'RateLimit-Limit', RateLimitRemaining: 'RateLimit-Remaining', RateLimitReset: 'RateLimit-Reset' })
   }

@@ -14,7 +14,7 @@ export interface Pair {
  */
 export function pairOf (userId: string, otherId: string): Pair {
   if (userId === otherId) throw new ProblemError('self_conversation')
-  if (reservedUserIds.has(otherId)) throw new ProblemError('reserved_user_id', `Nobody can have the user id ${otherId}`)
+  if (reservedUserIds.has(otherId)) throw new ProblemError('reserved_user_id', { id: 'user_id_reserved', userId: otherId })
   const [firstId, secondId] = userId < otherId ? [userId, otherId] : [otherId, userId]
   return { conversationId: `${firstId}~${secondId}`, firstId, secondId }
 }

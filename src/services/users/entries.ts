@@ -37,7 +37,7 @@ export function createEntries ({ entities: { entities: { user } }, profiles }: {
     },
 
     async enter (userId, { name, locale }) {
-      if (reservedUserIds.has(userId)) throw new ProblemError('reserved_user_id', `Nobody can have the user id ${userId}`)
+      if (reservedUserIds.has(userId)) throw new ProblemError('reserved_user_id', { id: 'user_id_reserved', userId })
       const entry = { ...named(userId, name), ...(locale === undefined ? {} : { locale: canonicalLocale(locale) }) }
       const { data } = await user.upsert(entry).go({ response: 'all_new' })
       profiles.wrote(userId, { username: name, lastSeenAt: data.lastSeenAt ?? null })

@@ -4,6 +4,7 @@ import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointKey } from '../../database/entities/endpoint.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { ProblemError } from '../../wire/problem-error.js'
+import { violation, type Rule } from '../../wire/violations.js'
 import { showTime } from './endpoint-views.js'
 
 /** Beyond every event. */
@@ -53,13 +54,13 @@ export function createListDeliveries ({ direct, pageTokens }: { direct: Direct, 
 /** A time as a client writes it, in ms since the epoch. @throws ProblemError validation_failed for a leap second, and an offset in hours alone */
 export function readTime (text: string, path: string, part: 'body' | 'querystring'): number {
   const at = Date.parse(text)
-  if (Number.isNaN(at)) throw outOfRange(path, part, 'must be a time without a leap second, its offset in hours and minutes')
+  if (Number.isNaN(at)) throw outOfRange(path, part, 'time')
   return Math.max(0, at)
 }
 
 /** The refusal of a time. */
-export function outOfRange (path: string, part: 'body' | 'querystring', message: string): ProblemError {
-  return new ProblemError('validation_failed', `${part}${path} ${message}`, { errors: [{ path, message }] })
+export function outOfRange (path: string, part: 'body' | 'querystring', ...rule: Rule): ProblemError {
+  return new ProblemError('validation_failed', undefined, { violations: violation(part, path, ...rule) })
 }
 
 function showDelivery ({ eventId, eventType, eventAt, conversationId, seq, state, attempts, lastStatus, lastFault, nextAt }: DeliveryItem): Delivery {

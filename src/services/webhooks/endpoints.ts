@@ -104,7 +104,7 @@ export function createEndpoints ({ direct, subscribers, policy, secret, clock }:
       const there = await all(integrationId)
       const known = there.find(({ endpointId }) => endpointId === named.endpointId)
       if (known !== undefined) return replay(known, named)
-      if (there.length >= maxEndpoints) throw new ProblemError('too_many_endpoints', `An integration can have ${maxEndpoints} endpoints`)
+      if (there.length >= maxEndpoints) throw new ProblemError('too_many_endpoints', { id: 'most_endpoints', max: maxEndpoints })
       const item: EndpointItem = { integrationId, ...named, ...body, events: [...body.events], state: 'enabled', secretVersion: 1, createdAt: clock.now() }
       try {
         await direct.write(direct.endpoint.put(item, { absent: true }))

@@ -19,7 +19,7 @@ export function createPing ({ direct, send, clock }: { direct: Direct, send: Sen
     const event: WebhookEvent = { type: 'ping', timestamp: new Date(clock.now()).toISOString(), data: { endpointId: key.endpointId } }
     const { status = null, fault = null, milliseconds } = await send(endpoint, `msg_${randomBytes(16).toString('hex')}`, event)
     if (fault === 'url_not_allowed' || fault === 'address_not_allowed') {
-      throw new ProblemError('url_not_allowed', fault === 'address_not_allowed' ? 'Its host leads to an address that is not allowed' : undefined)
+      throw new ProblemError('url_not_allowed', fault === 'address_not_allowed' ? 'url_private_address' : undefined)
     }
     return { status, fault, milliseconds }
   }

@@ -34,8 +34,8 @@ export function createReplay ({ direct, clock, wake }: { direct: Direct, clock: 
     const now = clock.now()
     const from = readTime(since, '/since', 'body')
     const to = until === undefined ? lastKey.eventAt : readTime(until, '/until', 'body')
-    if (from < now - keptFor - tolerance) throw outOfRange('/since', 'body', 'must be at most 30 days ago')
-    if (to <= from) throw outOfRange('/until', 'body', 'must be after since')
+    if (from < now - keptFor - tolerance) throw outOfRange('/since', 'body', 'daysAgo', { limit: 30 })
+    if (to <= from) throw outOfRange('/until', 'body', 'after', { other: 'since' })
     if (await direct.endpoint.get(key, { consistent: true }) === undefined) throw new ProblemError('endpoint_not_found')
     const { chosen, nextAt } = await choose(endpointId, from, to, ({ state: is }) => state === 'failed' ? is === 'failed' : is !== 'pending')
     let replayed = 0

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import type { Detail } from '../../locales/detail.js'
 
+type UrlRefusal = Extract<Detail, `url_${string}`>
 type Address = ReturnType<typeof ipaddr.process>
 
 /** Where events may be sent. */
@@ -24,14 +26,14 @@ const global6 = ipaddr.parseCIDR('2000::/3')
 
 /**
  * Judges a URL by itself; where its name leads is judged when a connection is made (`isAddressAllowed`).
- * @returns the URL as it is parsed, or why it isn't allowed, in words for whoever registers it
+ * @returns the URL as it is parsed, or why it isn't allowed, for whoever registers it
  */
-export function judgeUrl (text: string, { local }: Pick<UrlPolicy, 'local'>): { url: URL } | { refusal: string } {
-  if (!URL.canParse(text)) return { refusal: 'It is not a URL' }
+export function judgeUrl (text: string, { local }: Pick<UrlPolicy, 'local'>): { url: URL } | { refusal: UrlRefusal } {
+  if (!URL.canParse(text)) return { refusal: 'url_malformed' }
   const url = new URL(text)
-  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) return { refusal: 'It must begin with https://' }
-  if (url.username !== '' || url.password !== '') return { refusal: 'It must not hold a user name or a password' }
-  if (url.href.includes('#')) return { refusal: 'It must not have a fragment' }
+  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) return { refusal: 'url_scheme' }
+  if (url.username !== '' || url.password !== '') return { refusal: 'url_credentials' }
+  if (url.href.includes('#')) return { refusal: 'url_fragment' }
   const refusal = judgeHost(hostOf(url), local)
   return refusal === undefined ? { url } : { refusal }
 }
@@ -41,14 +43,14 @@ function hostOf ({ hostname }: URL): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname.replace(/\.$/, '')
 }
 
-function judgeHost (host: string, local: boolean): string | undefined {
+function judgeHost (host: string, local: boolean): UrlRefusal | undefined {
   // Parsed, every spelling of an address has become the usual one.
-  if (isIP(host) !== 0) return local && isLoopback(host) ? undefined : 'It must have a name for a host, not an address'
+  if (isIP(host) !== 0) return local && isLoopback(host) ? undefined : 'url_address'
   if (local && host === 'localhost') return undefined
   const labels = host.split('.')
-  if (labels.includes('')) return 'Its host has an empty label'
-  if (labels.length === 1) return 'Its host must be a name with a dot'
-  return privateSuffixes.some(suffix => host.endsWith(`.${suffix}`)) ? 'Its host is a name of private networks' : undefined
+  if (labels.includes('')) return 'url_empty_label'
+  if (labels.length === 1) return 'url_without_dot'
+  return privateSuffixes.some(suffix => host.endsWith(`.${suffix}`)) ? 'url_private_name' : undefined
 }
 
 /**
