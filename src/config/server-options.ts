@@ -29,7 +29,7 @@ export function serverOptions (config: Config, log: FastifyBaseLogger) {
       // A conversation's id has up to 257 characters, each of which may be percent-encoded.
       maxParamLength: 3 * 257
     },
-    schemaController: { compilersFactory: { buildValidator: buildValidator as never, buildSerializer } },
+    schemaController: { compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never } },
     frameworkErrors: refuseRoute,
     clientErrorHandler: refuseConnection
   } satisfies FastifyHttpOptions<Server>

@@ -16,6 +16,9 @@ interface Ajv {
 /** A compiled schema. */
 export type ValidateFunction = ((data: unknown) => boolean) & { errors?: AjvError[] | null }
 
+/** By `$id`. */
+type Schemas = Parameters<typeof conditionalUnions>[0]
+
 type ValidatorsOf = (route: Parameters<FastifySchemaCompiler<unknown>>[0]) => ValidateFunction
 
 // A fault in the input is refused, never repaired: nothing is removed, and only query strings, paths and headers, which
@@ -52,19 +55,20 @@ const atMostDecimals: { (places: number, value: number): boolean, errors?: Array
 const pool = AjvCompiler()
 
 /** By the schemas that others refer to; then by the schema: many routes have the same headers and parameters, and compiling is dear. */
-const validators = new Map<string, { strict: ValidatorsOf, coercing: ValidatorsOf }>()
+const validators = new Map<string, ValidatorsOf>()
 
 /**
  * Compiles schemas into validators: strict ones for bodies and frames, coercing ones for the rest of a request.
  * @param externalSchemas schemas that others refer to, by `$id`
  */
-export function buildValidator (externalSchemas: unknown): ValidatorsOf {
-  const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
-  const text = JSON.stringify(schemas)
-  const build = pool as unknown as (schemas: unknown, options: unknown) => ValidatorsOf
-  const known = validators.get(text) ?? { strict: onceEach(build(schemas, options(false))), coercing: onceEach(build(schemas, options('array'))) }
-  validators.set(text, known)
-  return route => (route.httpPart === 'body' ? known.strict : known.coercing)(route)
+export function buildValidator (externalSchemas: Schemas): ValidatorsOf {
+  return once(validators, textOf(externalSchemas), () => {
+    const build = pool as unknown as (schemas: unknown, options: unknown) => ValidatorsOf
+    const schemas = conditionalUnions(externalSchemas)
+    const strict = onceEach(build(schemas, options(false)))
+    const coercing = onceEach(build(schemas, options('array')))
+    return route => (route.httpPart === 'body' ? strict : coercing)(route)
+  })
 }
 
 const select = SerializerSelector()
@@ -75,23 +79,33 @@ type Serializers = ReturnType<typeof select>
 const serializers = new Map<string, Serializers>()
 
 /** Compiles schemas into serializers, in which a union goes by its discriminator too. */
-export function buildSerializer (externalSchemas: unknown): Serializers {
-  const schemas = conditionalUnions(externalSchemas as Parameters<typeof conditionalUnions>[0])
-  const text = JSON.stringify(schemas)
-  // What is sent is not validated: the formats only have to be known.
-  const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true }
-  const known = serializers.get(text) ?? onceEach(select(schemas, { ajv: { formats } } as never))
-  serializers.set(text, known)
-  return known
+export function buildSerializer (externalSchemas: Schemas): Serializers {
+  return once(serializers, textOf(externalSchemas), () => {
+    // What is sent is not validated: the formats only have to be known.
+    const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true }
+    return onceEach(select(conditionalUnions(externalSchemas), { ajv: { formats } } as never))
+  })
 }
 
 /** Compiles each schema once, whichever routes have it. */
 function onceEach<Route extends { schema?: unknown }, Compiled> (compile: (route: Route) => Compiled): (route: Route) => Compiled {
   const compiled = new Map<string, Compiled>()
-  return route => {
-    const text = JSON.stringify(route.schema)
-    const known = compiled.get(text) ?? compile(route)
-    compiled.set(text, known)
-    return known
-  }
+  return route => once(compiled, JSON.stringify(route.schema), () => compile(route))
+}
+
+function once<Made> (known: Map<string, Made>, key: string, make: () => Made): Made {
+  const made = known.get(key) ?? make()
+  known.set(key, made)
+  return made
+}
+
+const texts = new WeakMap<object, string>()
+
+/** Fastify asks for each of its contexts, with the same schemas. */
+function textOf (schemas: Schemas): string {
+  return Object.values(schemas).map(schema => {
+    const text = texts.get(schema) ?? JSON.stringify(schema)
+    texts.set(schema, text)
+    return text
+  }).join()
 }
