@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useRoute } from 'wouter'
+import { MessageNotifications } from '../conversations/message-notifications.js'
 import { useText } from '../i18n/index.js'
 import { classes } from '../ui/index.js'
 import { ConnectionBanner } from './connection-banner.js'
@@ -23,6 +24,7 @@ export function Layout ({ children }: { children: ReactNode }) {
       >
         {text('shell.skip')}
       </a>
+      <MessageNotifications />
       <Navigation className={classes(isThread && 'max-md:hidden')} />
       <div className='flex min-h-0 min-w-0 flex-1 flex-col'>
         <ConnectionBanner />

@@ -7,9 +7,11 @@ import { PeopleSearch } from './people-search.js'
 export function ConversationPane ({ userId }: { userId: string | undefined }) {
   const text = useText()
   const [query, setQuery] = useState('')
+  // What the page is about is the thread, if one is open.
+  const Heading = userId === undefined ? 'h1' : 'h2'
   return (
     <>
-      <h1 className='px-4 pt-4 pb-3 text-xl font-semibold'>{text('chat.conversations')}</h1>
+      <Heading className='px-4 pt-4 pb-3 text-xl font-semibold'>{text('chat.conversations')}</Heading>
       <PeopleSearch {...{ query, setQuery }} />
       {query.trim() === '' && <ConversationList userId={userId} />}
     </>

@@ -33,6 +33,10 @@ export function Composer ({ user: { userId, username }, draft, setDraft }: Props
     field.current.style.height = `${field.current.scrollHeight}px`
   }, [draft])
   useEffect(() => () => store.stopTyping(userId), [store, userId])
+  useEffect(() => {
+    // Elsewhere a keyboard would come up and hide what was said.
+    if (hasKeyboard()) field.current?.focus()
+  }, [])
 
   const write = (text: string) => {
     setDraft(text)

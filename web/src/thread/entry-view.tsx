@@ -35,7 +35,7 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
       data-entry={key} tabIndex={isEntrance ? 0 : -1} aria-labelledby={`${head} ${body}`} aria-posinset={seq} aria-setsize={seq === undefined ? undefined : -1}
       className={classes('group flex flex-col gap-1 rounded-lg -outline-offset-2', isFirst ? 'pt-2' : 'pt-0.5', isLast && 'pb-2', isOwn ? 'items-end' : 'items-start')}
     >
-      <span id={head} className='sr-only'>{isOwn ? text('chat.you') : name}, {time}</span>
+      <span id={head} className='sr-only'>{isOwn ? text('chat.you') : <bdi>{name}</bdi>}, <time dateTime={timestamp}>{time}</time></span>
       <div id={body} className={classes('min-w-0 max-w-[min(88%,34rem)]', !isText && 'w-full')}>
         {isText
           ? <TextMessage {...{ isOwn, isFirst, isLast }} text={message.text ?? ''} />

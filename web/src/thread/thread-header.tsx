@@ -21,7 +21,7 @@ export function ThreadHeader ({ user }: { user: User }) {
       <IconButton label={text('chat.back')} icon={ArrowLeft} isDirectional className='md:hidden' onPress={() => navigate('/conversations')} />
       <UserAvatar user={user} />
       <div className='min-w-0 flex-1'>
-        <h2 className='truncate font-semibold'><bdi>{user.username}</bdi></h2>
+        <h1 className='truncate font-semibold'><bdi>{user.username}</bdi></h1>
         <p className='truncate text-xs text-muted'><Presence user={user} /></p>
       </div>
       {isKnown && (

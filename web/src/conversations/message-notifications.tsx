@@ -11,7 +11,7 @@ import { previewOf } from './preview.js'
 const delay = 1000
 
 /** Tells of new messages by the system's notifications while the page is hidden, if the reader wants it. Shows nothing itself. */
-export function Notifications () {
+export function MessageNotifications () {
   const store = useStore()
   const text = useText()
   const { locale } = useLocale()
