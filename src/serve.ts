@@ -30,8 +30,9 @@ const backlog = 4096
  * Serves until it is told to end.
  * @param env variables by name
  * @param stopTracing is called last of all
+ * @returns the server, which listens
  */
-export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promise<void>): Promise<void> {
+export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promise<void>): Promise<FastifyInstance> {
   const config = await resolveSecrets(loadConfig(env))
   const log = createLogger(config)
   const embedded = config.DYNAMODB === 'embedded'
@@ -62,6 +63,7 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
   const listenTextResolver = (address: string) => `Server listening at ${new URL(address).host}`
   await app.listen({ port: config.PORT, host: config.HOST, backlog, listenTextResolver })
   if (config.NODE_ENV === 'development') welcome(app)
+  return app
 }
 
 async function createEmbeddedTable ({ config }: FastifyInstance) {
