@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compressFiles } from './compress.js'
 import { digestOfInputs } from './inputs.js'
 
 /*
@@ -14,7 +13,6 @@ const inputs = await digestOfInputs(join(root, '..'))
 if (await builtFrom() !== inputs) {
   const { build } = await import('vite')
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
-  await compressFiles(dist)
   await writeFile(mark, inputs)
 }
 

@@ -1,9 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createClient, type TradeOffer } from 'equilux-chat-client'
 import { startCompany } from '../../../docs/examples/demo/company.js'
 import { cast } from '../../../docs/examples/demo/cast.js'
 import { listen } from '../../support/helper.js'
-import { until } from '../../support/live.js'
 import { appWithWebApp } from '../../routes/web-app/built-app.js'
 
 t.test('whoever signs in is greeted, gets offers and answers, and can haggle to a trade', async t => {
@@ -51,3 +51,12 @@ t.test('whoever signs in is greeted, gets offers and answers, and can haggle to 
   t.ok(after?.messages.some(message => message.messageType === 'text' && rosa!.lines.includes(message.text)), 'and she answers')
   t.same(errors, [])
 })
+
+/** Asks again and again until there is an answer. */
+async function until<Answer> (ask: () => Promise<Answer | undefined>): Promise<Answer> {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+  }
+  throw new Error('It did not happen')
+}

@@ -11,14 +11,17 @@ const strategies: fc.Arbitrary<Strategy> = fc.record({
   proposals: fc.integer({ min: 1, max: 10 }),
   amounts: fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 }).map(amounts => amounts.sort((a, b) => a - b) as [number]),
   hours: fc.array(fc.integer({ min: 0, max: 23 }), { minLength: 1 }).map(hours => hours as [number])
-}).map(({ prices, ...rest }) => {
-  const [low, high] = prices.sort((a, b) => a - b) as [number, number]
-  return rest.side === 'sell' ? { ...rest, opening: high, limit: low } : { ...rest, opening: low, limit: high }
-})
+}).map(({ prices: [one, other], side, ...rest }) => turned({ ...rest, side, opening: one, limit: other }, side))
+
+/** A strategy for a side: sellers come down, buyers up. */
+function turned ({ opening, limit, ...rest }: Strategy, side: 'sell' | 'buy'): Strategy {
+  const [low, high] = [Math.min(opening, limit), Math.max(opening, limit)]
+  return side === 'sell' ? { ...rest, side, opening: high, limit: low } : { ...rest, side, opening: low, limit: high }
+}
 
 const isBeyond = ({ side, limit }: Strategy, agreed: number) => side === 'sell' ? agreed < limit : agreed > limit
 
-t.test('a strategy never agrees, and never proposes, beyond its limit, whatever it is offered', async t => {
+t.test('a strategy never agrees, and never proposes, beyond its limit, whatever it is offered', async () => {
   fc.assert(fc.property(strategies, price, fc.integer({ min: 1, max: 200 }), fc.nat(20), fc.constantFrom('sell' as const, 'buy' as const), (strategy, offered, amount, proposed, side) => {
     const decision = decide(strategy, { side, price: offered, amount, proposed })
     if (decision.response === 'accept') return side === strategy.side && !isBeyond(strategy, offered) && amount <= strategy.amounts.at(-1)!
@@ -27,7 +30,7 @@ t.test('a strategy never agrees, and never proposes, beyond its limit, whatever 
   fc.assert(fc.property(strategies, fc.nat(20), (strategy, n) => !isBeyond(strategy, priceOf(strategy, n))))
 })
 
-t.test('its proposals only move towards the other, and it ends within as many as it has', async t => {
+t.test('its proposals only move towards the other, and it ends within as many as it has', async () => {
   fc.assert(fc.property(strategies, fc.array(price, { minLength: 12, maxLength: 12 }), (strategy, offers) => {
     let proposed = 0
     let before = priceOf(strategy, 0)
@@ -42,11 +45,9 @@ t.test('its proposals only move towards the other, and it ends within as many as
   }))
 })
 
-t.test('two strategies agree where their limits meet far enough, or part', async t => {
+t.test('two strategies come to an end with each other, within both their limits', async () => {
   fc.assert(fc.property(strategies, strategies, (one, other) => {
-    const [seller, buyer] = [{ ...one, side: 'sell' as const }, { ...other, side: 'buy' as const }].map(strategy => ({
-      ...strategy, amounts: [10] as [number], opening: strategy.side === 'sell' ? Math.max(strategy.opening, strategy.limit) : Math.min(strategy.opening, strategy.limit), limit: strategy.side === 'sell' ? Math.min(strategy.opening, strategy.limit) : Math.max(strategy.opening, strategy.limit)
-    })) as [Strategy, Strategy]
+    const [seller, buyer] = [turned({ ...one, amounts: [10] }, 'sell'), turned({ ...other, amounts: [10] }, 'buy')]
     const proposed = new Map([[seller, 1], [buyer, 0]])
     let onTable = priceOf(seller, 0)
     for (let turn: Strategy = buyer, moves = 0; moves < 25; moves++, turn = turn === buyer ? seller : buyer) {
@@ -60,7 +61,7 @@ t.test('two strategies agree where their limits meet far enough, or part', async
   }))
 })
 
-t.test('prices go over the wire without a loss', async t => {
+t.test('prices go over the wire without a loss', async () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 100_000_000_000 }), units => toUnits(JSON.parse(JSON.stringify(toPrice(units))) as number) === units))
 })
 
