@@ -76,6 +76,7 @@ t.test('SIGTERM: exits with 0, ends the engine and keeps what was acknowledged',
 t.test('a second server on the same folder refuses to start, and leaves the first one alone', { buffered: true }, async t => {
   const folder = t.testdir()
   const first = await start(t, folder)
+  t.match(String(first.page), new RegExp(`^http://localhost:${new URL(first.url).port}(/docs)?$`), 'a newcomer is told what to open')
   const second = launch(t, folder)
   t.equal(await second.exited, 1)
   t.match(second.stderr(), new RegExp(`DATA_DIR .*/data is in use by process ${first.child.pid}`))

@@ -37,18 +37,22 @@ export function launch (t: Test, folder: string, env: Record<string, string> = {
   return { child, exited, stderr: () => stderr }
 }
 
-/** A server that listens. Its engine ends soon after it. */
+/** A development server that listens, and in development the page that it says to open. Its engine ends soon after it. */
 export async function start (t: Test, folder: string, env?: Record<string, string>) {
   const server = launch(t, folder, env)
   t.teardown(async () => {
     server.child.kill('SIGKILL')
     while (processesOf(folder).length > 0) await sleep(50)
   })
+  let url: string | undefined
   for await (const line of createInterface({ input: server.child.stdout })) {
     const [, host] = /"msg":"Server listening at (127\.0\.0\.1:\d+)"/.exec(line) ?? []
-    if (host === undefined) continue
+    if (host !== undefined) url = `http://${host}`
+    const [, page] = /"msg":"Open (http:[^"]*)"/.exec(line) ?? []
+    // In development it comes last.
+    if (url === undefined || (page === undefined && (env?.NODE_ENV ?? 'development') === 'development')) continue
     server.child.stdout.resume()
-    return { ...server, url: `http://${host}` }
+    return { ...server, url, page }
   }
   throw new Error(`The server doesn't listen: ${server.stderr()}`)
 }
