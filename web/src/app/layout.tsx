@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useRoute } from 'wouter'
 import { MessageNotifications } from '../conversations/message-notifications.js'
 import { useText } from '../i18n/index.js'
+import { OfferWindows } from '../offers/offer-windows.js'
 import { classes } from '../ui/index.js'
 import { ConnectionBanner } from './connection-banner.js'
 import { Navigation } from './navigation.js'
@@ -31,6 +32,7 @@ export function Layout ({ children }: { children: ReactNode }) {
         <UpdateBanner />
         <main id='main' ref={main} tabIndex={-1} className='flex min-h-0 min-w-0 flex-1 flex-col outline-none'>{children}</main>
       </div>
+      <OfferWindows />
     </div>
   )
 }

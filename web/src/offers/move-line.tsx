@@ -4,8 +4,8 @@ import { Ban, Handshake, Hourglass, Repeat2, Tag, Undo2, type LucideIcon } from 
 import { useText } from '../i18n/index.js'
 import { classes } from '../ui/index.js'
 import { Changes } from './changes.js'
+import { Summary } from './summary.js'
 import { useName } from './use-person.js'
-import { useTermText } from './use-term-text.js'
 
 type Action = TradeMove['action']
 
@@ -29,7 +29,6 @@ export interface MoveLineProps {
 /** A move of a negotiation in one line, with what it changed and what was said. */
 export function MoveLine ({ action, by, other, terms, before, text: said }: MoveLineProps) {
   const text = useText()
-  const termText = useTermText()
   const name = isolate(useName(other))
   const Icon = icons[action]
   const who = by === null ? 'time' : by === other ? 'other' : 'me'
@@ -42,7 +41,7 @@ export function MoveLine ({ action, by, other, terms, before, text: said }: Move
       {(terms !== undefined || said !== undefined) && (
         <div className='flex flex-col gap-1 ps-6'>
           {terms !== undefined && (before === undefined
-            ? <p>{(['energy', 'price', 'total'] as const).map(name => termText(name, terms)).join(' · ')}</p>
+            ? <Summary {...{ terms }} />
             : <Changes {...{ before }} after={terms} />)}
           {said !== undefined && <p dir='auto' className='text-muted whitespace-pre-wrap wrap-anywhere'>{said}</p>}
         </div>

@@ -1,16 +1,15 @@
 import type { Proposal, TradeOffer } from 'equilux-chat-client'
 import { useChat } from 'equilux-chat-client/react'
 import { History, Plug, Zap } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
 import { useText } from '../i18n/index.js'
 import { Button, classes } from '../ui/index.js'
 import { Countdown } from './countdown.js'
 import { OfferActions } from './offer-actions.js'
+import { openWindow } from './opened.js'
 import { sideOf, type Side } from './standing.js'
 import { StatusBadge } from './status-badge.js'
+import { Summary } from './summary.js'
 import { Terms } from './terms.js'
-
-const TimelineDialog = lazy(async () => await import('./timeline-dialog.js'))
 
 export interface OfferCardProps {
   offer: TradeOffer
@@ -26,19 +25,19 @@ export interface OfferCardProps {
 export function OfferCard ({ offer, terms, before, isStanding, text: said }: OfferCardProps) {
   const text = useText()
   const me = useChat(({ me }) => me) ?? ''
-  const [isTold, setTold] = useState(false)
   const isOpen = isStanding && offer.awaiting !== null
   return (
     <CardFrame side={sideOf(offer, me)} isQuiet={!isOpen} badge={isStanding ? <StatusBadge {...{ offer, me }} /> : <Superseded />}>
-      <Terms {...{ terms, before }} expiry={isOpen ? <Countdown expiresAt={terms.expiresAt} /> : null} />
+      {isStanding
+        ? <Terms {...{ terms, before }} expiry={isOpen ? <Countdown expiresAt={terms.expiresAt} /> : null} />
+        : <Summary {...{ terms }} />}
       {said !== undefined && <p dir='auto' className='border-s-2 border-line ps-3 text-sm whitespace-pre-wrap wrap-anywhere'>{said}</p>}
       <div className='flex flex-wrap items-center gap-2'>
         {isOpen && <OfferActions {...{ offer, me }} />}
-        <Button variant='quiet' size='small' className='ms-auto' onPress={() => setTold(true)}>
+        <Button variant='quiet' size='small' className='ms-auto' onPress={() => openWindow('history', offer)}>
           <History aria-hidden className='size-4' />{text('trades.history')}
         </Button>
       </div>
-      {isTold && <Suspense><TimelineDialog offer={offer} isOpen onOpenChange={setTold} /></Suspense>}
     </CardFrame>
   )
 }
@@ -53,7 +52,7 @@ export function CardFrame ({ side, badge, isQuiet = false, children }: { side: S
   const Icon = side === 'sell' ? Zap : Plug
   const title = text(side === 'sell' ? 'trades.youSell' : 'trades.youBuy')
   return (
-    <article aria-label={text('trades.card', { title })} className={classes('flex w-full max-w-md flex-col gap-3 rounded-xl border bg-raised p-4 text-start text-ink', isQuiet ? 'border-line' : 'border-accent/50 shadow-sm')}>
+    <div role='group' aria-label={text('trades.card', { title })} className={classes('flex w-full max-w-md flex-col gap-3 rounded-xl border bg-raised p-4 text-start text-ink', isQuiet ? 'border-line' : 'border-accent/50 shadow-sm')}>
       <header className='flex flex-wrap items-center justify-between gap-2'>
         <p className='flex items-center gap-2 font-semibold'>
           <span className={classes('rounded-full p-1.5', side === 'sell' ? 'bg-warn-soft text-warn' : 'bg-accent-soft text-accent')}><Icon aria-hidden className='size-4' /></span>
@@ -62,6 +61,6 @@ export function CardFrame ({ side, badge, isQuiet = false, children }: { side: S
         {badge}
       </header>
       {children}
-    </article>
+    </div>
   )
 }

@@ -4,7 +4,7 @@ import { useChat, useOffer } from 'equilux-chat-client/react'
 import type { Entry, PendingMessage } from 'equilux-chat-client/store'
 import { useAppConfig } from '../config/index.js'
 import { useText } from '../i18n/index.js'
-import { Badge } from '../ui/index.js'
+import { Badge, classes } from '../ui/index.js'
 import { MoveLine } from './move-line.js'
 import { CardFrame, OfferCard } from './offer-card.js'
 import { Terms } from './terms.js'
@@ -20,10 +20,13 @@ export interface OfferMessageProps {
  * are cards and lines that tell of it.
  */
 export function OfferMessage ({ message, isOwn }: OfferMessageProps) {
-  if (message.messageType === 'text') return null
-  if (message.messageType === 'tradeResponse') return <Response {...{ message, isOwn }} />
-  if (message.seq === undefined) return <PendingOffer {...{ message }} />
-  return <Opening {...{ message }} />
+  return (
+    <div className={classes('flex', isOwn && 'justify-end')}>
+      {message.messageType === 'tradeResponse'
+        ? <Response {...{ message, isOwn }} />
+        : message.messageType === 'tradeOffer' && (message.seq === undefined ? <PendingOffer {...{ message }} /> : <Opening {...{ message }} />)}
+    </div>
+  )
 }
 
 function Opening ({ message: { messageId, tradeOffer, text } }: { message: Extract<Message, { messageType: 'tradeOffer' }> }) {

@@ -11,6 +11,6 @@ export function StatusBadge ({ offer: { status, awaiting }, me }: { offer: Pick<
   const text = useText()
   const name = useName(awaiting === null || awaiting === me ? '' : awaiting)
   if (awaiting === me) return <Badge tone='accent'>{text('trades.yourMove')}</Badge>
-  if (awaiting !== null) return <Badge>{text('trades.theirMove', { name: isolate(name) })}</Badge>
+  if (awaiting !== null) return <Badge><span className='max-w-44 truncate'>{text('trades.theirMove', { name: isolate(name) })}</span></Badge>
   return <Badge tone={tones[status]}>{text(`trades.status.${status}`)}</Badge>
 }

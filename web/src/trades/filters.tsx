@@ -17,7 +17,7 @@ import { useIsWide } from './use-is-wide.js'
 /** An option that filters nothing out; no user's id has a space. */
 const any = ' any'
 
-const box = 'flex flex-col gap-3 rounded-xl border border-line bg-raised p-4'
+const box = 'rounded-xl border border-line bg-raised p-4'
 
 export interface FiltersProps {
   filter: Filter
@@ -34,14 +34,14 @@ export function Filters ({ filter, onChange }: FiltersProps) {
     <Disclosure className={box}>
       {({ isExpanded }) => (
         <>
-          <Heading className='-m-2'>
+          <Heading level={2} className='-m-2'>
             <AriaButton slot='trigger' className='flex w-full cursor-pointer items-center gap-2 rounded-lg p-2 text-sm font-medium'>
               <SlidersHorizontal aria-hidden className='size-4 text-muted' />{text('trades.filters')}
               {count > 0 && <Badge tone='accent'>{count}</Badge>}
               <ChevronDown aria-hidden className={classes('ms-auto size-4 text-muted transition-transform', isExpanded && 'rotate-180')} />
             </AriaButton>
           </Heading>
-          <DisclosurePanel>{isExpanded && <div className='flex flex-col gap-3'><Fields {...{ filter, onChange }} /></div>}</DisclosurePanel>
+          <DisclosurePanel>{isExpanded && <div className='pt-4'><Fields {...{ filter, onChange }} /></div>}</DisclosurePanel>
         </>
       )}
     </Disclosure>
@@ -51,7 +51,7 @@ export function Filters ({ filter, onChange }: FiltersProps) {
 function Fields ({ filter, onChange }: FiltersProps) {
   const text = useText()
   return (
-    <>
+    <div className='flex flex-col gap-3'>
       <div className='flex flex-wrap items-end gap-3'>
         <Select
           className='min-w-36 flex-1 sm:max-w-48' label={text('trades.filter.side')} value={filter.side ?? any}
@@ -75,7 +75,7 @@ function Fields ({ filter, onChange }: FiltersProps) {
         <Statuses {...{ filter, onChange }} />
         {isFiltered(filter) && <Button variant='quiet' size='small' onPress={() => onChange(readFilter(new URLSearchParams()))}>{text('trades.clearFilters')}</Button>}
       </div>
-    </>
+    </div>
   )
 }
 

@@ -37,7 +37,7 @@ export function DateTimeField ({ label, value, onChange, placeholder, errorMessa
     >
       <FieldFrame {...{ label, errorMessage }} description={value === null ? description : offsetText(value)}>
         <Group className={classes(boxClass, 'pe-1', errorMessage !== undefined && 'border-bad')}>
-          <DateInput className='flex min-w-0 flex-1 flex-wrap px-2.5 py-2 text-base outline-none sm:text-sm'>
+          <DateInput className='block min-w-0 flex-1 px-2.5 py-2 text-base outline-none sm:text-sm'>
             {segment => (
               <DateSegment
                 {...{ segment }}
