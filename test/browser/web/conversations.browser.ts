@@ -94,3 +94,29 @@ t.test('on a telephone there is one or the other, in Arabic from right to left',
   await page.getByRole('button', { name: 'كل المحادثات' }).click()
   await page.getByRole('searchbox').waitFor()
 })
+
+/** What the system shows can't be looked at, so the page keeps what it is given. Text, because a class doesn't get there as it is. */
+const keepsNotifications = `
+  localStorage.setItem('equilux:preferences', JSON.stringify({ notifications: true }))
+  globalThis.told = []
+  globalThis.Notification = class extends Notification { constructor (...args) { super(...args); told.push(this) } }
+`
+
+t.test('while the page is hidden the system tells of messages, if the reader wants that, and a click opens the thread', async t => {
+  const page = await openPage(t, site)
+  await page.context().grantPermissions(['notifications'])
+  await page.addInitScript({ content: keepsNotifications })
+  await page.reload()
+  await signIn(page, 'Alva')
+  const alva = await userIdOf(app, 'Alva')
+  await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
+  await page.evaluate(() => { Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' }) })
+  await user('bea', 'Bea').say(alva, 'Wind is coming up')
+  await page.waitForFunction(() => (window as unknown as { told: Notification[] }).told.length > 0, undefined, { polling: 50 })
+  const told = await page.evaluate(() => (window as unknown as { told: Notification[] }).told.map(notification => {
+    notification.onclick?.(new Event('click'))
+    return [notification.title, notification.body]
+  }))
+  t.same(told, [['Bea', 'Wind is coming up']])
+  await page.getByRole('heading', { name: 'Bea' }).waitFor()
+})
