@@ -2,6 +2,7 @@ import { createStore, type ChatStore } from 'equilux-chat-client/store'
 import { ChatProvider } from 'equilux-chat-client/react'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { Session } from './session.js'
+import { forgetDrafts } from '../thread/drafts.js'
 
 interface SessionState {
   /** Who is signed in, if anybody is. */
@@ -20,6 +21,7 @@ export function SessionProvider ({ kept, children }: { kept?: Session, children:
     signIn: session => setCurrent(withStore(session)),
     signOut: () => {
       current?.store.close()
+      forgetDrafts()
       current?.session.end().catch((error: unknown) => { reportError(error) })
       setCurrent(undefined)
     }

@@ -7,6 +7,8 @@ import { UserAvatar } from '../conversations/user-avatar.js'
 import { useLocale, useText } from '../i18n/index.js'
 import { IconButton } from '../ui/index.js'
 
+const minute = 60_000
+
 /** Who it is one talks to, whether they are there, and what can be done about the conversation. */
 export function ThreadHeader ({ user }: { user: User }) {
   const text = useText()
@@ -36,10 +38,12 @@ export function ThreadHeader ({ user }: { user: User }) {
 function Presence ({ user: { userId, online, lastSeenAt } }: { user: User }) {
   const text = useText()
   const { locale } = useLocale()
-  const now = useNow(60_000)
+  const now = useNow(minute)
   const isTyping = useChat(({ threads }) => Object.hasOwn(threads, userId) && threads[userId]?.isTyping === true)
   if (isTyping) return <span className='text-accent'>{text('chat.typing')}</span>
   if (online === true) return text('chat.online')
   // Those who haven't both written yet aren't told about each other.
-  return lastSeenAt === null ? '\u00a0' : text('chat.lastSeen', { when: formatRelative(lastSeenAt, Math.max(now, Date.parse(lastSeenAt)), locale) })
+  if (lastSeenAt === null) return '\u00a0'
+  const seen = Math.floor(Date.parse(lastSeenAt) / minute) * minute
+  return text('chat.lastSeen', { when: formatRelative(seen, Math.max(now, seen), locale) })
 }
