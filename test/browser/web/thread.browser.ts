@@ -111,6 +111,10 @@ t.test('what is being written stays with its conversation, through a reload as w
   t.equal(await fieldOf(page).inputValue(), '')
   await page.goto(`${url}/conversations/bob`)
   await page.waitForFunction(() => document.querySelector('textarea')?.value === 'for Bob')
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  t.same(await page.evaluate(() => Object.keys(sessionStorage).filter(place => place.startsWith('equilux:draft'))), [])
 })
 
 t.test('the keys go through the messages, and links lead out safely', async t => {
