@@ -131,6 +131,27 @@ t.test('the keys go through the messages, and links lead out safely', async t =>
   t.match(await page.locator('article:focus').textContent(), /three/)
 })
 
+/** What this browser has loads a model for each language from its maker's servers. Text, because classes don't get there as they are. */
+const translates = `
+  globalThis.LanguageDetector = { create: async () => ({ detect: async () => [{ detectedLanguage: 'de', confidence: 1 }], destroy () {} }) }
+  globalThis.Translator = { availability: async () => 'available', create: async () => ({ translate: async text => 'EN ' + text, destroy () {} }) }
+`
+
+t.test('where the browser can translate, it does so beside the original; where it can\'t, there is no button', async t => {
+  const { page, userId } = await talkToBob(t, 'Ines')
+  await page.addInitScript({ content: translates })
+  await page.reload()
+  await bob.say(userId, 'Guten Morgen')
+  await entry(page, 'Guten Morgen').hover()
+  await page.getByRole('button', { name: 'Translate' }).click()
+  await entry(page, 'Guten Morgen').getByText('EN Guten Morgen').waitFor()
+  await page.getByText('Translated from German on this device. Only the original counts.').waitFor()
+  await page.addInitScript({ content: 'delete globalThis.Translator' })
+  await page.reload()
+  await entry(page, 'Guten Morgen').waitFor()
+  t.equal(await page.getByRole('button', { name: 'Translate' }).count(), 0)
+})
+
 t.test('every word comes from the catalogue', async t => {
   const { page, userId } = await talkToBob(t, '123', { path: '?locale=en-XA' })
   await bob.say(userId, '456')
