@@ -32,6 +32,7 @@ import api from './routes/api.js'
 import integrations from './routes/integrations/index.js'
 import webSocket from './routes/websocket.js'
 import operation from './routes/operation.js'
+import reference from './routes/reference/index.js'
 import webApp from './routes/web-app/index.js'
 
 /**
@@ -86,6 +87,7 @@ export async function buildApp (options: {
   await app.register(worker)
 
   await app.register(operation)
+  await app.register(reference)
   // One that only works serves nobody but operators.
   if (app.config.WORKER !== 'only') {
     await app.register(webSocket, { prefix: '/api' })

@@ -1,21 +1,12 @@
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyError } from 'fastify'
 import fp from 'fastify-plugin'
 import { sharedSchemas } from '../../schemas/index.js'
 import { locales } from '../../schemas/locales.js'
 import { keyScheme, title, tokenScheme, version } from '../documents/about.js'
 import { completeDocument } from '../documents/openapi/complete.js'
 import type { OpenApiDocument } from '../documents/openapi/document.js'
-import { fileProblem } from '../wire/file-problem.js'
 
-// The page runs its own scripts, asks this server only and is shown in no other page. Its markup brings styles of its own.
-const contentSecurityPolicy = [
-  'default-src \'none\'', 'script-src \'self\'', 'style-src \'self\' \'unsafe-inline\'', 'img-src \'self\' data:', 'font-src \'self\' data:',
-  'connect-src \'self\'', 'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\''
-].join('; ')
-
-/** The OpenAPI document, made from the schemas of the routes, and the page that shows it. */
+/** The OpenAPI document, made from the schemas of the routes. */
 export default fp(async app => {
   for (const schema of sharedSchemas) app.addSchema(schema)
   await app.register(swagger, {
@@ -51,13 +42,5 @@ export default fp(async app => {
     },
     // The components are named after the schemas, not def-0, def-1 …
     refResolver: { buildLocalReference: json => String(json.$id) }
-  })
-  await app.register(async page => {
-    page.setErrorHandler<FastifyError>(error => { throw fileProblem(error) })
-    await page.register(swaggerUi, {
-      routePrefix: '/docs',
-      staticCSP: contentSecurityPolicy,
-      uiConfig: { persistAuthorization: true, tryItOutEnabled: true }
-    })
   })
 }, { name: 'documents' })

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import t from 'tap'
+import { serverFrameSchemas } from '../../schemas/events.js'
 import { closeCodes } from '../../src/wire/close-codes.js'
 import { startChromium } from '../support/chromium.js'
 import { listen, testApp, TestUser } from '../support/helper.js'
@@ -9,49 +10,57 @@ const url = await listen(app)
 const [alice, bob] = ['alice', 'bob'].map(id => new TestUser(app, id)) as [TestUser, TestUser]
 const browser = await startChromium(t)
 const page = await browser.newPage()
+await page.setViewport({ width: 1280, height: 1000 })
 const errors: string[] = []
 page.on('pageerror', error => { errors.push(String(error)) })
 page.on('console', message => { if (message.type() === 'error') errors.push(message.text()) })
-await page.goto(`${url}/docs`, { waitUntil: 'networkidle0' })
+page.on('request', request => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) errors.push(`it asks ${request.url()}`) })
+await page.goto(`${url}/docs`)
 
-/** Unfolds an operation. @returns a selector of its part of the page */
-async function unfold (page: Page, tag: string, operationId: string): Promise<string> {
-  const block = `#operations-${tag}-${operationId}`
-  await page.locator(`${block} .opblock-summary-control`).click()
-  return block
+/** Shows a part of the page. @returns a selector of it */
+async function show (page: Page, name: string): Promise<string> {
+  await page.evaluate(name => { location.hash = name }, name)
+  const section = `section[id="api-1/${name}"]`
+  await page.waitForSelector(section, { timeout: 30_000 })
+  return section
 }
 
-/** Tries an operation as it is filled in. @returns status and body */
-async function execute (page: Page, block: string) {
-  await page.locator(`${block} .execute`).click()
-  const answer = await page.waitForSelector(`${block} .live-responses-table .response`)
-  return await answer!.evaluate(row => ({
-    status: row.querySelector('.response-col_status')?.textContent, body: row.querySelector('.highlight-code code')?.textContent ?? ''
-  }))
+const textOf = async (selector: string) => await page.$eval(selector, element => element.textContent ?? '')
+
+/** Waits until a part says something: what isn't in sight is rendered when it comes. */
+async function says (selector: string, text: string): Promise<void> {
+  await page.waitForFunction((selector, text) => document.querySelector(selector)?.textContent?.includes(text), { timeout: 30_000 }, selector, text)
 }
 
-t.test('what is tried with a pasted token succeeds at once', async t => {
+t.test('what is tried with a token succeeds at once', async t => {
   await bob.say('alice', 'hello')
-  await page.locator('.auth-wrapper .authorize').click()
-  await page.locator('.auth-container input').click()
-  await page.keyboard.sendCharacter(alice.token)
-  await page.locator('.auth-btn-wrapper .authorize').click()
-  await page.locator('.auth-btn-wrapper .btn-done').click()
-
-  const listed = await execute(page, await unfold(page, 'conversations', 'listConversations'))
-  t.equal(listed.status, '200')
-  t.match(JSON.parse(listed.body), { conversations: [{ otherUser: { userId: 'bob' } }] })
-
-  const sent = await execute(page, await unfold(page, 'messages', 'sendMessage'))
-  t.equal(sent.status, '201', sent.body)
-  t.match(JSON.parse(sent.body), { senderId: 'alice', messageType: 'text' })
+  await page.locator('input[placeholder="Token"]').fill(alice.token)
+  const section = await show(page, 'tag/conversations/GET/api/messages/conversations')
+  await page.locator(`${section} .show-api-client-button`).click()
+  const answered = page.waitForResponse(response => response.url().includes('/api/messages/conversations'), { timeout: 30_000 })
+  await page.locator('[role=dialog] button::-p-text(Send)').click()
+  const response = await answered
+  t.equal(response.status(), 200)
+  t.match(await response.json(), { conversations: [{ otherUser: { userId: 'bob' } }] })
   t.same(errors, [])
 })
 
-t.test('it tells of the WebSocket: frames and close codes', async t => {
-  const block = await unfold(page, 'live', 'openWebSocket')
-  const description = await page.waitForSelector(`${block} .opblock-description`)
-  const text = await description!.evaluate(element => element.textContent ?? '')
-  for (const frame of ['auth', 'resume', 'connected', 'newMessage', 'tradeResponse', 'resumed', 'ping']) t.match(text, frame)
-  for (const { code } of Object.values(closeCodes)) t.match(text, String(code))
+t.test('an operation comes with examples in three languages, and its errors folded', async t => {
+  await page.goto(`${url}/docs`)
+  const section = await show(page, 'tag/messages/POST/api/messages/{userId}')
+  await says(section, 'curl')
+  await page.locator(`${section} button::-p-text(Curl)`).click()
+  await says('body', 'TypeScript')
+  await says('body', 'Python')
+  t.notMatch(await textOf(section), /requestId/, 'no problem is unfolded')
+})
+
+t.test('it tells of the live events, from the AsyncAPI document, and of close codes', async t => {
+  const socket = await show(page, 'tag/live/GET/api/ws')
+  await says(socket, 'Close codes')
+  for (const { code } of Object.values(closeCodes)) t.match(await textOf(socket), String(code))
+  const document = await (await fetch(`${url}/docs/document.json`)).json() as { webhooks: Record<string, object> }
+  for (const type of Object.keys(serverFrameSchemas)) t.ok(`server${type.charAt(0).toUpperCase()}${type.slice(1)}` in document.webhooks, type)
+  await says(await show(page, 'tag/live-events/webhook/POST/servernewmessage'), 'A message that the user sent or received')
+  t.same(errors, [])
 })

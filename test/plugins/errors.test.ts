@@ -46,20 +46,6 @@ t.test('what is not there is not found', async t => {
   }
 })
 
-t.test('what is wrong with a request for a file of the reference page is no fault of the server', async t => {
-  const lines: string[] = []
-  const log = createLogger({ LOG_LEVEL: 'info', NODE_ENV: 'test' }, { write: line => { lines.push(line) } })
-  const app = await testApp(t, { log })
-  for (const name of ['%00', '%5c', 'a%00.css', '.hidden', '..%2findex.js', 'nothing.js', 'x'.repeat(300), 'index.css/']) {
-    refused(t, await app.inject(`/docs/static/${name}`), 'route_not_found', name.slice(0, 20))
-  }
-  for (const headers of [{ range: 'bytes=99999999-' }, { 'if-match': '"x"' }, { 'if-unmodified-since': 'Mon, 01 Jan 2001 00:00:00 GMT' }] as const) {
-    refused(t, await app.inject({ url: '/docs/static/index.css', headers }), 'malformed_request', JSON.stringify(headers))
-  }
-  t.equal((await app.inject('/docs/static/index.css')).statusCode, 200)
-  t.same(lines.filter(line => JSON.parse(line).level >= 50), [])
-})
-
 t.test('a path with a body of another type is as little there', async t => {
   const app = await testApp(t)
   refused(t, await app.inject({ url: '/nowhere', method: 'POST', payload: 'x', headers: { 'content-type': 'text/plain' } }), 'route_not_found')

@@ -6,7 +6,7 @@ import { schemaRef, toComponent } from './schemas.js'
 export interface MessagePart {
   /** The type of the frame or event. */
   type: string
-  message: { name: string, summary: string, [field: string]: unknown }
+  message: { name: string, summary: string, payload: object, examples: Array<{ payload: unknown }>, [field: string]: unknown }
   schemas: Record<string, object>
 }
 

@@ -1,0 +1,76 @@
+import { title } from '../../documents/about.js'
+
+/** What the page is and may do: it runs its own scripts, asks this server only and is shown in no other page. Its renderer brings styles of its own. */
+export const contentSecurityPolicy = [
+  'default-src \'none\'', 'script-src \'self\'', 'style-src \'self\' \'unsafe-inline\'', 'img-src \'self\' data:', 'font-src \'self\' data:',
+  'connect-src \'self\'', 'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\''
+].join('; ')
+
+export const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}: API reference</title>
+<link rel="icon" href="/docs/logo.svg">
+<link rel="stylesheet" href="/docs/page.css">
+</head>
+<body>
+<header>
+<a class="home" href="/docs"><img src="/docs/logo.svg" alt="" width="24" height="24"> <strong>${title}</strong> <span>API reference</span></a>
+<nav aria-label="Documents"><a href="/openapi.json">OpenAPI</a> <a href="/asyncapi.json">AsyncAPI</a></nav>
+</header>
+<div id="reference"></div>
+<script src="/docs/renderer.js"></script>
+<script src="/docs/page.js"></script>
+</body>
+</html>
+`
+
+export const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
+<rect width="24" height="24" rx="6" fill="#0f766e"/>
+<path d="M13.2 4.5 6.5 13h4.6l-.9 6.5 7.3-9h-4.8z" fill="#fff"/>
+</svg>
+`
+
+export const styles = `:root { --scalar-custom-header-height: 52px; --scalar-font: system-ui, sans-serif; --scalar-font-code: ui-monospace, monospace; }
+body { margin: 0; font-family: system-ui, sans-serif; }
+header {
+  position: sticky; top: 0; z-index: 20; box-sizing: border-box; height: 52px; padding-inline: 20px; display: flex; align-items: center; gap: 16px;
+  justify-content: space-between; background: var(--scalar-background-1, Canvas); color: var(--scalar-color-1, CanvasText);
+  border-block-end: 1px solid var(--scalar-border-color, #8884); font-size: 15px;
+}
+header a { color: inherit; text-decoration: none; }
+header a:hover { text-decoration: underline; }
+header .home { display: flex; align-items: center; gap: 10px; }
+header span, header nav { color: var(--scalar-color-2, inherit); }
+header nav { display: flex; gap: 16px; }
+@media (max-width: 480px) { header span { display: none; } }
+.light-mode { --scalar-color-accent: #0f766e; }
+.dark-mode { --scalar-color-accent: #2dd4bf; }
+section[id*="/webhook/"] .show-api-client-button { display: none; }
+`
+
+/** Nothing that the renderer offers of its maker's: no fonts, no proxy, no counting, no assistant. */
+export const script = `Scalar.createApiReference('#reference', {
+  url: '/docs/document.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  proxyUrl: '',
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  mcp: { disabled: true },
+  agent: { disabled: true },
+  documentDownloadType: 'none',
+  persistAuth: true,
+  authentication: { preferredSecurityScheme: 'token' },
+  defaultOpenFirstTag: true,
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  hiddenClients: {
+    shell: ['wget', 'httpie'], python: ['python3', 'httpx_sync', 'httpx_async', 'aiohttp'], js: ['xhr', 'axios', 'ofetch', 'jquery'],
+    node: true, c: true, clojure: true, csharp: true, dart: true, fsharp: true, go: true, http: true, java: true, kotlin: true, objc: true, ocaml: true, php: true,
+    powershell: true, r: true, ruby: true, rust: true, swift: true
+  }
+})
+`
