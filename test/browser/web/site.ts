@@ -20,17 +20,25 @@ export interface Site {
   browser: Browser
 }
 
-/** The real server with the built app, where a name is enough to sign in, and a browser to look at it. Both end with the test. */
-export async function startSite (t: Test, options: TestAppOptions = {}): Promise<Site> {
+/** The real server with the built app, where a name is enough to sign in, and a browser to look at it, one of its own by default. Both end with the test. */
+export async function startSite (t: Test, options: TestAppOptions = {}, shared?: Browser): Promise<Site> {
   if (!existsSync(join(built, 'index.html'))) throw new Error('The web app is not built: npm run -w web build')
   const app = await testApp(t, { webApp: built, ...options, env: { NODE_ENV: 'development', ...options.env } })
   const url = await listen(app)
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'] })
-  t.teardown(() => browser.close())
+  const browser = shared ?? await startBrowser(t)
   return { url, app, browser }
 }
 
+async function startBrowser (t: Test): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'] })
+  t.teardown(() => browser.close())
+  return browser
+}
+
 export interface PageOptions {
+  /** Whether the app may be kept for when there is no network, which takes a while. */
+  serviceWorker?: boolean
+
   /** What the browser says that its user reads: a BCP 47 tag. */
   locale?: string
   timeZone?: string
@@ -45,9 +53,10 @@ export interface PageOptions {
  * the policy of what it may load refuses.
  */
 export async function openPage (t: Test, { url, browser }: Site, options: PageOptions = {}): Promise<Page> {
-  const { locale = 'en-GB', timeZone = 'Europe/Berlin', width = 1280, height = 800, dark = false, path = '/' } = options
+  const { locale = 'en-GB', timeZone = 'Europe/Berlin', width = 1280, height = 800, dark = false, path = '/', serviceWorker = false } = options
   const context = await browser.newContext({
-    locale, timezoneId: timeZone, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce'
+    locale, timezoneId: timeZone, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
+    serviceWorkers: serviceWorker ? 'allow' : 'block'
   })
   const page = await context.newPage()
   page.setDefaultTimeout(patience)
