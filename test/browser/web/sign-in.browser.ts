@@ -47,7 +47,7 @@ t.test('with OpenID Connect one signs in elsewhere and comes back to where one w
   const other = await startSite(t, {
     env: {
       OIDC_AUTHORITY: issuer, OIDC_CLIENT_ID: clientId, JWT_SECRET: '', JWT_JWKS_URL: `${issuer}/jwks`, JWT_ISSUER: issuer, JWT_AUDIENCE: clientId,
-      CURSOR_SECRET: 'a secret of tests for cursors, long enough'
+      CURSOR_SECRET: 'a secret for cursors that only the tests know and use'
     }
   }, site.browser)
   const page = await openPage(t, other, { path: '/settings' })

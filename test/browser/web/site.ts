@@ -55,9 +55,9 @@ export interface PageOptions {
 export async function openPage (t: Test, { url, browser }: Site, options: PageOptions = {}): Promise<Page> {
   const { locale = 'en-GB', timeZone = 'Europe/Berlin', width = 1280, height = 800, dark = false, path = '/', serviceWorker = false } = options
   const context = await browser.newContext({
-    locale, timezoneId: timeZone, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
-    serviceWorkers: serviceWorker ? 'allow' : 'block'
+    locale, timezoneId: timeZone, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce'
   })
+  if (!serviceWorker) await context.addInitScript(() => { delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker })
   const page = await context.newPage()
   page.setDefaultTimeout(patience)
   const errors: string[] = []
