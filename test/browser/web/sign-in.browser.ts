@@ -46,7 +46,12 @@ t.test('with OpenID Connect one signs in elsewhere and comes back to where one w
   const { issuer, clientId, grants } = await startOidcProvider(t, { sub: 'otto', name: 'Otto', firstToken: 30 })
   const other = await startSite(t, {
     env: {
-      OIDC_AUTHORITY: issuer, OIDC_CLIENT_ID: clientId, JWT_SECRET: '', JWT_JWKS_URL: `${issuer}/jwks`, JWT_ISSUER: issuer, JWT_AUDIENCE: clientId,
+      OIDC_AUTHORITY: issuer,
+      OIDC_CLIENT_ID: clientId,
+      JWT_SECRET: '',
+      JWT_JWKS_URL: `${issuer}/jwks`,
+      JWT_ISSUER: issuer,
+      JWT_AUDIENCE: clientId,
       CURSOR_SECRET: 'a secret for cursors that only the tests know and use'
     }
   }, site.browser)

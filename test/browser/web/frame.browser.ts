@@ -1,0 +1,120 @@
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { TestUser } from '../../support/helper.js'
+import { axe, openPage, signIn, startSite } from './site.js'
+
+const site = await startSite(t)
+const eve = new TestUser(site.app, 'eve', { name: 'Eve' })
+
+/** The words on a page that didn't go through the catalogue: without the accents of the pseudo-locale. Names, times and examples are nobody's to translate. */
+async function untranslated (page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const found: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const { parentElement: parent, textContent } = walker.currentNode
+      const text = textContent?.replace('Equilux', '') ?? ''
+      if (parent?.closest('bdi, time, [lang]:not(html), [dir=auto], [aria-hidden=true], script, style') || !/[a-z]{2}/i.test(text)) continue
+      if (!/^\[.*\]$/s.test(text.trim())) found.push(text)
+    }
+    for (const element of document.querySelectorAll('body [aria-label], body [title], body [placeholder]')) {
+      for (const name of ['aria-label', 'title', 'placeholder']) {
+        const text = element.getAttribute(name)
+        if (text !== null && /[a-z]{3}/i.test(text) && !text.startsWith('[')) found.push(`${name}: ${text}`)
+      }
+    }
+    return found
+  })
+}
+
+t.test('one gets everywhere by the keyboard, and each view has the focus as it comes', async t => {
+  const page = await openPage(t, site, { path: '/settings' })
+  await signIn(page, 'Anna')
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  t.equal(await page.title(), 'Settings · Equilux')
+  await page.reload()
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  await page.keyboard.press('Tab')
+  t.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content')
+  await page.keyboard.press('Enter')
+  t.equal(await page.evaluate(() => document.activeElement?.id), 'main')
+  await page.getByRole('link', { name: 'Trades' }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/trades')
+  await page.locator('main:focus, main :focus').waitFor()
+  await page.waitForFunction(() => document.title === 'Trades · Equilux')
+  await eve.say('anna', 'Good morning')
+  await page.waitForFunction(() => document.title === '(1) Trades · Equilux')
+  await page.getByRole('navigation').getByText('1 unread message').waitFor()
+})
+
+t.test('what is chosen in the settings holds at once and stays', async t => {
+  const page = await openPage(t, site, { path: '/settings' })
+  await signIn(page, 'Anna')
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  t.same(await axe(page), [])
+  await page.getByText('Dark', { exact: true }).click()
+  t.equal(await page.evaluate(() => getComputedStyle(document.body).colorScheme), 'dark')
+  t.same(await axe(page), [], 'dark')
+  await page.getByText('Cents per kWh').click()
+  await page.getByRole('button', { name: /Language/ }).click()
+  await page.getByRole('option', { name: 'العربية' }).click()
+  await page.getByRole('heading', { name: 'الإعدادات' }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'الإعدادات' }).waitFor()
+  t.same(await page.evaluate(() => [document.documentElement.dir, document.documentElement.lang, document.documentElement.dataset.theme]), ['rtl', 'ar', 'dark'])
+  t.equal(await page.getByRole('radio', { name: 'سنت لكل ك.و.س' }).isChecked(), true)
+  await page.setViewportSize({ width: 360, height: 740 })
+  t.same(await axe(page), [], 'narrow, from right to left')
+  t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, 'nothing sticks out')
+})
+
+t.test('every word goes through the catalogue', async t => {
+  const page = await openPage(t, site, { path: '/settings?locale=en-XA' })
+  await page.locator('input[name=name]').waitFor()
+  t.same(await untranslated(page), [], 'signing in')
+  await signIn(page, 'Anna')
+  await page.locator('main h1').waitFor()
+  t.same(await untranslated(page), [], 'settings')
+  for (const view of ['conversations', 'trades']) {
+    await page.locator(`nav a[href="/${view}"]`).click()
+    await page.locator(`nav a[href="/${view}"][aria-current=page]`).waitFor()
+    await page.locator('main [role=status]').waitFor({ state: 'detached' })
+    t.same(await untranslated(page), [], view)
+  }
+})
+
+t.test('the first view needs no more than 180 kB of script', async t => {
+  const page = await openPage(t, site, { path: '/sign-in' })
+  await signIn(page, 'Anna')
+  await page.getByRole('link', { name: /Eve/ }).waitFor()
+  const scripts = new Map<string, Promise<Buffer>>()
+  page.on('response', response => {
+    if (response.url().endsWith('.js')) scripts.set(response.url(), response.body())
+  })
+  await page.goto(`${site.url}/conversations`)
+  await page.getByRole('link', { name: /Eve/ }).waitFor()
+  const sum = (await Promise.all(scripts.values())).reduce((sum, script) => sum + gzipSync(script).length, 0)
+  t.comment(`${sum} bytes in ${scripts.size} files`)
+  t.ok(sum > 50_000, 'it was measured')
+  t.ok(sum <= 180_000, `${sum} bytes`)
+})
+
+t.test('from the second visit on the app starts without the server, and shows what was there', async t => {
+  const away = await startSite(t, {}, site.browser)
+  await new TestUser(away.app, 'eve', { name: 'Eve' }).say('anna', 'See you later')
+  const page = await openPage(t, away, { serviceWorker: true })
+  await signIn(page, 'Anna')
+  await page.getByRole('link', { name: /Eve/ }).waitFor()
+  await page.evaluate(async () => { await navigator.serviceWorker.ready })
+  await page.reload()
+  await page.getByRole('link', { name: /Eve/ }).waitFor()
+  await page.waitForFunction(async () => (await indexedDB.databases()).length > 0)
+  await away.app.close()
+  await page.goto(`${away.url}/trades`)
+  await page.getByText('There is no connection to the server.').waitFor()
+  await page.getByRole('link', { name: 'Conversations' }).click()
+  await page.getByRole('link', { name: /Eve/ }).getByText('See you later').waitFor()
+  t.equal(new URL(page.url()).pathname, '/conversations')
+})
