@@ -1,3 +1,4 @@
+import { defined } from './defined.js'
 import type { components } from '../../openapi/client/http.js'
 import { ownError, type ChatError } from './errors.js'
 import type { Checked, ServerOptions } from './options.js'
@@ -83,10 +84,6 @@ function urlOf (path: string, { params: { path: parts = {}, query = {} } = {} }:
 /** The headers that have a value. */
 export function headersOf (headers: Record<string, string | undefined>): Headers {
   return new Headers(defined(headers))
-}
-
-function defined (parts: object): Array<[name: string, value: string]> {
-  return Object.entries(parts).filter(([, value]) => value !== undefined)
 }
 
 /** What an answer says: JSON if all is well, else a problem; anything else comes from somebody in between. */

@@ -1,3 +1,4 @@
+import { defined } from './defined.js'
 import type { BackoffOptions } from './backoff.js'
 import type { TokenSource } from './token.js'
 
@@ -23,7 +24,7 @@ const callable = ['a function', isFunction] as const
 
 /** What options must be. */
 const rules: Record<string, readonly [what: string, is: (value: unknown) => boolean]> = {
-  baseUrl: ['an http or https URL without a query', value => typeof value === 'string' && absolute(value) !== undefined],
+  baseUrl: ['an http(s) URL without a query', value => typeof value === 'string' && absolute(value) !== undefined],
   token: ['a token or a function', value => isFunction(value) || isText(value)],
   fetch: callable,
   timeout: time,
@@ -58,7 +59,7 @@ export function checkOptions<Options extends ServerOptions> (options: Options): 
     backoff: { base: 500, cap: 30_000 },
     connectTimeout: 10_000,
     heartbeatGrace: 8_000,
-    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    ...Object.fromEntries(defined(options))
   }
   for (const [name, [what, is]] of Object.entries(rules)) {
     const value = given[name]

@@ -115,7 +115,7 @@ t.test('a WebSocket that can\'t be made is one that failed', async t => {
 t.test('wrong options are refused in a sentence each', t => {
   const good = { baseUrl: 'http://127.0.0.1', token: 'x' }
   for (const [wrong, message] of [
-    [{ baseUrl: '' }, 'The option baseUrl must be an http or https URL without a query'],
+    [{ baseUrl: '' }, 'The option baseUrl must be an http(s) URL without a query'],
     [{ baseUrl: 'ftp://chat.example' }, /baseUrl/],
     [{ baseUrl: 'http://chat.example?x=1' }, /baseUrl/],
     [{ baseUrl: 'http://me:secret@chat.example' }, /baseUrl/],
