@@ -65,7 +65,8 @@ t.test('a counter is blamed where what it says doesn\'t fit what it carries over
     [{ tradeType: 'sell' }, '/tradeType', 'can\'t change in a negotiation']
   ] as const) {
     const { errors } = refused(t, await respond(bob, offer, { response: 'counter', ...counter }), 'validation_failed')
-    t.strictSame(errors, [{ path, message }])
+    t.match(errors, [{ path, message, keyword: String }])
+    t.equal(errors?.length, 1)
   }
 })
 
