@@ -10,7 +10,7 @@ import { start } from '../support/server-process.js'
 /** Runs the command in a directory without .env, so that the checkout's takes no part. */
 function run (cwd: string, args: string[], env: NodeJS.Dict<string> = {}) {
   return new Promise<{ code: number, stdout: string, stderr: string }>(resolve => {
-    execFile(process.execPath, [...program('commands/integration'), ...args], {
+    execFile(...program('commands/integration', args), {
       cwd, timeout: 120_000, env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env }
     }, (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }))
   })

@@ -22,7 +22,7 @@ async function fresh (t: Test) {
 
 function run (cwd: string, env: NodeJS.Dict<string>) {
   return new Promise<{ code: number, stdout: string }>(resolve => {
-    execFile(process.execPath, program('commands/table'), { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
+    execFile(...program('commands/table'), { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
       (error, stdout) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout }))
   })
 }

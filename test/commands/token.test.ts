@@ -14,7 +14,7 @@ const secret = 'a-secret-for-tests-0123456789abcdef'
 /** Runs the command in a directory without .env, so that the checkout's takes no part. */
 function run (cwd: string, args: string[], env: NodeJS.Dict<string> = {}) {
   return new Promise<{ code: number, stdout: string, stderr: string }>(resolve => {
-    execFile(process.execPath, [...program('commands/token'), ...args], { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
+    execFile(...program('commands/token', args), { cwd, timeout: 60_000, env: { PATH: process.env.PATH, ...env } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }))
   })
 }

@@ -91,7 +91,7 @@ t.test('without a place for traces nothing is sent, and nothing that takes part 
     // At the end the process lists what it has loaded.
     writeFileSync(join(folder, 'list.cjs'),
       `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(list)}, Object.keys(require('module')._cache).join('\\n')))`)
-    const server = launch(t, folder, { NODE_OPTIONS: '--require ./list.cjs', NODE_ENV: 'production', JWT_SECRET: '', ...env })
+    const server = launch(t, folder, { NODE_ENV: 'production', JWT_SECRET: '', ...env }, ['--require', './list.cjs'])
     t.equal(await server.exited, 1, 'it refuses to start once all is loaded')
     return readFileSync(list, 'utf8')
   }

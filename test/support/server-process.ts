@@ -10,8 +10,8 @@ import { processesWith } from './processes.js'
 import { program } from './program.js'
 
 /** The server as a process of its own, in an empty folder. */
-export function launch (t: Test, folder: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, program('server'), {
+export function launch (t: Test, folder: string, env: Record<string, string> = {}, nodeArgs: string[] = []) {
+  const child = spawn(...program('server', [], nodeArgs), {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
