@@ -11,19 +11,21 @@ for (const example of ['react-chat.tsx', 'dom-chat.ts']) {
     const { url, user } = await liveApp(t)
     const [ann, bob] = [user('ann'), user('bob')]
     const site = await ChatSite.open(t, `client/examples/${example}`, url)
-    for (let n = 1; n <= 40; n++) await bob.say('ann', `earlier ${n}`)
+    // None of them is the beginning of another.
+    const texts = Array.from({ length: 40 }, (_, n) => `earlier ${n + 10}`)
+    for (const text of texts) await bob.say('ann', text)
     const page = await site.visit(browser, 'ann')
     await shows(page, '[role=status]', 'live')
     await shows(page, 'nav button', 'bob')
     await shows(page, 'nav button', '40')
     await page.locator('nav button').click()
-    await shows(page, 'li > span', 'earlier 40')
+    await shows(page, 'li > span', 'earlier 49')
     await waitFor(page, () => document.querySelector('nav button')?.textContent?.trim() === 'bob')
     t.equal((await ann.get('/conversations/bob')).json().unreadCount, 0, 'what is shown is read')
 
     await page.locator('::-p-text(Older messages)').click()
-    await shows(page, 'li:first-child > span', 'earlier 1')
-    t.same(await textsOn(page), Array.from({ length: 40 }, (_, n) => `earlier ${n + 1}`))
+    await shows(page, 'li:first-child > span', 'earlier 10')
+    t.same(await textsOn(page), texts)
 
     await write(page, 'hello from the page')
     await shows(page, 'li.own small', 'delivered')
