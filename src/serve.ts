@@ -59,10 +59,11 @@ export async function serve (env: NodeJS.Dict<string>, stopTracing: () => Promis
   else await requireTable(app)
   // Until the endpoints are known every message is marked for them. The server starts without them as well.
   await within(patience, app.webhooks.renew())
-  // Not as a URL: the one to open in a browser comes below.
-  const listenTextResolver = (address: string) => `Server listening at ${new URL(address).host}`
+  const isDevelopment = config.NODE_ENV === 'development'
+  // There not as a URL: the one to open in a browser comes below.
+  const listenTextResolver = (address: string) => `Server listening at ${isDevelopment ? new URL(address).host : address}`
   await app.listen({ port: config.PORT, host: config.HOST, backlog, listenTextResolver })
-  if (config.NODE_ENV === 'development') welcome(app)
+  if (isDevelopment) welcome(app)
   return app
 }
 

@@ -46,7 +46,7 @@ export async function start (t: Test, folder: string, env?: Record<string, strin
   })
   let url: string | undefined
   for await (const line of createInterface({ input: server.child.stdout })) {
-    const [, host] = /"msg":"Server listening at (127\.0\.0\.1:\d+)"/.exec(line) ?? []
+    const [, host] = /"msg":"Server listening at (?:http:\/\/)?(127\.0\.0\.1:\d+)"/.exec(line) ?? []
     if (host !== undefined) url = `http://${host}`
     const [, page] = /"msg":"Open (http:[^"]*)"/.exec(line) ?? []
     // In development it comes last.
