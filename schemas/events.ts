@@ -101,7 +101,7 @@ export const serverFrameSchemas = {
     id: AnsweredSchema,
     data: Type.Object({
       code: ProblemSchema.properties.code,
-      title: Type.Optional(ProblemSchema.properties.title),
+      title: ProblemSchema.properties.title,
       detail: Type.String({ description: 'What went wrong, in the language of the connection' }),
       errors: ProblemSchema.properties.errors,
       retryable: Type.Boolean({ description: 'Whether the same frame may succeed later' })

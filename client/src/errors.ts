@@ -45,11 +45,6 @@ export function ownError (code: OwnCode, detail?: string, more?: Partial<ChatErr
   return { code, title, detail: detail ?? title, retryable: true, ...more }
 }
 
-/** What a server says in a frame that something was refused. */
-export function refusal (data: Pick<ChatError, 'code' | 'detail' | 'retryable'>): ChatError {
-  return { title: 'The server refused', ...data }
-}
-
 /** Whether what ended a connection may be over when another is tried. */
 export function isPassing ({ code, status = 0, retryable }: ChatError): boolean {
   // Whoever answers in a way that isn't this server's stands in between, and may be gone tomorrow.

@@ -1,4 +1,4 @@
-import { ownError, refusal, type ChatError } from './errors.js'
+import { ownError, type ChatError } from './errors.js'
 import { longestTimer } from './longest-timer.js'
 import type { ClientFrame, LiveEvent, Misfit, ServerFrame } from './frames.js'
 import type { TokenKeeper } from './token.js'
@@ -108,7 +108,7 @@ export class Session {
       case 'ack':
         return this.#questions.get(frame.id)?.(true)
       case 'error':
-        return (this.#questions.get(frame.id ?? '') ?? this.options.onError)(refusal(frame.data))
+        return (this.#questions.get(frame.id ?? '') ?? this.options.onError)(frame.data)
     }
     this.options.onEvent(frame)
   }

@@ -1,5 +1,5 @@
 import { endingOf } from './close-codes.js'
-import { ownError, refusal, type ChatError } from './errors.js'
+import { ownError, type ChatError } from './errors.js'
 import { readFrame, type ClientFrame } from './frames.js'
 import type { Connection, Opening } from './transport.js'
 
@@ -34,7 +34,7 @@ export function openWebSocket (WebSocket: WebSocketConstructor, { baseUrl, token
     socket.addEventListener('message', ({ data }) => {
       onHeard()
       const read = readFrame(String(data))
-      if (read.frame?.type === 'error' && read.frame.id === authId) resolve(refusal(read.frame.data))
+      if (read.frame?.type === 'error' && read.frame.id === authId) resolve(read.frame.data)
       else onFrame(read)
     })
   })

@@ -282,7 +282,7 @@ export interface components {
              */
             code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
             /** @description The kind of problem in words, in the language of the answer */
-            title?: string;
+            title: string;
             /** @description What went wrong, in the language of the connection */
             detail: string;
             /** @description For validation_failed: the violations; `detail` says how many there are beyond these */

@@ -12,7 +12,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "ping": {"data":{"serverTime":"t"}},
     "resumed": {"data":{"cursor":"s","replayed":"i"}},
     "ack": {"id":"s"},
-    "error": {"id?":"s","data":{"code":"s","title?":"s","detail":"s","errors?":["#Violation"],"retryable":"b"}}
+    "error": {"id?":"s","data":{"code":"s","title":"s","detail":"s","errors?":["#Violation"],"retryable":"b"}}
   },
   answers: {
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},
@@ -32,7 +32,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "TradeOffer": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t"},
     "Proposal": {"pricePerUnit":"n","currency":"c","totalAmount":"n","totalPrice":"s","startTime":"t","endTime?":"t","tradeType":"=sell|buy","expiresAt":"t","proposedBy":"s"},
     "TradeResponseMessage": {"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=tradeResponse","text?":"s","tradeResponse":{"offerId":"s","action":"=offer|counter|accept|reject|withdraw|expire","revision":"i","terms?":"#Proposal"}},
-    "Violation": {"path":"s","message":"s","keyword?":"s","params?":{}},
+    "Violation": {"path":"s","message":"s","keyword?":"s"},
     "User": {"userId":"s","username":"s","online":["b","z"],"lastSeenAt":["t","z"]},
     "Conversation": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","updatedAt":"t"},
     "TradeMove": {"revision":"i","action":"=offer|counter|accept|reject|withdraw|expire","userId":["s","z"],"at":"t","seq":"i","terms?":"#Proposal","text?":"s"},

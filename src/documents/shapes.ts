@@ -91,7 +91,9 @@ function shapeOf (schema: Schema, name?: string): Shape {
   if (type === 'string' && values !== undefined && name !== 'code') return `=${values.filter(value => value !== null).join('|')}`
   if (type === 'array' && items !== undefined) return [shapeOf(items)]
   if (type === 'object') {
-    return Object.fromEntries(Object.entries(properties).map(([name, part]) => [required.includes(name) ? name : `${name}?`, shapeOf(part, name)]))
+    const shapes = Object.entries(properties).map(([name, part]) => [required.includes(name) ? name : `${name}?`, shapeOf(part, name)] as const)
+    // Of what may be missing and may hold anything there is nothing to check.
+    return Object.fromEntries(shapes.filter(([name, shape]) => !name.endsWith('?') || JSON.stringify(shape) !== '{}'))
   }
   const kind = kinds[`${type} ${format}`] ?? kinds[String(type)]
   if (kind === undefined) throw new Error(`There is no shape for ${JSON.stringify(schema)}`)

@@ -4,6 +4,7 @@ import type { Locale } from '../../schemas/locales.js'
 import type { ProblemCode } from '../../schemas/problem.js'
 import { browserSafety } from './browser-safety.js'
 import { ProblemError } from './problem-error.js'
+import { vary } from './vary.js'
 import { violationsOf, type AjvError } from './violations.js'
 
 const mediaType = 'application/problem+json; charset=utf-8'
@@ -39,19 +40,13 @@ export function frameworkProblem (error: FastifyError): ProblemError | undefined
 /** Answers with a problem document (RFC 9457). @param locale the language of its words, if not the request's */
 export function sendProblem (problem: ProblemError, request: FastifyRequest, reply: FastifyReply, locale: Locale = request.locale): FastifyReply {
   if (problem.retryable && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
-  return reply
+  return vary(reply, 'Accept-Language')
     .code(problem.statusCode)
     .headers(problem.headers)
     .header('content-language', locale)
-    .header('vary', varying(reply.getHeader('vary')))
     .type(mediaType)
     .serializer(JSON.stringify as (payload: unknown) => string)
     .send(problem.toProblem(locale, request.id))
-}
-
-/** What the answer depends on: what others have said, and the language that was asked for. */
-function varying (others: number | string | string[] | undefined): string {
-  return [others ?? [], 'Accept-Language'].flat().join(', ')
 }
 
 /** Answers, in English, what the router refuses before there is a route, and hooks. */

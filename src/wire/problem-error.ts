@@ -2,7 +2,7 @@ import type { Locale } from '../../schemas/locales.js'
 import { problemCatalogue, type Problem, type ProblemCode } from '../../schemas/problem.js'
 import type { Detail } from '../locales/detail.js'
 import { detailOf, titleOf } from '../locales/words.js'
-import { wordViolations, type Violations } from './violations.js'
+import { violation, wordViolations, type Rule, type Violations } from './violations.js'
 
 /** What a problem can carry besides its code and detail. */
 export interface ProblemExtras {
@@ -24,13 +24,16 @@ export class ProblemError extends Error {
 
   readonly #detail: Detail | undefined
   readonly #violations: Violations | undefined
+  /** Most are told in it, and the log is. */
+  readonly #english: Words
 
   /** Its message is the detail in English, for the log. */
   constructor (code: ProblemCode, detail?: Detail, extras: ProblemExtras = {}) {
     const { stackTraceLimit } = Error
     // Who is refused is told why; where that was decided nobody reads, and to find it out costs the most of a refusal.
     if (problemCatalogue[code].status < 500) Error.stackTraceLimit = 0
-    super(wordsOf(code, detail, extras.violations, 'en').detail, { cause: extras.cause })
+    const english = wordsOf(code, detail, extras.violations, 'en')
+    super(english.detail, { cause: extras.cause })
     Error.stackTraceLimit = stackTraceLimit
     this.name = 'ProblemError'
     this.code = code
@@ -39,6 +42,7 @@ export class ProblemError extends Error {
     this.offer = extras.offer
     this.#detail = detail
     this.#violations = extras.violations
+    this.#english = english
   }
 
   /** True where the same request may succeed later. */
@@ -48,7 +52,8 @@ export class ProblemError extends Error {
 
   /** The problem in words. */
   in (locale: Locale): Pick<Problem, 'title' | 'errors'> & { detail: string } {
-    return { title: titleOf(this.code, locale), ...wordsOf(this.code, this.#detail, this.#violations, locale) }
+    const words = locale === 'en' ? this.#english : wordsOf(this.code, this.#detail, this.#violations, locale)
+    return { title: titleOf(this.code, locale), ...words }
   }
 
   /**
@@ -62,7 +67,14 @@ export class ProblemError extends Error {
   }
 }
 
-function wordsOf (code: ProblemCode, detail: Detail | undefined, violations: Violations | undefined, locale: Locale) {
+/** A part of a request that breaks a rule. @param path JSON Pointer into the part */
+export function ruleBroken (part: 'body' | 'querystring', path: string, ...rule: Rule): ProblemError {
+  return new ProblemError('validation_failed', undefined, { violations: violation(part, path, ...rule) })
+}
+
+interface Words { detail: string, errors: Problem['errors'] }
+
+function wordsOf (code: ProblemCode, detail: Detail | undefined, violations: Violations | undefined, locale: Locale): Words {
   if (violations !== undefined) return wordViolations(violations, locale)
   return { detail: detail === undefined ? titleOf(code, locale) : detailOf(detail, locale), errors: undefined }
 }

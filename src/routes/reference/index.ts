@@ -3,6 +3,7 @@ import { asyncApiDocument } from '../../documents/asyncapi/document.js'
 import { referenceDocument } from '../../documents/reference.js'
 import type { OpenApiDocument } from '../../documents/openapi/document.js'
 import { rendererScript } from './bundle.js'
+import { vary } from '../../wire/vary.js'
 import { contentSecurityPolicy, logo, page, script, styles } from './page.js'
 
 const hidden = { schema: { hide: true } }
@@ -25,7 +26,7 @@ const reference: FastifyPluginAsync = async app => {
 
 async function sendRenderer (request: FastifyRequest, reply: FastifyReply) {
   const { text, gzipped, etag } = await rendererScript()
-  reply.headers({ etag, vary: 'Accept-Encoding' })
+  vary(reply, 'Accept-Encoding').header('etag', etag)
   if (request.headers['if-none-match'] === etag) return reply.code(304).send()
   reply.type('text/javascript; charset=utf-8')
   return request.encodings().includes('gzip') ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(text)

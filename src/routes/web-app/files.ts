@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import staticFiles from '@fastify/static'
 import type { FastifyError, FastifyPluginAsync, FastifyReply } from 'fastify'
 import { fileProblem } from '../../wire/file-problem.js'
+import { vary } from '../../wire/vary.js'
 
 /** The paths of the app's views: each is the same page, whose script looks at the path. */
 const views = ['/', '/conversations', '/conversations/:userId', '/trades', '/settings', '/sign-in']
@@ -11,6 +12,9 @@ const views = ['/', '/conversations', '/conversations/:userId', '/trades', '/set
 const hashed = 'assets'
 
 const hidden = { schema: { hide: true } }
+
+/** What is sent goes by those that a browser knows. */
+const encodings = 'Accept-Encoding'
 
 /**
  * The files of the built app, compressed ones where the build has made them. Those with a digest in their names are kept for good by whoever
@@ -34,17 +38,11 @@ const files: FastifyPluginAsync<{ folder: string }> = async (app, { folder }) =>
 }
 
 function keptForGood (reply: FastifyReply, file: string, folder: string) {
-  return varying(reply).sendFile(file, folder, { maxAge: '1y', immutable: true })
+  return vary(reply, encodings).sendFile(file, folder, { maxAge: '1y', immutable: true })
 }
 
 function revalidated (reply: FastifyReply, file: string, folder: string) {
-  return varying(reply).header('cache-control', 'no-cache').sendFile(file, folder, { cacheControl: false })
-}
-
-/** What is sent goes by the encodings that a browser knows. */
-function varying (reply: FastifyReply): FastifyReply {
-  const vary = reply.getHeader('vary')
-  return reply.header('vary', vary === undefined ? 'accept-encoding' : `${String(vary)}, accept-encoding`)
+  return vary(reply, encodings).header('cache-control', 'no-cache').sendFile(file, folder, { cacheControl: false })
 }
 
 export default files

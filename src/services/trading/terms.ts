@@ -1,6 +1,5 @@
 import { amountDecimals, priceDecimals, type Proposal, type TradeTerms } from '../../../schemas/trade-offer.js'
-import { ProblemError } from '../../wire/problem-error.js'
-import { violation, type Rule } from '../../wire/violations.js'
+import { ruleBroken } from '../../wire/problem-error.js'
 import { fromUnits, multiplyUnits, toUnits } from '../../shared/decimal.js'
 import type { Terms } from './negotiation.js'
 
@@ -36,7 +35,7 @@ export function openingTerms (given: TradeTerms, { currency, now }: { currency: 
  */
 export function counterTerms (given: Partial<TradeTerms>, before: Terms & Pick<Proposal, 'tradeType'>, now: number): Terms {
   const { pricePerUnit, totalAmount, currency, tradeType } = given
-  if (tradeType !== undefined && tradeType !== before.tradeType) throw refused('/tradeType', 'unchanged')
+  if (tradeType !== undefined && tradeType !== before.tradeType) throw ruleBroken('body', '/tradeType', 'unchanged')
   const times = readTimes(given, now)
   const startAt = times.startAt ?? before.startAt
   const endAt = times.endAt ?? before.endAt
@@ -79,9 +78,9 @@ function readTimes (given: Partial<Times>, now: number) {
 function readTime (text: string, path: string, now: number, latest: number): number {
   const at = Date.parse(text)
   // The schema's format lets pass leap seconds and offsets of hours alone, which ECMA-262 dates don't have.
-  if (Number.isNaN(at)) throw refused(path, 'time')
-  if (at <= now) throw refused(path, 'future')
-  if (at > latest) throw refused(path, 'yearsAhead', { limit: maxYearsAhead })
+  if (Number.isNaN(at)) throw ruleBroken('body', path, 'time')
+  if (at <= now) throw ruleBroken('body', path, 'future')
+  if (at > latest) throw ruleBroken('body', path, 'yearsAhead', { limit: maxYearsAhead })
   return at
 }
 
@@ -89,12 +88,8 @@ function readTime (text: string, path: string, now: number, latest: number): num
 function inOrder (terms: Terms, endBlamed: '/startTime' | '/endTime'): Terms {
   const { startAt, endAt, expiresAt } = terms
   if (endAt !== undefined && endAt <= startAt) {
-    throw endBlamed === '/endTime' ? refused(endBlamed, 'after', { other: 'startTime' }) : refused(endBlamed, 'beforeCarriedOver', { other: 'endTime' })
+    throw endBlamed === '/endTime' ? ruleBroken('body', endBlamed, 'after', { other: 'startTime' }) : ruleBroken('body', endBlamed, 'beforeCarriedOver', { other: 'endTime' })
   }
-  if (expiresAt > startAt) throw refused('/expiresAt', 'notAfter', { other: 'startTime' })
+  if (expiresAt > startAt) throw ruleBroken('body', '/expiresAt', 'notAfter', { other: 'startTime' })
   return terms
-}
-
-function refused (path: string, ...rule: Rule): ProblemError {
-  return new ProblemError('validation_failed', undefined, { violations: violation('body', path, ...rule) })
 }

@@ -3,8 +3,7 @@ import type { Direct } from '../../database/direct/index.js'
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointKey } from '../../database/entities/endpoint.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
-import { ProblemError } from '../../wire/problem-error.js'
-import { violation, type Rule } from '../../wire/violations.js'
+import { ProblemError, ruleBroken } from '../../wire/problem-error.js'
 import { showTime } from './endpoint-views.js'
 
 /** Beyond every event. */
@@ -54,13 +53,8 @@ export function createListDeliveries ({ direct, pageTokens }: { direct: Direct, 
 /** A time as a client writes it, in ms since the epoch. @throws ProblemError validation_failed for a leap second, and an offset in hours alone */
 export function readTime (text: string, path: string, part: 'body' | 'querystring'): number {
   const at = Date.parse(text)
-  if (Number.isNaN(at)) throw outOfRange(path, part, 'time')
+  if (Number.isNaN(at)) throw ruleBroken(part, path, 'time')
   return Math.max(0, at)
-}
-
-/** The refusal of a time. */
-export function outOfRange (path: string, part: 'body' | 'querystring', ...rule: Rule): ProblemError {
-  return new ProblemError('validation_failed', undefined, { violations: violation(part, path, ...rule) })
 }
 
 function showDelivery ({ eventId, eventType, eventAt, conversationId, seq, state, attempts, lastStatus, lastFault, nextAt }: DeliveryItem): Delivery {

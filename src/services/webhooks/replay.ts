@@ -6,9 +6,9 @@ import type { WorkItem } from '../../database/entities/work.js'
 import { databaseUnavailable } from '../../database/faults.js'
 import { attempts } from '../../shared/backoff.js'
 import type { Clock } from '../../shared/clock.js'
-import { ProblemError } from '../../wire/problem-error.js'
+import { ProblemError, ruleBroken } from '../../wire/problem-error.js'
 import { deliveryOf, keptFor } from './deliveries.js'
-import { firstId, lastKey, outOfRange, readTime } from './delivery-list.js'
+import { firstId, lastKey, readTime } from './delivery-list.js'
 import { eventTimer } from './delivery-timers.js'
 import type { StoredEvent } from './events.js'
 import { showTime } from './endpoint-views.js'
@@ -34,8 +34,8 @@ export function createReplay ({ direct, clock, wake }: { direct: Direct, clock: 
     const now = clock.now()
     const from = readTime(since, '/since', 'body')
     const to = until === undefined ? lastKey.eventAt : readTime(until, '/until', 'body')
-    if (from < now - keptFor - tolerance) throw outOfRange('/since', 'body', 'daysAgo', { limit: 30 })
-    if (to <= from) throw outOfRange('/until', 'body', 'after', { other: 'since' })
+    if (from < now - keptFor - tolerance) throw ruleBroken('body', '/since', 'daysAgo', { limit: 30 })
+    if (to <= from) throw ruleBroken('body', '/until', 'after', { other: 'since' })
     if (await direct.endpoint.get(key, { consistent: true }) === undefined) throw new ProblemError('endpoint_not_found')
     const { chosen, nextAt } = await choose(endpointId, from, to, ({ state: is }) => state === 'failed' ? is === 'failed' : is !== 'pending')
     let replayed = 0

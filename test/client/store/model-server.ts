@@ -59,7 +59,7 @@ export class ModelServer {
       const data = (frame.data ?? {}) as { token?: string, since?: string, userId?: string, seq?: number }
       const answer = (error?: Reply) => socket.push(error === undefined
         ? { type: 'ack', id: frame.id }
-        : { type: 'error', id: frame.id, data: { code: (error.body as { code: string }).code, detail: 'refused', retryable: false } })
+        : { type: 'error', id: frame.id, data: { code: (error.body as { code: string }).code, title: 'Refused', detail: 'refused', retryable: false } })
       if (frame.type === 'auth') this.#authenticate(socket, data.token as string, data.since, answer)
       else if (frame.type === 'read') answer(this.markRead(socket.userId as string, data.userId as string, data.seq as number))
       else if (frame.id !== undefined) answer()

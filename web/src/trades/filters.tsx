@@ -15,7 +15,7 @@ import { isFiltered, readFilter, statuses, writeSearch, type Filter } from './fi
 import { useIsWide } from './use-is-wide.js'
 
 /** An option that filters nothing out; no user's id has a space. */
-const any = ' any'
+const unfiltered = ' any'
 
 const box = 'rounded-xl border border-line bg-raised p-4'
 
@@ -54,14 +54,14 @@ function Fields ({ filter, onChange }: FiltersProps) {
     <div className='flex flex-col gap-3'>
       <div className='flex flex-wrap items-end gap-3'>
         <Select
-          className='min-w-36 flex-1 sm:max-w-48' label={text('trades.filter.side')} value={filter.side ?? any}
-          onChange={side => onChange({ side: side === any ? undefined : side as Filter['side'] })}
-          options={[{ value: any, label: text('trades.filter.any') }, { value: 'sell', label: text('trades.youSell') }, { value: 'buy', label: text('trades.youBuy') }]}
+          className='min-w-36 flex-1 sm:max-w-48' label={text('trades.filter.side')} value={filter.side ?? unfiltered}
+          onChange={side => onChange({ side: side === unfiltered ? undefined : side as Filter['side'] })}
+          options={[{ value: unfiltered, label: text('trades.filter.any') }, { value: 'sell', label: text('trades.youSell') }, { value: 'buy', label: text('trades.youBuy') }]}
         />
         <Select
-          className='min-w-36 flex-1 sm:max-w-48' label={text('trades.filter.opened')} value={filter.opened ?? any}
-          onChange={opened => onChange({ opened: opened === any ? undefined : opened as Filter['opened'] })}
-          options={[{ value: any, label: text('trades.filter.anyone') }, { value: 'me', label: text('trades.filter.me') }, { value: 'other', label: text('trades.filter.other') }]}
+          className='min-w-36 flex-1 sm:max-w-48' label={text('trades.filter.opened')} value={filter.opened ?? unfiltered}
+          onChange={opened => onChange({ opened: opened === unfiltered ? undefined : opened as Filter['opened'] })}
+          options={[{ value: unfiltered, label: text('trades.filter.anyone') }, { value: 'me', label: text('trades.filter.me') }, { value: 'other', label: text('trades.filter.other') }]}
         />
         <Counterparty {...{ filter, onChange }} />
         <Switch isSelected={filter.isMyMove} onChange={isMyMove => onChange({ isMyMove })} className='group flex min-h-10 cursor-pointer items-center gap-2 rounded-lg text-sm font-medium'>
@@ -108,9 +108,9 @@ function Counterparty ({ filter: { counterparty }, onChange }: FiltersProps) {
   const people = new Set([...counterparty === undefined ? [] : [counterparty], ...items.map(({ userId }) => userId)])
   return (
     <Select
-      className='min-w-36 flex-1 sm:max-w-56' label={text('trades.column.other')} value={counterparty ?? any}
-      onChange={chosen => onChange({ counterparty: chosen === any ? undefined : chosen })}
-      options={[{ value: any, label: text('trades.filter.everyone') }, ...Array.from(people, value => ({ value, label: nameOf(value) }))]}
+      className='min-w-36 flex-1 sm:max-w-56' label={text('trades.column.other')} value={counterparty ?? unfiltered}
+      onChange={chosen => onChange({ counterparty: chosen === unfiltered ? undefined : chosen })}
+      options={[{ value: unfiltered, label: text('trades.filter.everyone') }, ...Array.from(people, value => ({ value, label: nameOf(value) }))]}
     />
   )
 }

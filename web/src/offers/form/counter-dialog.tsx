@@ -1,7 +1,7 @@
 import type { TradeOffer } from 'equilux-chat-client'
 import { totalPrice } from 'equilux-chat-client/format'
 import { useChat, useStore } from 'equilux-chat-client/react'
-import { useState, type FormEvent } from 'react'
+import type { FormEvent } from 'react'
 import { useText } from '../../i18n/index.js'
 import { Button, Dialog, Notice } from '../../ui/index.js'
 import { Changes } from '../changes.js'
@@ -11,11 +11,11 @@ import { sideOf } from '../standing.js'
 import { cameTooLate, useMove } from '../use-move.js'
 import { useSeen } from '../use-seen.js'
 import { checkCounter, readDraft } from './check.js'
-import { draftOf, type Draft } from './draft.js'
-import type { Faults } from './fault.js'
+import { draftOf } from './draft.js'
 import { focusFault } from './focus-fault.js'
 import { serverFaults } from './server-faults.js'
 import { TermsFields } from './terms-fields.js'
+import { useDraft } from './use-draft.js'
 import { useWriting } from './use-writing.js'
 
 export interface CounterDialogProps {
@@ -42,14 +42,9 @@ function CounterForm ({ offer: given, onDone }: { offer: TradeOffer, onDone: () 
   const { seen, offer, hasMoved } = useSeen(given)
   const standing = seen.currentProposal
   const { isBusy, error, make } = useMove(seen.messageId)
-  const [draft, setDraft] = useState<Draft>(() => draftOf(standing, sideOf(seen, me), writing))
-  const [faults, setFaults] = useState<Faults>({})
+  const { draft, faults, change, setFaults } = useDraft(() => draftOf(standing, sideOf(seen, me), writing))
   if (!isBusy && (hasMoved || (error !== undefined && cameTooLate(error)))) return <Meanwhile {...{ seen, offer, me }} onClose={onDone} />
 
-  const change = (changed: Partial<Draft>) => {
-    setDraft({ ...draft, ...changed })
-    setFaults({})
-  }
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const { terms, faults = {} } = checkCounter(draft, standing, writing, store.now())

@@ -1,18 +1,18 @@
 import { isolate } from 'equilux-chat-client/format'
 import { useStore } from 'equilux-chat-client/react'
-import { useState, type FormEvent } from 'react'
+import type { FormEvent } from 'react'
 import { useAppConfig } from '../../config/index.js'
 import { useText } from '../../i18n/index.js'
 import { Button, Dialog, Notice } from '../../ui/index.js'
 import { errorText } from '../error-text.js'
 import { useName } from '../use-person.js'
 import { checkOffer } from './check.js'
-import { emptyDraft, type Draft } from './draft.js'
-import type { Faults } from './fault.js'
+import { emptyDraft } from './draft.js'
 import { focusFault } from './focus-fault.js'
 import { serverFaults } from './server-faults.js'
 import { SideChoice } from './side-choice.js'
 import { TermsFields, tomorrow } from './terms-fields.js'
+import { useDraft } from './use-draft.js'
 import { useSending } from './use-sending.js'
 import { useWriting } from './use-writing.js'
 
@@ -39,13 +39,8 @@ function OfferForm ({ userId, onDone }: { userId: string, onDone: () => void }) 
   const store = useStore()
   const writing = useWriting()
   const { defaultCurrency } = useAppConfig()
-  const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft(defaultCurrency), start: tomorrow(writing.timeZone) }))
-  const [faults, setFaults] = useState<Faults>({})
+  const { draft, faults, change, setFaults } = useDraft(() => ({ ...emptyDraft(defaultCurrency), start: tomorrow(writing.timeZone) }))
   const { isBusy, error, send } = useSending(userId, onDone)
-  const change = (changed: Partial<Draft>) => {
-    setDraft({ ...draft, ...changed })
-    setFaults(Object.fromEntries(Object.entries(faults).filter(([field]) => !(field in changed))))
-  }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (isBusy) return
