@@ -5,11 +5,12 @@ import { ownError, type ChatError } from './errors.js'
 import { checkOptions, type ServerOptions } from './options.js'
 import { faultOf, type Shape } from './shape.js'
 
-type Method = 'get' | 'post'
+type Method = 'get' | 'post' | 'put' | 'delete'
 type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
-/** What an operation answers with if all goes well; never if that isn't JSON. */
+type Success = 200 | 201 | 202 | 204
+/** What an operation answers with if all goes well: undefined if that is nothing; never if it is neither nothing nor JSON. */
 type Body<Operation> = Operation extends { responses: infer Responses }
-  ? { [Status in keyof Responses & (200 | 201 | 202)]: Json<Responses[Status]> }[keyof Responses & (200 | 201 | 202)]
+  ? { [Status in keyof Responses & Success]: Status extends 204 ? undefined : Json<Responses[Status]> }[keyof Responses & Success]
   : never
 type PathsOf<Name extends Method> = { [Path in keyof paths]: Body<paths[Path][Name]> extends never ? never : Path }[keyof paths]
 
@@ -30,10 +31,15 @@ type TypedCall<Name extends Method> = <Path extends PathsOf<Name>>(
   path: Path, ...init: object extends Init<paths[Path][Name]> ? [init?: Init<paths[Path][Name]>] : [init: Init<paths[Path][Name]>]
 ) => Promise<Answer<Body<paths[Path][Name]>>>
 
-/** The calls of the HTTP API. They never reject: each resolves to what was answered, as `data`, or to what went wrong, as `error`. */
+/**
+ * The calls of the HTTP API. They never reject: each resolves to what was answered, as `data`, or to what went wrong, as `error`. Where there is nothing
+ * to answer (204) `data` is undefined, as is `error`.
+ */
 export interface ApiClient {
   GET: TypedCall<'get'>
   POST: TypedCall<'post'>
+  PUT: TypedCall<'put'>
+  DELETE: TypedCall<'delete'>
 }
 
 export interface ApiOptions extends ServerOptions {
@@ -58,7 +64,7 @@ export function createApi (call: Call, onError?: (error: ChatError) => void): Ap
     return answer
   }
   // What answers are is only known by the documents, which the compiler can't see from here.
-  return { GET: by('GET'), POST: by('POST') } as ApiClient
+  return Object.fromEntries(['GET', 'POST', 'PUT', 'DELETE'].map(method => [method, by(method)])) as unknown as ApiClient
 }
 
 function checked (operation: string, answer: Answer): Answer {

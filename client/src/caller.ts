@@ -15,7 +15,7 @@ export interface CallParts {
 
 type Problem = components['schemas']['Problem']
 
-/** JSON that came, or what went wrong. */
+/** JSON that came, undefined where there is nothing to say, or what went wrong. */
 export type Answer<Data = unknown> =
   { data: Data, error?: undefined, response: Response } |
   { data?: undefined, error: ChatError, response?: Response | undefined }
@@ -86,9 +86,10 @@ export function headersOf (headers: Record<string, string | undefined>): Headers
   return new Headers(defined(headers))
 }
 
-/** What an answer says: JSON if all is well, else a problem; anything else comes from somebody in between. */
+/** What an answer says: JSON or nothing (204) if all is well, else a problem; anything else comes from somebody in between. */
 export function answerOf (response: Response, text: string): Answer {
   const { ok, status, headers } = response
+  if (status === 204) return { data: undefined, response }
   let body: unknown
   try {
     body = JSON.parse(text)

@@ -1,3 +1,4 @@
+import { isForUsers } from './shapes.js'
 import type { MediaType, OpenApiDocument, Operation, Reference } from './openapi/document.js'
 
 interface AsyncApi {
@@ -51,8 +52,9 @@ function asWebhook ({ name, summary, payload, examples }: AsyncApi['components']
 }
 
 /** @returns undefined for calls that the client package doesn't make */
-function callOf (path: string, method: string, { parameters = [], requestBody }: Operation, document: OpenApiDocument): string | undefined {
-  if (!path.startsWith('/api/messages') || !['get', 'post'].includes(method)) return undefined
+function callOf (path: string, method: string, { parameters = [], requestBody, responses }: Operation, document: OpenApiDocument): string | undefined {
+  const isTyped = Object.entries(responses).some(([status, answer]) => status === '204' || (status < '3' && 'content' in answer && 'application/json' in answer.content!))
+  if (!isForUsers(path) || !isTyped) return undefined
   const given = parameters.filter(({ in: place, example }) => place === 'path' && example !== undefined).map(({ name, example }) => `${name}: ${JSON.stringify(example)}`)
   const params = given.length === 0 ? [] : [`  params: { path: { ${given.join(', ')} } }`]
   const body = exampleOf(Object.values(requestBody?.content ?? {})[0], document)

@@ -27,6 +27,11 @@ const kinds: Record<string, string> = {
   string: 's', 'string date-time': 't', 'string iso-4217': 'c', number: 'n', integer: 'i', boolean: 'b', null: 'z'
 }
 
+/** Whether a path is one that users call, with the client package. */
+export function isForUsers (path: string): boolean {
+  return /^\/api\/(messages|me)\b/.test(path)
+}
+
 /** What the client asks for by name. */
 const asked = ['Message', 'TradeOffer', 'Problem']
 
@@ -43,8 +48,8 @@ export function shapesModule ({ openapi, asyncapi }: Documents): string {
   const frames = Object.fromEntries(Object.entries(asyncapi.components.schemas).flatMap(([name, { properties: { type, ...properties } = {}, ...schema }]) =>
     // The type is how its shape is found.
     name.startsWith('Server') ? [[String(type?.const), shapeOf({ ...schema, properties })]] : []))
-  const answers = Object.fromEntries(Object.entries(openapi.paths).filter(([path]) => path.startsWith('/api/messages')).flatMap(([path, operations]) =>
-    ['get', 'post'].flatMap(method => {
+  const answers = Object.fromEntries(Object.entries(openapi.paths).filter(([path]) => isForUsers(path)).flatMap(([path, operations]) =>
+    ['get', 'post', 'put', 'delete'].flatMap(method => {
       const { responses = {} } = (operations[method] ?? {}) as Partial<Operation>
       const schema = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']?.schema
       return schema === undefined ? [] : [[`${method.toUpperCase()} ${path}`, shapeOf(schema)]]

@@ -62,6 +62,20 @@ t.test('an answer with more than is known is fine', async t => {
   t.same((await createClient({ baseUrl, token: 'x' }).GET('/api/messages/users/{userId}', { params: { path: { userId: 'bob' } } })).data, { ...user, colour: 'red' })
 })
 
+t.test('nothing is an answer where there is nothing to say, by whatever method', async t => {
+  const asked: Array<string | undefined> = []
+  const baseUrl = await between(t, ({ method, url }, response) => {
+    asked.push(method, url)
+    response.writeHead(204).end()
+  })
+  // As if typed: the server itself is called in the tests of its routes.
+  const api = createClient({ baseUrl, token: 'x' }) as unknown as Record<string, (path: string, init: object) => Promise<object>>
+  for (const method of ['PUT', 'DELETE']) {
+    t.match(await api[method]?.('/api/me/blocks/{userId}', { params: { path: { userId: 'a|b' } } }), { data: undefined, error: undefined, response: { status: 204 } })
+  }
+  t.same(asked, ['PUT', '/api/me/blocks/a%7Cb', 'DELETE', '/api/me/blocks/a%7Cb'])
+})
+
 t.test('where nobody listens there is no network', async t => {
   const api = createClient({ baseUrl: 'http://127.0.0.1:1', token: 'x' })
   t.match(await api.GET('/api/messages/users'), { error: { code: 'network_unreachable', retryable: true, cause: { name: 'TypeError' } }, response: undefined })
