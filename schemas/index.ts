@@ -1,4 +1,6 @@
+import { AccountSchema, ErasureSchema, ProfileSchema } from './account.js'
 import { ConversationPageSchema, ConversationSchema, ConversationWithCursorSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
+import { ExportLineSchema, exportLineSchemas } from './export.js'
 import { IntegrationSchema, WriteMessageSchema } from './integration.js'
 import {
   MessagePageOfUsersSchema, MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
@@ -23,6 +25,7 @@ export const sharedSchemas = [
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MessagePageOfUsersSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
   ConversationSchema, ConversationWithCursorSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
+  AccountSchema, ProfileSchema, ErasureSchema, ...Object.values(exportLineSchemas), ExportLineSchema,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
   DeliverySchema, DeliveryPageSchema, ReplaySchema, ReplayedSchema,

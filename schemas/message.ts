@@ -14,8 +14,11 @@ const common = {
   receiverId: UserIdSchema,
   timestamp: TimestampSchema,
   via: Type.Optional({ ...IntegrationNameSchema, description: 'The name of the integration that wrote it for the sender; absent where the sender did' }),
-  clientId: Type.Optional(ClientIdSchema)
+  clientId: Type.Optional(ClientIdSchema),
+  erased: Type.Optional(Type.Literal(true, { description: 'Its sender was erased: `text` is empty' }))
 }
+
+const SaidSchema = Type.String({ maxLength: 4000, description: 'What was said, up to 4,000 Unicode code points; empty where it was erased' })
 
 const example = {
   messageId: '0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e',
@@ -29,7 +32,7 @@ const example = {
 export const TextMessageSchema = Type.Object({
   ...common,
   messageType: Type.Literal('text'),
-  text: TextSchema
+  text: SaidSchema
 }, {
   $id: 'TextMessage',
   description: 'Something said',
@@ -40,7 +43,7 @@ export const TextMessageSchema = Type.Object({
 export const TradeOfferMessageSchema = Type.Object({
   ...common,
   messageType: Type.Literal('tradeOffer'),
-  text: Type.Optional(TextSchema),
+  text: Type.Optional(SaidSchema),
   tradeOffer: ref(TradeOfferSchema)
 }, {
   $id: 'TradeOfferMessage',
@@ -58,7 +61,7 @@ export const TradeOfferMessageSchema = Type.Object({
 export const TradeResponseMessageSchema = Type.Object({
   ...common,
   messageType: Type.Literal('tradeResponse'),
-  text: Type.Optional(TextSchema),
+  text: Type.Optional(SaidSchema),
   tradeResponse: Type.Object({
     offerId: MessageIdSchema,
     action: TradeActionSchema,
@@ -87,7 +90,7 @@ export const MessageSchema = Type.Union([
   ref(TextMessageSchema), ref(TradeOfferMessageSchema), ref(TradeResponseMessageSchema)
 ], {
   $id: 'Message',
-  description: 'A message; what it says never changes',
+  description: 'A message; what it says never changes, but is gone once its sender is erased',
   discriminator: discriminator('messageType', {
     text: TextMessageSchema, tradeOffer: TradeOfferMessageSchema, tradeResponse: TradeResponseMessageSchema
   })

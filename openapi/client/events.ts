@@ -296,7 +296,7 @@ export interface components {
             /** @description What it is called */
             reason: string;
         };
-        /** @description A message; what it says never changes */
+        /** @description A message; what it says never changes, but is gone once its sender is erased */
         Message: components["schemas"]["TextMessage"] | components["schemas"]["TradeOfferMessage"] | components["schemas"]["TradeResponseMessage"];
         /**
          * @description How a trade offer stands; `messageId` is that of the message that opened it
@@ -428,12 +428,14 @@ export interface components {
              * @example 01JDB3Q6W1
              */
             clientId?: string;
+            /**
+             * @description Its sender was erased: `text` is empty
+             * @constant
+             */
+            erased?: true;
             /** @constant */
             messageType: "tradeResponse";
-            /**
-             * Format: well-formed
-             * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
-             */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
             text?: string;
             /** @description The move that the message tells of; a counter has its `terms` */
             tradeResponse: {
@@ -529,12 +531,14 @@ export interface components {
              * @example 01JDB3Q6W1
              */
             clientId?: string;
+            /**
+             * @description Its sender was erased: `text` is empty
+             * @constant
+             */
+            erased?: true;
             /** @constant */
             messageType: "text";
-            /**
-             * Format: well-formed
-             * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
-             */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
             text: string;
         };
         /**
@@ -613,12 +617,14 @@ export interface components {
              * @example 01JDB3Q6W1
              */
             clientId?: string;
+            /**
+             * @description Its sender was erased: `text` is empty
+             * @constant
+             */
+            erased?: true;
             /** @constant */
             messageType: "tradeOffer";
-            /**
-             * Format: well-formed
-             * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
-             */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
             text?: string;
             tradeOffer: components["schemas"]["TradeOffer"];
         };

@@ -421,6 +421,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My account
+         * @description The caller as the server knows it, whether suspended, and whether an erasure was asked for.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything of mine
+         * @description A page of lines of JSON (NDJSON), each of one thing that the API shows me: the account, and each conversation with the messages of both users and the offers with their history. The schema is that of a line; the last line of a page has the `nextPageToken`. What becomes active between two pages may come twice.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/users": {
         parameters: {
             query?: never;
@@ -1720,12 +1760,14 @@ export interface components {
              * @example 01JDB3Q6W1
              */
             clientId?: string;
+            /**
+             * @description Its sender was erased: `text` is empty
+             * @enum {boolean}
+             */
+            erased?: true;
             /** @enum {string} */
             messageType: "text";
-            /**
-             * Format: well-formed
-             * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
-             */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
             text: string;
         };
         /**
@@ -1804,12 +1846,14 @@ export interface components {
              * @example 01JDB3Q6W1
              */
             clientId?: string;
+            /**
+             * @description Its sender was erased: `text` is empty
+             * @enum {boolean}
+             */
+            erased?: true;
             /** @enum {string} */
             messageType: "tradeOffer";
-            /**
-             * Format: well-formed
-             * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
-             */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
             text?: string;
             tradeOffer: components["schemas"]["TradeOffer"];
         };
@@ -1874,12 +1918,14 @@ export interface components {
              * @example 01JDB3Q6W1
              */
             clientId?: string;
+            /**
+             * @description Its sender was erased: `text` is empty
+             * @enum {boolean}
+             */
+            erased?: true;
             /** @enum {string} */
             messageType: "tradeResponse";
-            /**
-             * Format: well-formed
-             * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
-             */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
             text?: string;
             /** @description The move that the message tells of; a counter has its `terms` */
             tradeResponse: {
@@ -1896,7 +1942,7 @@ export interface components {
                 terms?: components["schemas"]["Proposal"];
             };
         };
-        /** @description A message; what it says never changes */
+        /** @description A message; what it says never changes, but is gone once its sender is erased */
         Message: components["schemas"]["TextMessage"] | components["schemas"]["TradeOfferMessage"] | components["schemas"]["TradeResponseMessage"];
         /**
          * @description Messages of a conversation, in the order asked for. A page of long ones may hold fewer than `limit` though more follow: go by `nextPageToken`
@@ -2428,6 +2474,239 @@ export interface components {
             lastReadSeq: number;
             unreadCount: number;
         };
+        /**
+         * @description The caller's own account
+         * @example {
+         *       "userId": "alice",
+         *       "username": "Alice",
+         *       "locale": "de-AT",
+         *       "suspendedUntil": null,
+         *       "erasesAt": null
+         *     }
+         */
+        Account: {
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            userId: string;
+            /** @description The name that the token carries, or the user id */
+            username: string;
+            /**
+             * Format: bcp-47
+             * @description The language that an integration has entered for me; null where it isn't known
+             * @example de-AT
+             */
+            locale: string | null;
+            /**
+             * Format: date-time
+             * @description Until when I may write nothing; null where I may
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            suspendedUntil: string | null;
+            /**
+             * Format: date-time
+             * @description When everything of mine is erased, because I asked for that; null where I didn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            erasesAt: string | null;
+        };
+        /**
+         * @description What is stored of the caller's account
+         * @example {
+         *       "userId": "alice",
+         *       "username": "Alice",
+         *       "locale": "de-AT",
+         *       "suspendedUntil": null,
+         *       "erasesAt": null,
+         *       "lastSeenAt": "2026-11-22T10:15:30.123Z"
+         *     }
+         */
+        Profile: {
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            userId: string;
+            /** @description The name that the token carries, or the user id */
+            username: string;
+            /**
+             * Format: bcp-47
+             * @description The language that an integration has entered for me; null where it isn't known
+             * @example de-AT
+             */
+            locale: string | null;
+            /**
+             * Format: date-time
+             * @description Until when I may write nothing; null where I may
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            suspendedUntil: string | null;
+            /**
+             * Format: date-time
+             * @description When everything of mine is erased, because I asked for that; null where I didn't
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            erasesAt: string | null;
+            /**
+             * Format: date-time
+             * @description When I was last active; null where it isn't noted
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            lastSeenAt: string | null;
+        };
+        /**
+         * @description That everything of the caller's will be erased
+         * @example {
+         *       "erasesAt": "2026-12-22T10:15:30.123Z"
+         *     }
+         */
+        Erasure: {
+            /**
+             * Format: date-time
+             * @description When the erasure begins, unless I sign in before that
+             * @example 2026-12-22T10:15:30.123Z
+             */
+            erasesAt: string;
+        };
+        /**
+         * @description The account: the first line of the first page
+         * @example {
+         *       "type": "profile",
+         *       "profile": {
+         *         "userId": "alice",
+         *         "username": "Alice",
+         *         "locale": "de-AT",
+         *         "suspendedUntil": null,
+         *         "erasesAt": null,
+         *         "lastSeenAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         */
+        ProfileLine: {
+            /** @enum {string} */
+            type: "profile";
+            profile: components["schemas"]["Profile"];
+        };
+        /**
+         * @description A conversation, before its messages
+         * @example {
+         *       "type": "conversation",
+         *       "conversation": {
+         *         "conversationId": "alice~bob",
+         *         "otherUser": {
+         *           "userId": "bob",
+         *           "username": "Bob",
+         *           "online": true,
+         *           "lastSeenAt": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "lastMessage": {
+         *           "seq": 42,
+         *           "senderId": "alice",
+         *           "messageType": "text",
+         *           "text": "Sunny tomorrow: I will have 12 kWh to spare.",
+         *           "timestamp": "2026-11-22T10:15:30.123Z"
+         *         },
+         *         "seq": 42,
+         *         "unreadCount": 0,
+         *         "lastReadSeq": 41,
+         *         "otherLastReadSeq": 42,
+         *         "updatedAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         */
+        ConversationLine: {
+            /** @enum {string} */
+            type: "conversation";
+            conversation: components["schemas"]["Conversation"];
+        };
+        /**
+         * @description A message of either user, in order
+         * @example {
+         *       "type": "message",
+         *       "message": {
+         *         "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *         "conversationId": "alice~bob",
+         *         "seq": 42,
+         *         "senderId": "alice",
+         *         "receiverId": "bob",
+         *         "timestamp": "2026-11-22T10:15:30.123Z",
+         *         "messageType": "text",
+         *         "text": "Sunny tomorrow: I will have 12 kWh to spare."
+         *       }
+         *     }
+         */
+        MessageLine: {
+            /** @enum {string} */
+            type: "message";
+            message: components["schemas"]["Message"];
+        };
+        /**
+         * @description An offer as it is, after the message that opened it
+         * @example {
+         *       "type": "offer",
+         *       "offer": {
+         *         "messageId": "7a3f7c7e-3c1f-4e0a-8a55-2f6d1f1f7f60",
+         *         "conversationId": "alice~bob",
+         *         "senderId": "alice",
+         *         "receiverId": "bob",
+         *         "status": "pending",
+         *         "revision": 1,
+         *         "awaiting": "bob",
+         *         "currentProposal": {
+         *           "pricePerUnit": 0.27,
+         *           "currency": "EUR",
+         *           "totalAmount": 12.5,
+         *           "totalPrice": "3.375",
+         *           "startTime": "2027-06-01T12:00:00.000Z",
+         *           "tradeType": "sell",
+         *           "expiresAt": "2027-06-01T12:00:00.000Z",
+         *           "proposedBy": "alice"
+         *         },
+         *         "createdAt": "2026-11-22T10:15:30.123Z",
+         *         "updatedAt": "2026-11-22T10:15:30.123Z",
+         *         "negotiationHistory": [
+         *           {
+         *             "revision": 1,
+         *             "action": "offer",
+         *             "userId": "alice",
+         *             "at": "2026-11-22T10:15:30.123Z",
+         *             "seq": 43,
+         *             "terms": {
+         *               "pricePerUnit": 0.27,
+         *               "currency": "EUR",
+         *               "totalAmount": 12.5,
+         *               "totalPrice": "3.375",
+         *               "startTime": "2027-06-01T12:00:00.000Z",
+         *               "tradeType": "sell",
+         *               "expiresAt": "2027-06-01T12:00:00.000Z",
+         *               "proposedBy": "alice"
+         *             }
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        OfferLine: {
+            /** @enum {string} */
+            type: "offer";
+            offer: components["schemas"]["TradeOfferWithHistory"];
+        };
+        /**
+         * @description The last line of a page
+         * @example {
+         *       "type": "page",
+         *       "nextPageToken": null
+         *     }
+         */
+        PageLine: {
+            /** @enum {string} */
+            type: "page";
+            /** @description Pass it as `pageToken` with the same query for the next page; null at the end */
+            nextPageToken: string | null;
+        };
+        /** @description A line of the export */
+        ExportLine: components["schemas"]["ProfileLine"] | components["schemas"]["ConversationLine"] | components["schemas"]["MessageLine"] | components["schemas"]["OfferLine"] | components["schemas"]["PageLine"];
         /**
          * @description A server that works with this one under a key of its own
          * @example {
@@ -3967,6 +4246,169 @@ export interface operations {
             };
         };
     };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's own account */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: {
+                /** @description The `nextPageToken` of the page before; valid for its caller and its query only */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ExportLine"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `invalid_page_token`: The page token was not issued for this query. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -4998,7 +5440,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A message; what it says never changes */
+            /** @description A message; what it says never changes, but is gone once its sender is erased */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5421,7 +5863,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A message; what it says never changes */
+            /** @description A message; what it says never changes, but is gone once its sender is erased */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

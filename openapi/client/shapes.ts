@@ -15,6 +15,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "error": {"id?":"s","data":{"code":"s","title":"s","detail":"s","errors?":["#Violation"],"retryable":"b"}}
   },
   answers: {
+    "GET /api/me": {"userId":"s","username":"s","locale":["s","z"],"suspendedUntil":["t","z"],"erasesAt":["t","z"]},
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},
     "GET /api/messages/users/{userId}": "#User",
     "GET /api/messages/conversations": {"conversations":["#Conversation"],"nextPageToken":["s","z"],"cursor":"s"},
@@ -28,10 +29,10 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "POST /api/messages/{userId}": "#Message"
   },
   named: {
-    "Message": [{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=text","text":"s"},{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=tradeOffer","text?":"s","tradeOffer":"#TradeOffer"},"#TradeResponseMessage"],
+    "Message": [{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=text","text":"s"},{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=tradeOffer","text?":"s","tradeOffer":"#TradeOffer"},"#TradeResponseMessage"],
     "TradeOffer": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t"},
     "Proposal": {"pricePerUnit":"n","currency":"c","totalAmount":"n","totalPrice":"s","startTime":"t","endTime?":"t","tradeType":"=sell|buy","expiresAt":"t","proposedBy":"s"},
-    "TradeResponseMessage": {"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","messageType":"=tradeResponse","text?":"s","tradeResponse":{"offerId":"s","action":"=offer|counter|accept|reject|withdraw|expire","revision":"i","terms?":"#Proposal"}},
+    "TradeResponseMessage": {"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=tradeResponse","text?":"s","tradeResponse":{"offerId":"s","action":"=offer|counter|accept|reject|withdraw|expire","revision":"i","terms?":"#Proposal"}},
     "Violation": {"path":"s","message":"s","keyword?":"s"},
     "User": {"userId":"s","username":"s","online":["b","z"],"lastSeenAt":["t","z"]},
     "Conversation": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","updatedAt":"t"},

@@ -4,6 +4,8 @@ import type { MessageItem } from '../database/entities/message.js'
 import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell, type HappeningListener, type Tell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
+import { createAccounts, type Accounts } from '../services/account/account.js'
+import { createExport, type Export } from '../services/account/export.js'
 import { createAcquaintance, type Acquaintance } from '../services/users/acquaintance.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createChanges, type Changes } from '../services/catch-up/changes.js'
@@ -40,12 +42,14 @@ declare module 'fastify' {
       listen: (listener: HappeningListener) => void
     }
     services: {
+      accounts: Accounts
       acquaintance: Acquaintance
       catchUp: CatchUp
       changes: Changes
       conversations: Conversations
       correspondence: Correspondence
       cursors: Cursors
+      exports: Export
       integrations: Integrations
       keyring: Keyring
       messages: Messages
@@ -106,16 +110,20 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
   const readPositions = createReadPositions({ entities, heads, tell, clock })
+  const accounts = createAccounts({ entities })
+  const exports = createExport({ entities, accounts, conversations, trades, pageTokens, clock })
   const correspondence = createCorrespondence({ entities, heads, messages })
   const integrations = createIntegrations({ entities })
   const keyring = createKeyring({ entities, clock })
   app.decorate('services', {
+    accounts,
     acquaintance,
     catchUp,
     changes,
     conversations,
     correspondence,
     cursors,
+    exports,
     integrations,
     keyring,
     messages,

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import conversations from './conversations.js'
 import { answerInTime } from './deadline.js'
 import events from './events.js'
+import me from './me/index.js'
 import messages from './messages.js'
 import sync from './sync.js'
 import trades from './trades.js'
@@ -15,6 +16,10 @@ const api: FastifyPluginAsync<{ answerWithin: number }> = async (app, { answerWi
   })
 
   await app.register(events)
+  await app.register(async app => {
+    answerInTime(app, answerWithin)
+    await app.register(me)
+  }, { prefix: '/me' })
   await app.register(async app => {
     answerInTime(app, answerWithin)
     await app.register(users)

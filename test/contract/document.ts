@@ -87,8 +87,12 @@ export class Contract {
     if (content === undefined) return body === '' ? [] : ['no body is documented']
     const media = content[type]
     if (media === undefined) return [`the type ${type} is not documented`]
+    if (type === 'application/x-ndjson') return body.trimEnd().split('\n').flatMap(line => this.#valueViolations(media, JSON.parse(line)))
     if (!/[/+]json$/.test(type)) return []
-    const value: unknown = JSON.parse(body)
+    return this.#valueViolations(media, JSON.parse(body))
+  }
+
+  #valueViolations (media: MediaType, value: unknown): string[] {
     const validate = this.validator(media.schema!)
     const found = validate(value) ? [] : validate.errors!.map(({ instancePath, message }) => `the body${instancePath} ${message}`)
     return [...found, ...this.#codeViolations(media, value)]

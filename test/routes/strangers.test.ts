@@ -140,6 +140,16 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     await alice.say('bob', secret)
     t.same((await carol.get(`/sync?since=${own}`)).json<MissedPage>().messages, [])
   },
+  async 'GET /api/me' (t, { alice, carol }) {
+    for (const user of [alice, carol]) t.match((await user.request({ url: '/api/me' })).json(), { userId: user.id })
+  },
+  async 'GET /api/me/export' (t, { alice, carol }) {
+    t.notMatch((await carol.request({ url: '/api/me/export' })).body, secret)
+    for (let n = 0; n < 25; n++) await alice.say(`friend-${n}`, 'hello')
+    const { nextPageToken } = JSON.parse((await alice.request({ url: '/api/me/export' })).body.trimEnd().split('\n').pop() as string)
+    t.type(nextPageToken, 'string')
+    refused(t, await carol.request({ url: `/api/me/export?pageToken=${nextPageToken}` }), 'invalid_page_token')
+  },
   async 'GET /api/events' (t, { app, alice, bob, carol }) {
     const url = await listen(app)
     const { cursor } = (await alice.get('/sync')).json<MissedPage>()

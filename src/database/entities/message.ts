@@ -1,7 +1,8 @@
 import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
 
 /**
- * A message, keyed by its place in the conversation. It is written once and never changes.
+ * A message, keyed by its place in the conversation. It is written once and never changes, until its sender is erased:
+ * then what it said and was called goes.
  *
  * `senderCount` says how many messages its sender had sent in the conversation, this one included: with it the messages
  * of the other up to any `seq` are `seq - senderCount` without counting them.
@@ -29,6 +30,7 @@ export function createMessageEntity (configuration: EntityConfiguration) {
       revision: { type: 'number' },
       via: { type: 'string' },
       clientId: { type: 'string', field: 'cid' },
+      erased: { type: 'boolean' },
       timestamp: { type: 'string', required: true }
     },
     indexes: {

@@ -1,4 +1,4 @@
-import { parseIndexSortKey, type IndexPlace } from '../../database/entities/conversation.js'
+import { parseIndexSortKey, type ConversationItem, type IndexPlace } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
 import { pairOf } from '../messaging/pair.js'
 
@@ -15,7 +15,7 @@ export interface Stop extends IndexPlace {
 const maxPage = 50
 
 /** The conversation that a user finds at a stop. */
-export function conversationAt (userId: string, { otherId }: Stop): string {
+function conversationAt (userId: string, { otherId }: Stop): string {
   return pairOf(userId, otherId).conversationId
 }
 
@@ -50,4 +50,30 @@ export async function * activeConversations ({ direct }: Entities, userId: strin
       limit = Math.min(2 * limit, maxPage)
     }
   }
+}
+
+/**
+ * Visits a user's conversations in that order, with their heads, strongly consistent: 1 RCU each beside what the walk costs.
+ * @param from as for the walk
+ * @param visit the stop to begin with: it needn't be in the index at this moment
+ * @param size of the walk's first page
+ */
+export async function * visitConversations (entities: Entities, userId: string, { from, visit, size }: {
+  from: number, visit?: Stop, size: number
+}): AsyncGenerator<{ stop: Stop, head: ConversationItem }> {
+  const ahead = activeConversations(entities, userId, { from, after: visit, size })
+  for await (const stops of visit === undefined ? ahead : prepend([visit], ahead)) {
+    const keys = stops.map(stop => ({ conversationId: conversationAt(userId, stop) }))
+    const heads = new Map((await entities.direct.conversation.getAll(keys, { consistent: true })).map(head => [head.conversationId, head]))
+    for (const { side, indexedAt, otherId } of stops) {
+      const stop = { side, indexedAt, otherId }
+      const head = heads.get(conversationAt(userId, stop))
+      if (head !== undefined) yield { stop, head }
+    }
+  }
+}
+
+async function * prepend<Item> (first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield first
+  yield * rest
 }

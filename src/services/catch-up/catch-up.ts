@@ -2,7 +2,7 @@ import type { ConversationItem } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import { indexInterval } from '../messaging/advance.js'
-import { activeConversations, conversationAt, type Stop } from './active-conversations.js'
+import { visitConversations, type Stop } from './active-conversations.js'
 import type { RecentActivity } from './recent-activity.js'
 import { recentSeen, settleTime, type Cursor, type Seen } from './cursor.js'
 import type { Told } from '../messaging/message-views.js'
@@ -52,28 +52,16 @@ const batch = 50
 export function createCatchUp ({ entities, clock, recent, trades }: {
   entities: Entities, clock: Clock, recent: RecentActivity, trades: Trades
 }): CatchUp {
-  const { conversation, message } = entities.direct
+  const { message } = entities.direct
 
   /** When the index keys of what was active after a time were written, or later: they lag behind by their interval. */
   function indexedFrom (at: number): number {
     return at - indexInterval - settleTime
   }
 
-  async function readHeads (conversationIds: string[]): Promise<ConversationItem[]> {
-    return await conversation.getAll(conversationIds.map(conversationId => ({ conversationId })), { consistent: true })
-  }
-
   /** The conversations that a catch-up has ahead. Where it goes on needn't be in the index at this moment. */
-  async function * visits (userId: string, { at, visit }: Cursor, size: number): AsyncGenerator<{ stop: Stop, head: ConversationItem }> {
-    const ahead = activeConversations(entities, userId, { from: indexedFrom(at), after: visit, size })
-    for await (const stops of visit === undefined ? ahead : prepend([visit], ahead)) {
-      const heads = new Map((await readHeads(stops.map(stop => conversationAt(userId, stop)))).map(head => [head.conversationId, head]))
-      for (const { side, indexedAt, otherId } of stops) {
-        const stop = { side, indexedAt, otherId }
-        const head = heads.get(conversationAt(userId, stop))
-        if (head !== undefined) yield { stop, head }
-      }
-    }
+  function visits (userId: string, { at, visit }: Cursor, size: number): AsyncGenerator<{ stop: Stop, head: ConversationItem }> {
+    return visitConversations(entities, userId, { from: indexedFrom(at), visit, size })
   }
 
   async function timeOf (conversationId: string, seq: number): Promise<number> {
@@ -168,9 +156,4 @@ export function createCatchUp ({ entities, clock, recent, trades }: {
 
 function timeOfHead (head: ConversationItem): number {
   return Date.parse(head.lastMessage.timestamp)
-}
-
-async function * prepend<Item> (first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
-  yield first
-  yield * rest
 }

@@ -23,6 +23,8 @@ export interface Conversations {
    * @throws ProblemError conversation_not_found, self_conversation, reserved_user_id
    */
   get: (userId: string, otherId: string) => Promise<ConversationWithCursor>
+  /** Conversations of a user, of which the heads are known, in their order. Costs half an RCU for each other user whose entry isn't remembered. */
+  show: (userId: string, heads: readonly ConversationItem[]) => Promise<Conversation[]>
   /** The heads of the conversations of a user that were active last, about, strongly consistent: 1 RCU each, and 1 for the keys of some 60. */
   newest: (userId: string, limit: number) => Promise<ConversationItem[]>
   /** The users with whom a user shares a conversation, most recent first, at most 1,000. Half an RCU for some 30 of them. */
@@ -60,17 +62,23 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
     return items.sort((a, b) => compare(b.lastMessage.timestamp, a.lastMessage.timestamp) || compare(b.conversationId, a.conversationId))
   }
 
+  async function show (userId: string, items: readonly ConversationItem[]): Promise<Conversation[]> {
+    const acquainted = new Set(items.filter(acquaintance.learn).map(head => perspective(head, userId).otherId))
+    const others = await users.profiles(items.map(head => perspective(head, userId).otherId), acquainted)
+    return items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser']))
+  }
+
   return {
+    show,
+
     async list (userId, { limit = 20, pageToken }) {
       const scope = [userId, 'conversations']
       const after = pageToken === undefined ? undefined : pageTokens.read<IndexPlace>(scope, pageToken)
       const cursor = beginList(userId)
       const { found, more } = await places(userId, limit, after)
       const items = await heads(userId, found, { consistent: false })
-      const acquainted = new Set(items.filter(acquaintance.learn).map(head => perspective(head, userId).otherId))
-      const others = await users.profiles(items.map(head => perspective(head, userId).otherId), acquainted)
       return {
-        conversations: items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser'])),
+        conversations: await show(userId, items),
         nextPageToken: more ? pageTokens.issue(scope, found.at(-1)) : null,
         cursor: cursor()
       }
@@ -81,8 +89,8 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
       const cursor = beginList(userId)
       const head = await conversation.get({ conversationId }, { consistent: true })
       if (head === undefined) throw new ProblemError('conversation_not_found')
-      const [other] = await users.profiles([otherId], new Set(acquaintance.learn(head) ? [otherId] : []))
-      return { ...toConversation(head, userId, other as Conversation['otherUser']), cursor: cursor() }
+      const [shown] = await show(userId, [head])
+      return { ...shown as Conversation, cursor: cursor() }
     },
 
     async newest (userId, limit) {

@@ -18,8 +18,9 @@ export interface Told {
  */
 export function showMessage (told: Told, viewer?: string): Message {
   const shown = showContent(told)
-  const { via, clientId, senderId } = told.message
+  const { via, clientId, senderId, erased } = told.message
   if (via !== undefined) shown.via = via
+  if (erased === true) Object.assign(shown, { text: '', erased })
   if (clientId !== undefined && viewer === senderId) shown.clientId = clientId
   return shown
 }

@@ -1,0 +1,11 @@
+import type { FastifyPluginAsync } from 'fastify'
+import account from './account.js'
+import exportRoute from './export.js'
+
+/** What concerns the caller's own account. */
+const me: FastifyPluginAsync = async app => {
+  await app.register(account)
+  await app.register(exportRoute)
+}
+
+export default me
