@@ -14,6 +14,7 @@ import { MovedTradeOfferSchema, ProposalSchema, TradeMoveSchema, TradeOfferSchem
 import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from './user.js'
 import { DeliveryPageSchema, DeliverySchema, ReplayedSchema, ReplaySchema, TestResultSchema } from './delivery.js'
 import { ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema } from './endpoint.js'
+import { MakeReportSchema, ReportSchema, UserReportSchema } from './report.js'
 import { webhookEventSchemas } from './webhook-event.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
@@ -28,6 +29,7 @@ export const sharedSchemas = [
   AccountSchema, ProfileSchema, ErasureSchema, ...Object.values(exportLineSchemas), ExportLineSchema,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
+  MakeReportSchema, ReportSchema, UserReportSchema,
   DeliverySchema, DeliveryPageSchema, ReplaySchema, ReplayedSchema,
   ...Object.values(webhookEventSchemas)
 ]

@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { ref, TimestampSchema } from './common.js'
 import { acceptedOffer, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, type TradeResponseMessage } from './message.js'
+import { UserReportSchema } from './report.js'
 import { ProposalSchema, TradeOfferSchema, type TradeAction, type TradeOffer } from './trade-offer.js'
 
 /** Names an endpoint among all. */
@@ -62,6 +63,9 @@ export const webhookEventSchemas = {
   'message.created': event('message.created', 'MessageCreatedEvent', Type.Object({
     message: ref(TextMessageSchema)
   }, strict), 'Something was said; moves have types of their own', { timestamp: said.timestamp, data: { message: said } }),
+  'user.reported': event('user.reported', 'UserReportedEvent', Type.Object({
+    report: ref(UserReportSchema)
+  }, strict), 'A user reported another one', { timestamp: UserReportSchema.examples[0].createdAt, data: { report: UserReportSchema.examples[0] } }),
   'endpoint.disabled': event('endpoint.disabled', 'EndpointDisabledEvent', Type.Object({
     endpointId: EndpointIdSchema, url: UrlSchema, reason: DisabledReasonSchema
   }, strict), 'Another endpoint of the integration gets no events any more', {
@@ -82,5 +86,5 @@ export const subscribedTypes = Object.keys(webhookEventSchemas).filter(type => t
 
 export const SubscribedTypeSchema = Type.Unsafe<SubscribedType>(Type.String({
   enum: subscribedTypes,
-  description: '`trade.…` needs the scope `trades`, `message.created` the scope `messages`'
+  description: '`trade.…` needs the scope `trades`, `message.created` the scope `messages`, `user.reported` the scope `moderation`'
 }))

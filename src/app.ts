@@ -19,6 +19,7 @@ import locale from './plugins/locale.js'
 import metrics from './plugins/metrics.js'
 import redis from './plugins/redis.js'
 import rateLimit from './plugins/rate-limit.js'
+import reports from './plugins/reports.js'
 import requestId from './plugins/request-id.js'
 import requireKey from './plugins/require-key.js'
 import requireUser from './plugins/require-user.js'
@@ -84,6 +85,7 @@ export async function buildApp (options: {
   await app.register(websocket)
 
   await app.register(webhooks, options)
+  await app.register(reports)
   await app.register(worker)
 
   await app.register(operation)

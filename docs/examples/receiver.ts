@@ -41,6 +41,8 @@ function describe (event: WebhookEvent): string {
       return `${event.type}: ${event.data.message.senderId} says ${JSON.stringify(event.data.message.text)}`
     case 'trade.expiring':
       return `${event.type}: ${event.data.offer.messageId} in ${event.data.hoursLeft} h`
+    case 'user.reported':
+      return `${event.type}: ${event.data.report.reporterId} reports ${event.data.report.userId} for ${event.data.report.reason}`
     case 'endpoint.disabled':
       return `${event.type}: ${event.data.url}, ${event.data.reason}`
     case 'ping':

@@ -461,6 +461,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a user
+         * @description To those who moderate, with copies of the messages that it names, of both users. The user isn't told. Kept for 180 days; 20 a day, after which the answer is 429 until midnight UTC.
+         */
+        post: operations["reportUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/users": {
         parameters: {
             query?: never;
@@ -1013,6 +1033,23 @@ export interface webhooks {
         put?: never;
         /** Something was said; moves have types of their own */
         post: operations["onMessageCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.reported": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A user reported another one */
+        post: operations["onUserReported"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2856,7 +2893,7 @@ export interface components {
              */
             url: string;
             /** @description The types of events that are sent there */
-            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -2918,7 +2955,7 @@ export interface components {
              */
             url: string;
             /** @description The types of events that are sent there */
-            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -2997,7 +3034,7 @@ export interface components {
              */
             url: string;
             /** @description The types of events that are sent there */
-            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -3017,7 +3054,7 @@ export interface components {
              */
             url?: string;
             /** @description The types of events that are sent there */
-            events?: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled")[];
+            events?: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -3066,6 +3103,133 @@ export interface components {
             milliseconds: number;
         };
         /**
+         * @description Whom and what to report. Of the messages the report gets copies, as they are now
+         * @example {
+         *       "userId": "bob",
+         *       "reason": "fraud",
+         *       "seqs": [
+         *         42
+         *       ],
+         *       "note": "Asks for money in advance"
+         *     }
+         */
+        MakeReport: {
+            /**
+             * @description Who is reported
+             * @example bob
+             */
+            userId: string;
+            /**
+             * @description What is wrong
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "abuse" | "other";
+            /** @description The messages of the conversation with that user that it is about */
+            seqs?: number[];
+            /**
+             * Format: well-formed
+             * @description What else there is to say
+             * @example Asks for money in advance
+             */
+            note?: string;
+        };
+        /**
+         * @description A report as who made it sees it
+         * @example {
+         *       "reportId": "3b1f2c0d9e8a47d6b5c4a3928170f6e5",
+         *       "userId": "bob",
+         *       "reason": "fraud",
+         *       "seqs": [
+         *         42
+         *       ],
+         *       "createdAt": "2026-11-22T10:15:30.123Z"
+         *     }
+         */
+        Report: {
+            /**
+             * @description Names the report
+             * @example 3b1f2c0d9e8a47d6b5c4a3928170f6e5
+             */
+            reportId: string;
+            /**
+             * @description Who is reported
+             * @example bob
+             */
+            userId: string;
+            /**
+             * @description What is wrong
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "abuse" | "other";
+            /** @description The messages of the conversation with that user that it is about */
+            seqs: number[];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+        };
+        /**
+         * @description A report as moderators see it
+         * @example {
+         *       "reportId": "3b1f2c0d9e8a47d6b5c4a3928170f6e5",
+         *       "reporterId": "bob",
+         *       "userId": "alice",
+         *       "reason": "fraud",
+         *       "note": "Asks for money in advance",
+         *       "messages": [
+         *         {
+         *           "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *           "conversationId": "alice~bob",
+         *           "seq": 42,
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "timestamp": "2026-11-22T10:15:30.123Z",
+         *           "messageType": "text",
+         *           "text": "Sunny tomorrow: I will have 12 kWh to spare."
+         *         }
+         *       ],
+         *       "createdAt": "2026-11-22T10:15:30.123Z"
+         *     }
+         */
+        UserReport: {
+            /**
+             * @description Names the report
+             * @example 3b1f2c0d9e8a47d6b5c4a3928170f6e5
+             */
+            reportId: string;
+            /**
+             * @description Who reports
+             * @example alice
+             */
+            reporterId: string;
+            /**
+             * @description Who is reported
+             * @example bob
+             */
+            userId: string;
+            /**
+             * @description What is wrong
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "abuse" | "other";
+            /**
+             * Format: well-formed
+             * @description What else there is to say
+             * @example Asks for money in advance
+             */
+            note?: string;
+            /** @description Copies of the messages, as they were when they were reported */
+            messages: components["schemas"]["Message"][];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+        };
+        /**
          * @description What became of an event for an endpoint. Kept for 30 days after it happened
          * @example {
          *       "eventId": "msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e",
@@ -3087,10 +3251,10 @@ export interface components {
              */
             eventId: string;
             /**
-             * @description `trade.…` needs the scope `trades`, `message.created` the scope `messages`
+             * @description `trade.…` needs the scope `trades`, `message.created` the scope `messages`, `user.reported` the scope `moderation`
              * @enum {string}
              */
-            type: "trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "endpoint.disabled";
+            type: "trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled";
             /**
              * Format: date-time
              * @description When it happened
@@ -3661,6 +3825,48 @@ export interface components {
             timestamp: string;
             data: {
                 message: components["schemas"]["TextMessage"];
+            };
+        };
+        /**
+         * @description A user reported another one
+         * @example {
+         *       "type": "user.reported",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "report": {
+         *           "reportId": "3b1f2c0d9e8a47d6b5c4a3928170f6e5",
+         *           "reporterId": "bob",
+         *           "userId": "alice",
+         *           "reason": "fraud",
+         *           "note": "Asks for money in advance",
+         *           "messages": [
+         *             {
+         *               "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
+         *               "conversationId": "alice~bob",
+         *               "seq": 42,
+         *               "senderId": "alice",
+         *               "receiverId": "bob",
+         *               "timestamp": "2026-11-22T10:15:30.123Z",
+         *               "messageType": "text",
+         *               "text": "Sunny tomorrow: I will have 12 kWh to spare."
+         *             }
+         *           ],
+         *           "createdAt": "2026-11-22T10:15:30.123Z"
+         *         }
+         *       }
+         *     }
+         */
+        UserReportedEvent: {
+            /** @enum {string} */
+            type: "user.reported";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                report: components["schemas"]["UserReport"];
             };
         };
         /**
@@ -4378,6 +4584,124 @@ export interface operations {
                 };
             };
             408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this attempt for 24 h: a retry with the same key and body returns the first result (draft-ietf-httpapi-idempotency-key-header) */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeReport"];
+            };
+        };
+        responses: {
+            /** @description A report as who made it sees it */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_json`: The body is not valid UTF-8 JSON. `self_conversation`: A conversation needs another user. `reserved_user_id`: The user id is reserved. `seq_out_of_range`: The conversation has no message with this seq yet. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conversation_not_found`: There is no such conversation. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests. */
             429: {
                 headers: {
@@ -7460,6 +7784,58 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageCreatedEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onUserReported: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserReportedEvent"];
             };
         };
         responses: {

@@ -16,6 +16,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
   },
   answers: {
     "GET /api/me": {"userId":"s","username":"s","locale":["s","z"],"suspendedUntil":["t","z"],"erasesAt":["t","z"]},
+    "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"createdAt":"t"},
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},
     "GET /api/messages/users/{userId}": "#User",
     "GET /api/messages/conversations": {"conversations":["#Conversation"],"nextPageToken":["s","z"],"cursor":"s"},

@@ -6,6 +6,8 @@ interface DetailValues {
   scope: { scope: string }
   most_endpoints: { max: number }
   requests_a_minute: { max: number }
+  reports_a_day: { max: number }
+  suspended_until: { until: number }
   frame_type: { types: string }
   claim_missing: { claim: string }
   claim_type: { claim: string }

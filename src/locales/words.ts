@@ -13,6 +13,8 @@ export type Keyword = keyof Catalogue['violations']
 type Messages = Map<string, string | IntlMessageFormat>
 
 const plain: Values = {}
+/** A time with its zone. */
+const formats = { date: { utc: { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' } } } as const
 const known = new Map<Locale, { catalogue: Catalogue, messages: Messages }>()
 
 /** The kind of a problem. */
@@ -62,6 +64,6 @@ function say<Part extends 'titles' | 'details' | 'violations' | 'lists'> (locale
 
 /** A message that is the same whatever it is told is its text. */
 function compile (text: string, locale: Locale): string | IntlMessageFormat {
-  const message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
+  const message = new IntlMessageFormat(text, locale, formats, { ignoreTag: true })
   return message.getAst().every(({ type }) => type === 0) ? String(message.format()) : message
 }

@@ -27,7 +27,7 @@ export default fp(async app => {
         { name: 'trades', description: 'Negotiate trade offers' },
         { name: 'conversations', description: 'Conversations and read positions' },
         { name: 'users', description: 'Whom to talk to' },
-        { name: 'me', description: 'What concerns the caller alone: blocks, mutes and the account' },
+        { name: 'me', description: 'What concerns the caller alone: blocks, mutes, reports and the account' },
         { name: 'live', description: 'Events as they happen' },
         { name: 'integrations', description: 'For servers with a key of their own' },
         { name: 'webhooks', description: 'Events that are sent to servers' },

@@ -5,6 +5,7 @@ import { deliverKind, parseDeliverySubject } from '../services/webhooks/delivery
 import { measureWebhooks } from '../observability/metrics/webhooks.js'
 import { createListDeliveries, type ListDeliveries } from '../services/webhooks/delivery-list.js'
 import { createEndpoints, type Endpoints } from '../services/webhooks/endpoints.js'
+import { createNotify, type Notify } from '../services/webhooks/notify.js'
 import { createPayloads } from '../services/webhooks/payloads.js'
 import { createPing, type Ping } from '../services/webhooks/ping.js'
 import { createReplay, type ReplayEvents } from '../services/webhooks/replay.js'
@@ -38,6 +39,7 @@ declare module 'fastify' {
     webhooks: {
       endpoints: Endpoints
       listDeliveries: ListDeliveries
+      notify: Notify
       ping: Ping
       replay: ReplayEvents
       /** Reads the endpoints anew. */
@@ -71,7 +73,8 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
   const deliver = createDeliver({ sendSigned, health, clock, plan })
 
   work.consumers.push(createWebhookConsumer({ direct, subscribers, lanes }))
-  work.notices.push(createExpiringNotice({ direct, subscribers, clock }))
+  const notify = createNotify({ direct, subscribers, clock })
+  work.notices.push(createExpiringNotice({ direct, notify }))
   work.kinds[deliverKind] = {
     handle: createDeliveryHandler({ direct, lanes, waiting, subscribers, payloads, deliver, clock }),
     concurrency: atOnce.all,
@@ -84,6 +87,7 @@ export default fp<{ webhooks?: WebhookOptions }>(async (app, { webhooks: { plan,
   app.decorate('webhooks', {
     endpoints: createEndpoints({ direct, subscribers, policy, secret, clock }),
     listDeliveries: createListDeliveries({ direct, pageTokens }),
+    notify,
     ping: createPing({ direct, send: createSendSigned({ send: createSend({ ...sending, within: pingWithin }), secret, clock }), clock }),
     replay: createReplay({ direct, clock, wake }),
     renew: async () => await subscribers.renew()

@@ -34,6 +34,7 @@ const bodies: Record<string, object> = {
   createEndpoint: { url: 'https://billing.example/', events: ['trade.offered'] },
   changeEndpoint: { events: ['trade.offered'] },
   replayEvents: { since: new Date().toISOString(), state: 'failed' },
+  reportUser: { userId: 'bob', reason: 'spam', seqs: [1] },
   writeMessage: { senderId: 'alice', text: 'hello' }
 }
 

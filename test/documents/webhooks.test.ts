@@ -38,7 +38,7 @@ t.test('every type of event is in the document, with an example that is one', as
   }
 })
 
-t.test('what is sent of every type is as the document says, and below 20 KB', async t => {
+t.test('what is sent of every type is as the document says, and below 20 KB but for a report of several messages', async t => {
   const { app, integration, alice, bob, receiver } = await sendingApp(t)
   const setAhead = shiftClock(t, app)
   const known = documented(app)
@@ -52,6 +52,8 @@ t.test('what is sent of every type is as the document says, and below 20 KB', as
   const offer = await open(alice, bob, { text: '🌞'.repeat(3900), endTime: later(2 * day) })
   await respond(bob, offer, { response: 'counter', pricePerUnit: 0.2, text: '🌞'.repeat(3900) })
   await respond(alice, offer, { response: 'accept', revision: 2, text: '🌞'.repeat(3900) })
+  const report = { userId: 'alice', reason: 'abuse', seqs: [1, 2, 3, 4, 5, 6, 7], note: '🌞'.repeat(1000) }
+  t.equal((await bob.request({ method: 'POST', url: '/api/me/reports', payload: report })).statusCode, 201)
   await respond(bob, await open(alice, bob), { response: 'reject' })
   await respond(alice, await open(alice, bob), { response: 'withdraw' })
   await openBriefly(alice, bob)
@@ -61,8 +63,11 @@ t.test('what is sent of every type is as the document says, and below 20 KB', as
   await receiver.until(received => new Set(received.map(({ event }) => event.type)).size === Object.keys(webhookEventSchemas).length)
   for (const { event, body } of receiver.received) {
     t.strictSame(violations(known, event), [], event.type)
-    t.ok(Buffer.byteLength(body) < 20_000, `${event.type}: ${Buffer.byteLength(body)} bytes`)
+    t.ok(Buffer.byteLength(body) < (event.type === 'user.reported' ? report.seqs.length : 1) * 20_000, `${event.type}: ${Buffer.byteLength(body)} bytes`)
   }
+  const [reported] = receiver.received.flatMap(({ event }) => event.type === 'user.reported' ? event.data.report : [])
+  t.match(reported, { reporterId: 'bob', userId: 'alice', note: report.note })
+  t.strictSame(reported!.messages.slice(0, 4).map(({ text }) => text), longest, 'copies are whole')
   const said = receiver.received.flatMap(({ event }) => event.type === 'message.created' ? event.data.message.text : [])
   t.ok(longest.every(text => said.includes(text)), 'texts arrive whole')
 })

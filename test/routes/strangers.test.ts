@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import type { ConversationPage } from '../../schemas/conversation.js'
 import type { MessagePage } from '../../schemas/message.js'
+import type { Report } from '../../schemas/report.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradePage } from '../../schemas/trade-list.js'
 import type { UserPage } from '../../schemas/user.js'
@@ -161,6 +162,16 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     await carol.say('dave', 'hello')
     await stream.next('newMessage')
     t.same(stream.received.map(({ type }) => type), ['connected', 'newMessage'])
+  },
+  async 'POST /api/me/reports' (t, { app, alice, carol }) {
+    const report = async (user: TestUser, payload: object) => await user.request({ method: 'POST', url: '/api/me/reports', payload, headers: { 'idempotency-key': 'k' } })
+    refused(t, await report(carol, { userId: 'bob', reason: 'spam', seqs: [1] }), 'conversation_not_found', 'what others write can\'t be reported')
+    refused(t, await report(carol, { userId: 'bob', reason: 'spam', reporterId: 'alice' }), 'validation_failed')
+    const own = (await report(alice, { userId: 'bob', reason: 'spam', seqs: [1], note: secret })).json<Report>()
+    const other = await report(carol, { userId: 'bob', reason: 'spam' })
+    t.equal(other.statusCode, 201)
+    t.not(other.json<Report>().reportId, own.reportId, 'keys are no way to another\'s reports')
+    t.equal((await app.entities.direct.report.between({ reporterId: 'carol', reportId: '' }, { reporterId: 'carol', reportId: '~' }, { limit: 9, order: 'asc' })).items.length, 1)
   },
   async 'GET /api/integrations/me' (t, { app, carol }) {
     const [one, other] = [await TestIntegration.make(app, ['trades'], { name: secret }), await TestIntegration.make(app, [], { name: 'Other' })]

@@ -8,6 +8,9 @@ import type { createIdempotencyKeyEntity, IdempotencyKeyItem } from '../entities
 import type { createIntegrationEntity, IntegrationItem } from '../entities/integration.js'
 import type { createLaneEntity, LaneItem } from '../entities/lane.js'
 import type { createMessageEntity, MessageItem } from '../entities/message.js'
+import type { createReportCountEntity, ReportCountItem } from '../entities/report-count.js'
+import type { createReportEntity, ReportItem } from '../entities/report.js'
+import type { createSuspensionEntity, SuspensionItem } from '../entities/suspension.js'
 import type { createTradeOfferEntity, TradeOfferItem } from '../entities/trade-offer.js'
 import type { createUserEntity, UserItem } from '../entities/user.js'
 import type { createWaitingLaneEntity, WaitingLaneItem } from '../entities/waiting-lane.js'
@@ -34,6 +37,9 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   endpoint: ReturnType<typeof createEndpointEntity>
   delivery: ReturnType<typeof createDeliveryEntity>
   lane: ReturnType<typeof createLaneEntity>
+  report: ReturnType<typeof createReportEntity>
+  reportCount: ReturnType<typeof createReportCountEntity>
+  suspension: ReturnType<typeof createSuspensionEntity>
 }) {
   const direct = {
     conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),
@@ -46,7 +52,10 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     integration: new DirectEntity<IntegrationItem, 'integrationId'>(client, table, entities.integration),
     endpoint: new DirectEntity<EndpointItem, 'integrationId' | 'endpointId'>(client, table, entities.endpoint),
     delivery: new DirectEntity<DeliveryItem, 'endpointId' | 'eventAt' | 'eventId'>(client, table, entities.delivery),
-    lane: new DirectEntity<LaneItem, 'endpointId' | 'conversationId'>(client, table, entities.lane)
+    lane: new DirectEntity<LaneItem, 'endpointId' | 'conversationId'>(client, table, entities.lane),
+    report: new DirectEntity<ReportItem, 'reporterId' | 'reportId'>(client, table, entities.report),
+    reportCount: new DirectEntity<ReportCountItem, 'reporterId' | 'day'>(client, table, entities.reportCount),
+    suspension: new DirectEntity<SuspensionItem, 'userId'>(client, table, entities.suspension)
   }
 
   /**

@@ -8,6 +8,9 @@ import { createIdempotencyKeyEntity } from './idempotency-key.js'
 import { createIntegrationEntity } from './integration.js'
 import { createLaneEntity } from './lane.js'
 import { createMessageEntity } from './message.js'
+import { createReportCountEntity } from './report-count.js'
+import { createReportEntity } from './report.js'
+import { createSuspensionEntity } from './suspension.js'
 import { createTradeOfferEntity } from './trade-offer.js'
 import { createUserEntity } from './user.js'
 import { createWaitingLaneEntity } from './waiting-lane.js'
@@ -29,7 +32,10 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     integration: createIntegrationEntity(configuration),
     endpoint: createEndpointEntity(configuration),
     delivery: createDeliveryEntity(configuration),
-    lane: createLaneEntity(configuration)
+    lane: createLaneEntity(configuration),
+    report: createReportEntity(configuration),
+    reportCount: createReportCountEntity(configuration),
+    suspension: createSuspensionEntity(configuration)
   }, configuration)
   for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)
   return Object.assign(service, { direct: createDirect(configuration, service.entities) })

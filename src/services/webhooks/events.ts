@@ -5,8 +5,10 @@ import type { WebhookEvent, WebhookEvents } from '../../../schemas/webhook-event
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointItem } from '../../database/entities/endpoint.js'
 import type { MessageItem } from '../../database/entities/message.js'
+import type { ReportItem, ReportKey } from '../../database/entities/report.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
 import { showMessage, type Told } from '../messaging/message-views.js'
+import { showUserReport } from '../moderation/report-views.js'
 import { showOffer } from '../trading/offer-views.js'
 import { asOf } from '../trading/offers.js'
 
@@ -34,6 +36,7 @@ export function typeOf ({ action }: Pick<MessageItem, 'action'>): SubscribedType
 /** The scope without which events of a type are nobody's business; undefined where anybody may have them. */
 export function scopeFor (type: SubscribedType): Scope | undefined {
   if (type.startsWith('trade.')) return 'trades'
+  if (type === 'user.reported') return 'moderation'
   return type === 'message.created' ? 'messages' : undefined
 }
 
@@ -64,6 +67,18 @@ export function disabledEvent ({ endpointId, url }: EndpointItem, reason: Disabl
   return { eventId: idOf('disabled', endpointId, at), eventAt: at, eventType: 'endpoint.disabled', detail }
 }
 
+/** The event that a user was reported. */
+export function reportedEvent ({ reporterId, reportId, createdAt }: ReportItem): StoredEvent {
+  const detail: ReportKey = { reporterId, reportId }
+  return { eventId: idOf('reported', reporterId, reportId), eventAt: createdAt, eventType: 'user.reported', detail }
+}
+
+/** What is sent of a report. */
+export function showReportedEvent (report: ReportItem): WebhookEvent {
+  const shown = showUserReport(report)
+  return { type: 'user.reported', timestamp: shown.createdAt, data: { report: shown } }
+}
+
 function idOf (...parts: Array<string | number>): string {
   return `msg_${createHash('sha256').update(parts.join('#')).digest('hex').slice(0, 32)}`
 }
@@ -91,6 +106,11 @@ export function showOtherEvent ({ eventType: type, eventAt, seq = 0, detail }: S
   if (offer === undefined) throw new TypeError('The offer is missing that is to run out')
   const { hoursLeft, expiresAt } = detail as ExpiringDetail
   return { type, timestamp, data: { offer: showOffer(asOf(offer, seq)), hoursLeft, expiresAt: new Date(expiresAt).toISOString() } }
+}
+
+/** The report that an event is of. */
+export function reportOf ({ eventType, detail }: StoredEvent): ReportKey | undefined {
+  return eventType === 'user.reported' ? detail as ReportKey : undefined
 }
 
 /** The offer that an event is of and that has to be read for it, where it isn't a message's. */

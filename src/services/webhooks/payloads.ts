@@ -1,6 +1,6 @@
 import type { WebhookEvent } from '../../../schemas/webhook-event.js'
 import type { Direct } from '../../database/direct/index.js'
-import { offerOf, showMessageEvent, showOtherEvent, type StoredEvent } from './events.js'
+import { offerOf, reportOf, showMessageEvent, showOtherEvent, showReportedEvent, type StoredEvent } from './events.js'
 import type { Told } from '../messaging/message-views.js'
 
 /** Makes of stored events what is sent. */
@@ -35,6 +35,11 @@ export function createPayloads (direct: Direct): Payloads {
 
     async of (event, options) {
       const { conversationId, seq } = event
+      const key = reportOf(event)
+      if (key !== undefined) {
+        const report = await direct.report.get(key, { consistent: true })
+        return report && showReportedEvent(report)
+      }
       const messageId = offerOf(event)
       if (messageId !== undefined) {
         const offer = await direct.tradeOffer.get({ messageId }, { consistent: true })

@@ -1,0 +1,28 @@
+import type { Message } from '../../../schemas/message.js'
+import type { Direct } from '../../database/direct/index.js'
+import { ProblemError } from '../../wire/problem-error.js'
+import { showMessage } from '../messaging/message-views.js'
+
+/**
+ * Copies of messages of a conversation, in its order, as everybody sees them now. Costs 1 RCU for every 4 KB of each, and 1 for each trade offer
+ * that they belong to.
+ * @throws ProblemError conversation_not_found, seq_out_of_range
+ */
+export type CopyMessages = (conversationId: string, seqs: readonly number[]) => Promise<Message[]>
+
+export function createCopyMessages (direct: Direct): CopyMessages {
+  return async (conversationId, seqs) => {
+    if (seqs.length === 0) return []
+    const found = await direct.message.getAll(seqs.map(seq => ({ conversationId, seq })), { consistent: true })
+    if (found.length < seqs.length) {
+      const head = await direct.conversation.get({ conversationId }, { consistent: true })
+      throw new ProblemError(head === undefined ? 'conversation_not_found' : 'seq_out_of_range')
+    }
+    const ids = new Set(found.flatMap(({ offerId }) => offerId ?? []))
+    const offers = await direct.tradeOffer.getAll([...ids].map(messageId => ({ messageId })), { consistent: true })
+    const byId = new Map(offers.map(offer => [offer.messageId, offer]))
+    const shown = found.sort((one, other) => one.seq - other.seq).map(message => showMessage({ message, offer: byId.get(message.offerId ?? '') }))
+    // What is undefined in a map can't be stored.
+    return JSON.parse(JSON.stringify(shown)) as Message[]
+  }
+}
