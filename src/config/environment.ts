@@ -9,6 +9,9 @@ import { PlainError } from '../shared/plain-error.js'
 /** The secret that .env.example shows: public, so refused in production. */
 export const exampleSecret = 'example-secret-change-me-0123456789abcdef'
 
+/** A copy, since env-schema changes what it is given; always the same one, which is compiled once. */
+const schema = structuredClone(ConfigSchema)
+
 /** Says everything that is wrong with the configuration, not just the first thing. */
 export class ConfigError extends PlainError {
   constructor (readonly problems: string[]) {
@@ -42,7 +45,7 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
   const problems: string[] = []
   let config: Environment
   try {
-    config = envSchema<Environment>({ schema: structuredClone(ConfigSchema), data, env: false })
+    config = envSchema<Environment>({ schema, data, env: false })
   } catch (error) {
     problems.push(...schemaProblems(error))
     // The rest is judged as well, on what was given, so that one start shows every problem.

@@ -20,10 +20,10 @@ export default fp(async app => {
   })
 
   app.decorate('refuseOtherMethods', () => {
-    const registered = [...allowed]
-    for (const [url] of registered) {
+    const registered = [...allowed].map(([url, methods]) => ({ url, methods, pattern: patternOf(url) }))
+    for (const { url } of registered) {
       // What a fixed path doesn't serve itself, a route with parameters may.
-      const serving = new Set(registered.flatMap(([pattern, methods]) => matches(pattern, url) ? [...methods] : []))
+      const serving = new Set(registered.flatMap(({ pattern, methods }) => pattern.test(url) ? [...methods] : []))
       const allow = [...serving].join(', ')
       // OPTIONS belongs to CORS.
       const others = app.supportedMethods.filter(method => !serving.has(method) && method !== 'OPTIONS') as HTTPMethods[]
@@ -38,6 +38,6 @@ export default fp(async app => {
   })
 }, { name: 'method-not-allowed' })
 
-function matches (pattern: string, url: string): boolean {
-  return new RegExp(`^${pattern.replace(/[.+]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`).test(url)
+function patternOf (url: string): RegExp {
+  return new RegExp(`^${url.replace(/[.+]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`)
 }

@@ -80,8 +80,8 @@ const operation: FastifyPluginAsyncTypebox = async app => {
 
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 
-  const asyncApi = asyncApiDocument()
-  app.get('/asyncapi.json', { schema: { hide: true } }, async () => asyncApi)
+  let asyncApi: ReturnType<typeof asyncApiDocument> | undefined
+  app.get('/asyncapi.json', { schema: { hide: true } }, async () => asyncApi ??= asyncApiDocument())
 }
 
 export default operation

@@ -62,7 +62,7 @@ const validators = new Map<string, ValidatorsOf>()
  * @param externalSchemas schemas that others refer to, by `$id`
  */
 export function buildValidator (externalSchemas: Schemas): ValidatorsOf {
-  return once(validators, textOf(externalSchemas), () => {
+  return once(validators, nameOf(externalSchemas), () => {
     const build = pool as unknown as (schemas: unknown, options: unknown) => ValidatorsOf
     const schemas = conditionalUnions(externalSchemas)
     const strict = onceEach(build(schemas, options(false)))
@@ -80,7 +80,7 @@ const serializers = new Map<string, Serializers>()
 
 /** Compiles schemas into serializers, in which a union goes by its discriminator too. */
 export function buildSerializer (externalSchemas: Schemas): Serializers {
-  return once(serializers, textOf(externalSchemas), () => {
+  return once(serializers, nameOf(externalSchemas), () => {
     // What is sent is not validated: the formats only have to be known.
     const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true }
     return onceEach(select(conditionalUnions(externalSchemas), { ajv: { formats } } as never))
@@ -99,13 +99,14 @@ function once<Made> (known: Map<string, Made>, key: string, make: () => Made): M
   return made
 }
 
-const texts = new WeakMap<object, string>()
+const numbers = new WeakMap<object, number>()
+const numbersOfTexts = new Map<string, number>()
 
-/** Fastify asks for each of its contexts, with the same schemas. */
-function textOf (schemas: Schemas): string {
+/** Fastify asks for each of its contexts, with the same schemas: each is named by a number, for all of their texts are long. */
+function nameOf (schemas: Schemas): string {
   return Object.values(schemas).map(schema => {
-    const text = texts.get(schema) ?? JSON.stringify(schema)
-    texts.set(schema, text)
-    return text
+    const number = numbers.get(schema) ?? once(numbersOfTexts, JSON.stringify(schema), () => numbersOfTexts.size)
+    numbers.set(schema, number)
+    return number
   }).join()
 }

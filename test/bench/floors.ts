@@ -1,6 +1,7 @@
 // A process with what the server is compared to: one write behind bare Fastify, in several ways, and bare ws. It tells its URL.
 import { randomUUID } from 'node:crypto'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { Service } from 'electrodb'
 import fastify from 'fastify'
 import { WebSocketServer } from 'ws'
 import { createDatabaseClient } from '../../src/database/client.js'
@@ -52,11 +53,13 @@ function stockPut () {
 
 /** A head and a message in one transaction, as a send writes them. */
 function electrodb (kind: 'sdk' | 'lean') {
-  const entities = createEntities({ client: createDatabaseClient({ DYNAMODB: endpoint, AWS_REGION: region, DYNAMODB_CLIENT: kind }, patience), table })
+  const configuration = { client: createDatabaseClient({ DYNAMODB: endpoint, AWS_REGION: region, DYNAMODB_CLIENT: kind }, patience), table }
+  const { entities } = createEntities(configuration)
+  const service = new Service({ conversation: entities.conversation, message: entities.message }, configuration)
   return async () => {
     const conversationId = randomUUID()
     const message = item(conversationId, 1)
-    const { canceled } = await entities.transaction.write(({ conversation, message: messages }) => [
+    const { canceled } = await service.transaction.write(({ conversation, message: messages }) => [
       conversation.put({
         conversationId,
         firstId: 'alice',

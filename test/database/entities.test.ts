@@ -18,14 +18,14 @@ t.test('operations that succeed make no errors', async t => {
 
 t.test('what the client throws comes as it is', async t => {
   const app = await testApp(t)
-  const { transaction, entities: { conversation, user } } = app.entities
+  const { entities: { conversation, user }, direct } = app.entities
   const userId = 'alice'
   const operations = {
     GetItem: async () => await user.get({ userId }).go(),
     BatchGetItem: async () => await conversation.get([{ conversationId: 'alice~bob' }]).go(),
     Query: async () => await user.query.directory({ shard: 0 }).go(),
     UpdateItem: async () => await user.patch({ userId }).set({ username: 'Alice' }).go(),
-    TransactWriteItems: async () => await transaction.write(all => [all.user.patch({ userId }).set({ username: 'Alice' }).commit()]).go()
+    TransactWriteItems: async () => await direct.transact([direct.conversation.update({ conversationId: 'alice~bob' }, { seq: 1 }, { absent: true })])
   }
   for (const [command, operation] of Object.entries(operations)) {
     const fault = sdkFault('ValidationException', 400)

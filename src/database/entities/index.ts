@@ -1,4 +1,3 @@
-import { Service } from 'electrodb'
 import type { DatabaseClient } from '../database-client.js'
 import { createDirect } from '../direct/index.js'
 import { createConversationEntity } from './conversation.js'
@@ -17,11 +16,11 @@ import { createWaitingLaneEntity } from './waiting-lane.js'
 import { createWorkEntity } from './work.js'
 
 /**
- * The entities of the table and their transactions, and a short way to their items. What the client throws comes as it is.
+ * The entities of the table, and a short way to their items and transactions. What the client throws comes as it is.
  * @param configuration client and table name
  */
 export function createEntities (configuration: { client: DatabaseClient, table: string }) {
-  const service = new Service({
+  const entities = {
     conversation: createConversationEntity(configuration),
     message: createMessageEntity(configuration),
     tradeOffer: createTradeOfferEntity(configuration),
@@ -36,14 +35,14 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     report: createReportEntity(configuration),
     reportCount: createReportCountEntity(configuration),
     suspension: createSuspensionEntity(configuration)
-  }, configuration)
-  for (const entity of Object.values(service.entities)) passErrorsOn(entity as unknown as Operated)
-  return Object.assign(service, { direct: createDirect(configuration, service.entities) })
+  }
+  for (const entity of Object.values(entities)) passErrorsOn(entity as unknown as Operated)
+  return { entities, direct: createDirect(configuration, entities) }
 }
 
 export type Entities = ReturnType<typeof createEntities>
 
-/** What all operations of an entity go through, and transactions with them. */
+/** What all operations of an entity go through. */
 interface Operated {
   go: (method: string, parameters: unknown, options: object) => Promise<unknown>
 }
