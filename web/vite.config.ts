@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { chunks } from './build/chunks.js'
+import { firstView } from './build/first-view.js'
 import { reactAriaWords } from './build/react-aria-words.js'
 import { serviceWorker } from './build/service-worker-files.js'
 
@@ -12,7 +14,7 @@ const source = resolve(import.meta.dirname, '../client/src')
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), reactAriaWords(), serviceWorker()],
+  plugins: [react(), tailwind(), reactAriaWords(), firstView(), serviceWorker()],
   resolve: {
     // The package's source: what is built needs no other build before it.
     alias: [
@@ -26,7 +28,8 @@ export default defineConfig({
     // Nothing is inlined, so that the policy of what a page may load needs no exception.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: false
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } }
   },
   server: {
     proxy: {

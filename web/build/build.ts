@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { compressFiles } from './compress.js'
 import { digestOfInputs } from './inputs.js'
 
 /*
@@ -13,6 +14,7 @@ const inputs = await digestOfInputs(join(root, '..'))
 if (await builtFrom() !== inputs) {
   const { build } = await import('vite')
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+  await compressFiles(dist)
   await writeFile(mark, inputs)
 }
 

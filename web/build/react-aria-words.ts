@@ -8,7 +8,7 @@ export function reactAriaWords (): Plugin {
     name: 'react-aria-words',
     enforce: 'pre',
     load: {
-      filter: { id: /react-(aria|stately|aria-components)\/(dist\/private\/)?intl\/.*\/[a-z]{2}-[A-Z]{2}\.mjs$/ },
+      filter: { id: /react-(aria|stately|aria-components)\/(dist\/private\/)?intl\/(.*\/)?[a-z]{2}-[A-Z]{2}\.mjs$/ },
       handler: id => kept.some(locale => id.endsWith(`${locale}.mjs`)) ? undefined : 'export default {}'
     }
   }

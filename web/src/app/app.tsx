@@ -3,14 +3,15 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useText } from '../i18n/index.js'
 import { useSession } from '../session/index.js'
 import { Spinner } from '../ui/index.js'
+import { loadLayout, views } from './ahead.js'
 import { ErrorBoundary } from './error-boundary.js'
-import { Layout } from './layout.js'
 import { NotFound } from './not-found.js'
 
-const ConversationsView = lazy(async () => await import('../conversations/index.js'))
-const TradesView = lazy(async () => await import('../trades/index.js'))
-const SettingsView = lazy(async () => await import('../settings/index.js'))
-const SignInView = lazy(async () => await import('../session/sign-in-view.js'))
+const Layout = lazy(loadLayout)
+const ConversationsView = lazy(views.conversations)
+const TradesView = lazy(views.trades)
+const SettingsView = lazy(views.settings)
+const SignInView = lazy(views['sign-in'])
 
 /** What an address shows, to whom. */
 export function App () {

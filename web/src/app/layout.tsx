@@ -11,7 +11,7 @@ import { useDocumentTitle } from './use-document-title.js'
 import { useRouteFocus } from './use-route-focus.js'
 
 /** What is around every view: the way to the others, and how the connection is. */
-export function Layout ({ children }: { children: ReactNode }) {
+export default function Layout ({ children }: { children: ReactNode }) {
   const text = useText()
   const main = useRouteFocus()
   useDocumentTitle()

@@ -1,15 +1,16 @@
 import { useSyncExternalStore } from 'react'
 
+/** What it keeps must not compete with what the first view asks the server. In ms. */
+const quiet = 3000
+
 let waiting: ServiceWorker | undefined
 const listeners = new Set<() => void>()
 
-/** Lets the app start without a network, from its second visit on; and notices when there is a new version of it. */
+/** Lets the app start without a network, from a moment after the first view on; and notices when there is a new version of it. */
 export function registerServiceWorker (): void {
   if (!('serviceWorker' in navigator)) return
-  // What the first view needs comes first.
   const register = () => navigator.serviceWorker.register('/sw.js').then(watch, (error: unknown) => console.warn('No service worker', error))
-  if (document.readyState === 'complete') register()
-  else addEventListener('load', register)
+  setTimeout(register, quiet)
 }
 
 function watch (registration: ServiceWorkerRegistration): void {

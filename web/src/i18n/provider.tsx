@@ -2,8 +2,8 @@ import { directionOf } from 'equilux-chat-client/format'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { usePreferences } from '../settings/preferences.js'
-import { choose, languages, pseudo } from './languages.js'
 import { pseudoCatalogue } from './pseudo.js'
+import { loadWords } from './reader.js'
 import { translator, type Translate } from './translate.js'
 
 export interface Locale {
@@ -22,9 +22,7 @@ export function TextProvider ({ children }: { children: ReactNode }) {
   const [words, setWords] = useState<{ text: Translate, locale: string }>()
   useEffect(() => {
     let isCurrent = true
-    const isPseudo = chosen === pseudo
-    const { language, locale } = choose(chosen, isPseudo ? ['en'] : navigator.languages)
-    languages[language].load().then(catalogue => {
+    loadWords().then(({ catalogue, locale, isPseudo }) => {
       if (isCurrent) setWords({ text: translator(isPseudo ? pseudoCatalogue(catalogue) : catalogue, locale), locale })
     }, (error: unknown) => { reportError(error) })
     return () => { isCurrent = false }

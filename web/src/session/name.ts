@@ -16,6 +16,11 @@ export async function signInByName (name: string): Promise<Session> {
   return sessionOf({ name, token: await askFor(name) })
 }
 
+/** Whether somebody was signed in by name in this tab. */
+export function hasKeptName (): boolean {
+  return sessionStorage.getItem(place) !== null
+}
+
 /** Whoever was signed in by name in this tab: two tabs can be two people. */
 export function keptName (): Session | undefined {
   const kept = sessionStorage.getItem(place)

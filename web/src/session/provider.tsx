@@ -1,8 +1,6 @@
-import { createStore, type ChatStore } from 'equilux-chat-client/store'
-import { ChatProvider } from 'equilux-chat-client/react'
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
-import type { Session } from './session.js'
+import { createContext, lazy, startTransition, Suspense, useContext, useMemo, useState, type ReactNode } from 'react'
 import { forgetDrafts } from '../thread/drafts.js'
+import type { Session } from './session.js'
 
 interface SessionState {
   /** Who is signed in, if anybody is. */
@@ -13,38 +11,27 @@ interface SessionState {
 
 const SessionContext = createContext<SessionState | undefined>(undefined)
 
+// Nobody needs it who isn't signed in.
+const Chat = lazy(async () => await import('./chat.js'))
+
 /** Who is signed in, and their chat: one store, from sign-in to sign-out. @param kept who is signed in already */
 export function SessionProvider ({ kept, children }: { kept?: Session, children: ReactNode }) {
-  const [current, setCurrent] = useState(() => withStore(kept))
+  const [session, setSession] = useState(kept)
   const value = useMemo<SessionState>(() => ({
-    session: current?.session,
-    signIn: session => setCurrent(withStore(session)),
+    session,
+    // What is there stays until the chat is.
+    signIn: session => startTransition(() => setSession(session)),
     signOut: () => {
-      current?.store.close()
       forgetDrafts()
-      current?.session.end().catch((error: unknown) => { reportError(error) })
-      setCurrent(undefined)
+      session?.end().catch((error: unknown) => { reportError(error) })
+      setSession(undefined)
     }
-  }), [current])
-  useEffect(() => current?.store.start(), [current])
+  }), [session])
   return (
     <SessionContext value={value}>
-      {current === undefined ? children : <ChatProvider store={current.store}>{children}</ChatProvider>}
+      {session === undefined ? children : <Suspense><Chat session={session}>{children}</Chat></Suspense>}
     </SessionContext>
   )
-}
-
-function withStore (session: Session | undefined): { session: Session, store: ChatStore } | undefined {
-  return session && {
-    session,
-    store: createStore({
-      baseUrl: location.origin,
-      token: session.token,
-      userId: session.userId,
-      persist: true,
-      onError: ({ code, title }) => console.warn(code, title)
-    })
-  }
 }
 
 /** Who is signed in, and how to sign in and out. */

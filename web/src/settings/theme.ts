@@ -1,4 +1,4 @@
-import { preferences, subscribe } from './preferences.js'
+import { preferences, subscribe } from './kept-preferences.js'
 
 /** Shows the page in the theme that was chosen, now and whenever another is. */
 export function showTheme (): void {

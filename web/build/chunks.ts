@@ -1,0 +1,19 @@
+import type { CodeSplittingGroup } from 'rolldown'
+
+/**
+ * The parts in which the app is loaded, each with all that it imports but for what is in those before it. Left to itself the build makes dozens
+ * of small ones, which on a slow network wait for one another.
+ */
+const parts: ReadonlyArray<[name: string, modules: RegExp]> = [
+  ['main', /web\/src\/main\.ts$|vite\/preload-helper/],
+  ['start', /web\/src\/(app\/(start|logo)|ui\/(button|text-field|notice))\.tsx$|lucide-react\/.*\/(messages-square|zap)\./],
+  ['sign-in', /web\/src\/session\/sign-in-view\.tsx$/],
+  ['conversations', /web\/src\/(session\/chat|app\/layout|conversations\/index)\.tsx$|client\/src\/store\/persistence/],
+  ['dialogs', /web\/src\/ui\/dialog\.tsx$/],
+  ['people', /web\/src\/conversations\/people-field\.tsx$/],
+  ['controls', /web\/src\/ui\/(select|segments|toggle)\.tsx$/],
+  ['thread', /web\/src\/(thread\/thread-pane|offers\/(answer|timeline)-dialog)\.tsx$/],
+  ['offer-form', /web\/src\/offers\/form\/(offer|counter)-dialog\.tsx$/]
+]
+
+export const chunks: CodeSplittingGroup[] = parts.map(([name, test], n) => ({ name, test, priority: parts.length - n }))
