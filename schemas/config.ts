@@ -31,6 +31,7 @@ export const ConfigSchema = Type.Object({
   DATA_DIR: Type.String({ minLength: 1, default: '.data' }),
   DEFAULT_CURRENCY: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR' }),
   DEFAULT_LOCALE: Type.Unsafe<Locale>(Type.String({ enum: [...locales], default: 'en' })),
+  FIRST_CONTACT: Type.Unsafe<'replies' | 'open' | 'contacts'>(Type.String({ enum: ['replies', 'open', 'contacts'], default: 'replies' })),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),

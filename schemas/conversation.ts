@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import {
-  ConversationIdSchema, CursorSchema, LimitSchema, ListCursorSchema, NextPageTokenSchema, PageTokenSchema, PositionSchema, ref, SeqSchema, TimestampSchema,
-  UserIdSchema
+  ConversationIdSchema, CursorSchema, LimitSchema, ListCursorSchema, NextPageTokenSchema, nullable, PageTokenSchema, PositionSchema, ref, SeqSchema,
+  TimestampSchema, UserIdSchema
 } from './common.js'
 import { MessageTypeSchema } from './message.js'
 import { RevisionSchema, TradeActionSchema } from './trade-offer.js'
@@ -23,8 +23,15 @@ export const ConversationSchema = Type.Object({
   unreadCount: Type.Integer({ minimum: 0, description: 'Messages of the other user that I have not read' }),
   lastReadSeq: PositionSchema,
   otherLastReadSeq: Type.Integer({
-    ...PositionSchema, description: 'The position of the other user; 0 unless both have written to each other'
+    ...PositionSchema, description: 'The position of the other user; 0 unless both have written to each other and neither has blocked the other'
   }),
+  contact: Type.Unsafe<'established' | 'requested' | 'awaited'>(Type.String({
+    enum: ['established', 'requested', 'awaited'],
+    description: 'established: both have written; requested: only the other user has, who asks to be answered; awaited: only I have'
+  })),
+  blocked: Type.Boolean({ description: 'Whether I have blocked the other user' }),
+  muted: Type.Boolean({ description: 'Whether I want to hear nothing of it at the moment' }),
+  mutedUntil: nullable(TimestampSchema, { description: 'Until when it is muted; null if it isn\'t, and if it is without end' }),
   updatedAt: TimestampSchema
 }, {
   $id: 'Conversation',
@@ -44,6 +51,10 @@ export const ConversationSchema = Type.Object({
     unreadCount: 0,
     lastReadSeq: 41,
     otherLastReadSeq: 42,
+    contact: 'established',
+    blocked: false,
+    muted: false,
+    mutedUntil: null,
     updatedAt: '2026-11-22T10:15:30.123Z'
   }]
 })

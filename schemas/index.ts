@@ -1,4 +1,5 @@
 import { AccountSchema, ErasureSchema, ProfileSchema } from './account.js'
+import { BlockPageSchema, BlockSchema } from './block.js'
 import { ConversationPageSchema, ConversationSchema, ConversationWithCursorSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
 import { ExportLineSchema, exportLineSchemas } from './export.js'
 import { IntegrationSchema, WriteMessageSchema } from './integration.js'
@@ -6,6 +7,7 @@ import {
   MessagePageOfUsersSchema, MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
   TradeOfferMessageSchema, TradeResponseMessageSchema
 } from './message.js'
+import { MuteSchema } from './mute.js'
 import { ProblemSchema, ViolationSchema } from './problem.js'
 import { MissedPageSchema } from './sync.js'
 import { AcceptTradeSchema, CounterTradeSchema, RejectTradeSchema, RespondTradeSchema, WithdrawTradeSchema } from './respond-trade.js'
@@ -27,6 +29,7 @@ export const sharedSchemas = [
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
   ConversationSchema, ConversationWithCursorSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
   AccountSchema, ProfileSchema, ErasureSchema, ...Object.values(exportLineSchemas), ExportLineSchema,
+  BlockSchema, BlockPageSchema, MuteSchema,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
   MakeReportSchema, ReportSchema, UserReportSchema,

@@ -7,10 +7,10 @@ export const UserSchema = Type.Object({
   username: Type.String({ maxLength: 128, description: 'The name that the token carries, or the user id' }),
   online: Type.Unsafe<boolean | null>({
     type: ['boolean', 'null'],
-    description: 'Whether the user has a live connection; null unless both have written to each other'
+    description: 'Whether the user has a live connection; null unless both have written to each other and neither has blocked the other'
   }),
   lastSeenAt: nullable(TimestampSchema, {
-    description: 'When the user was last active; null if that was never, and unless both have written to each other'
+    description: 'When the user was last active; null if that was never, and unless both have written to each other and neither has blocked the other'
   })
 }, {
   $id: 'User',

@@ -17,7 +17,7 @@ export function publishTo (hub: Hub): HappeningListener {
     } else if (happening.type === 'expiring') {
       const { offer, hoursLeft } = happening
       hub.publish([offer.senderId, offer.receiverId], { type: 'tradeExpiring', data: { offer: showOffer(offer), hoursLeft } })
-    } else {
+    } else if (happening.type === 'read') {
       const { userId, otherId, areAcquainted, conversationId, seq, unreadCount } = happening
       hub.publish([userId], { type: 'read', data: { userId, conversationId, seq, unreadCount } })
       if (areAcquainted) hub.publish([otherId], { type: 'read', data: { userId, conversationId, seq } })

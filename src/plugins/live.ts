@@ -22,6 +22,12 @@ export default fp(async app => {
   const { backPlane, hub, services: { acquaintance, catchUp, changes, conversations, cursors, users } } = app
   const typing = new Typing(hub.publish, acquaintance, hub.limits)
   hub.on('offline', ({ userId }) => typing.stopAll(userId))
+  app.happenings.listen(happening => {
+    if (happening.type !== 'blocked') return
+    const { userId, otherId } = happening
+    typing.stop(userId, otherId)
+    typing.stop(otherId, userId)
+  })
   const presenceAnnounced = announcePresence({ hub, backPlane, conversations, acquaintance, users, log: app.log })
   measureHub(app.metrics, { hub, typing, backPlane })
   app.decorate('typing', typing)

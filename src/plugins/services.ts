@@ -7,6 +7,10 @@ import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createAccounts, type Accounts } from '../services/account/account.js'
 import { createExport, type Export } from '../services/account/export.js'
 import { createAcquaintance, type Acquaintance } from '../services/users/acquaintance.js'
+import { BlockRelations } from '../services/contact/block-relations.js'
+import { createBlocks, type Blocks } from '../services/contact/blocks.js'
+import { createContactRules } from '../services/contact/contact-rules.js'
+import { createMutes, type Mutes } from '../services/contact/mutes.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createChanges, type Changes } from '../services/catch-up/changes.js'
 import { createConversations, type Conversations } from '../services/messaging/conversations.js'
@@ -44,6 +48,7 @@ declare module 'fastify' {
     services: {
       accounts: Accounts
       acquaintance: Acquaintance
+      blocks: Blocks
       catchUp: CatchUp
       changes: Changes
       conversations: Conversations
@@ -53,6 +58,7 @@ declare module 'fastify' {
       integrations: Integrations
       keyring: Keyring
       messages: Messages
+      mutes: Mutes
       readPositions: ReadPositions
       recordExpiry: RecordExpiry
       sync: Sync
@@ -66,7 +72,8 @@ declare module 'fastify' {
 /** The rules, on top of the entities and the hub. */
 export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const { backPlane, clock, entities, hub } = app
-  const acquaintance = createAcquaintance({ entities })
+  const relations = new BlockRelations(entities)
+  const acquaintance = createAcquaintance({ entities, relations })
   const recent = new RecentActivity()
   const listeners = [acquaintance.listener, recent.listener, measureMessages(app.metrics), publishTo(hub)]
   const tell = createTell(listeners, app.log)
@@ -94,18 +101,21 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     acquaintance.reconsider(place.conversationId)
   })
   const wanted = (message: MessageItem) => app.work.consumers.some(consumer => consumer.wants(message))
-  const append = createAppend({ entities, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
+  const rules = createContactRules({ entities, mode: app.config.FIRST_CONTACT })
+  const append = createAppend({ entities, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
   const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const cursors = createCursors(pageTokens)
   const beginList = createBeginList({ cursors, clock })
-  const conversations = createConversations({ entities, users, acquaintance, pageTokens, beginList })
+  const conversations = createConversations({ entities, users, acquaintance, pageTokens, beginList, clock })
+  const blocks = createBlocks({ entities, relations, heads, users, pageTokens, clock, tell })
+  const mutes = createMutes({ entities, heads, clock })
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
   const recordExpiry = createRecordExpiry({ entities, makeMove, log: app.log })
   const expiries = createExpiries({ recordExpiry, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades, recent, clock })
-  const changes = createChanges({ conversations, acquaintance, users })
+  const changes = createChanges({ conversations, acquaintance, users, clock })
   const sync = createSync({ catchUp, changes, cursors, clock })
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
@@ -118,6 +128,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   app.decorate('services', {
     accounts,
     acquaintance,
+    blocks,
     catchUp,
     changes,
     conversations,
@@ -127,6 +138,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     integrations,
     keyring,
     messages,
+    mutes,
     readPositions,
     recordExpiry,
     sync,

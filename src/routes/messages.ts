@@ -29,7 +29,8 @@ const messages: FastifyPluginAsyncTypebox = async app => {
       operationId: 'sendMessage',
       summary: 'Send a message',
       description: 'What is answered with 201 is durable. With an `Idempotency-Key` a retry within 24 h returns the first ' +
-        'result and the header `Idempotent-Replayed: true`.',
+        'result and the header `Idempotent-Replayed: true`. Until the other user has answered, only some messages may be written, as the server is ' +
+        'configured (`reply_awaited`, `contact_limit`); who isn\'t wanted gets `contact_not_allowed`.',
       tags: ['messages'],
       security: tokenRequired,
       params: ParamsSchema,
@@ -39,7 +40,7 @@ const messages: FastifyPluginAsyncTypebox = async app => {
         201: ref(MessageSchema),
         ...userProblems(
           'malformed_json', 'self_conversation', 'reserved_user_id', 'body_too_large', 'unsupported_media_type',
-          'idempotency_key_reused', 'conversation_busy'
+          'idempotency_key_reused', 'conversation_busy', 'blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit'
         )
       }
     }

@@ -41,7 +41,8 @@ const trades: FastifyPluginAsyncTypebox = async app => {
       operationId: 'respondToTrade',
       summary: 'Accept, reject, counter or withdraw',
       description: 'While a revision is open the party that didn\'t propose it may accept, reject or counter it, and the one ' +
-        'that did may withdraw it. Exactly one move wins; a refused one gets the offer as it is in the problem\'s `offer`.',
+        'that did may withdraw it. Exactly one move wins; a refused one gets the offer as it is in the problem\'s `offer`. ' +
+        'Where one has blocked the other, offers can only be rejected and withdrawn.',
       tags: ['trades'],
       security: tokenRequired,
       params: ParamsSchema,
@@ -51,7 +52,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
         200: ref(MovedTradeOfferSchema),
         ...userProblems(
           'malformed_json', 'out_of_turn', 'trade_not_found', 'trade_closed', 'stale_revision', 'too_many_revisions',
-          'body_too_large', 'unsupported_media_type', 'idempotency_key_reused', 'conversation_busy'
+          'body_too_large', 'unsupported_media_type', 'idempotency_key_reused', 'conversation_busy', 'blocked', 'contact_not_allowed'
         )
       }
     }

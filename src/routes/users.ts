@@ -23,7 +23,7 @@ const users: FastifyPluginAsyncTypebox = async app => {
     schema: {
       operationId: 'getUser',
       summary: 'One other user',
-      description: 'As in the list. Who was never here with a token, nor entered by an integration, is not there.',
+      description: 'As in the list. Who was never here with a token, nor entered by an integration, is not there, nor is whom I have blocked.',
       tags: ['users'],
       security: tokenRequired,
       params: Type.Object({ userId: UserIdSchema }),

@@ -14,6 +14,8 @@ export type Happening =
    * position if the two are acquainted.
    */
   | { type: 'read', userId: string, otherId: string, areAcquainted: boolean, conversationId: string, seq: number, unreadCount: number }
+  /** A user has blocked another one. */
+  | { type: 'blocked', userId: string, otherId: string }
   /** The terms on the table of an open offer run out in so many hours, and nobody has moved. It may be told again. */
   | { type: 'expiring', offer: TradeOfferItem, hoursLeft: 24 | 1 }
 

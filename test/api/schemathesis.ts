@@ -54,6 +54,7 @@ class Server {
         PORT: '0',
         JWT_SECRET: secret,
         DATA_DIR: dataDir,
+        FIRST_CONTACT: 'open',
         RATE_LIMIT_MAX: '0'
       }
     })

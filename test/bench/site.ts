@@ -110,6 +110,7 @@ async function startServer (name: string, endpoint: string, dataDir: string, sta
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     JWT_SECRET: secret,
+    FIRST_CONTACT: 'open',
     RATE_LIMIT_MAX: '0',
     DYNAMODB: endpoint,
     DYNAMODB_CLIENT: name,

@@ -37,6 +37,7 @@ t.test('nothing needs to be set in development', async t => {
     DATA_DIR: '.data',
     DEFAULT_CURRENCY: 'EUR',
     DEFAULT_LOCALE: 'en',
+    FIRST_CONTACT: 'replies',
     RATE_LIMIT_MAX: 600,
     WORKER: 'on',
     INTEGRATION_RATE_LIMIT_MAX: 6000,

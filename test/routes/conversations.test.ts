@@ -67,6 +67,10 @@ t.test('listing', async t => {
       conversationId: 'alice~bob',
       lastMessage: { seq: 3, senderId: 'bob', messageType: 'text', text: 'three', timestamp: last.timestamp },
       seq: 3,
+      contact: 'established',
+      blocked: false,
+      muted: false,
+      mutedUntil: null,
       updatedAt: last.timestamp
     }
     const seen = async (userId: string) => (await app.entities.entities.user.get({ userId }).go()).data!.lastSeenAt

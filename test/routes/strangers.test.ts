@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
+import type { BlockPage } from '../../schemas/block.js'
 import type { ConversationPage } from '../../schemas/conversation.js'
 import type { MessagePage } from '../../schemas/message.js'
 import type { Report } from '../../schemas/report.js'
@@ -172,6 +173,32 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     t.equal(other.statusCode, 201)
     t.not(other.json<Report>().reportId, own.reportId, 'keys are no way to another\'s reports')
     t.equal((await app.entities.direct.report.between({ reporterId: 'carol', reportId: '' }, { reporterId: 'carol', reportId: '~' }, { limit: 9, order: 'asc' })).items.length, 1)
+  },
+  async 'GET /api/me/blocks' (t, { alice, carol }) {
+    for (const other of ['bob', 'dave']) await alice.put(`/blocks/${other}`)
+    const list = async (user: TestUser, query = '') => await user.request({ url: `/api/me/blocks${query}` })
+    t.same((await list(carol)).json(), { blocks: [], nextPageToken: null })
+    const { nextPageToken } = (await list(alice, '?limit=1')).json<BlockPage>()
+    refused(t, await list(carol, `?pageToken=${nextPageToken}`), 'invalid_page_token')
+  },
+  async 'PUT /api/me/blocks/{userId}' (t, { alice, bob, carol }) {
+    for (const other of ['alice', 'bob']) t.equal((await carol.put(`/blocks/${other}`)).statusCode, 204)
+    t.equal((await alice.say('bob', secret)).statusCode, 201, 'a third user comes between nobody')
+    t.match((await bob.get('/users/alice')).json(), { userId: 'alice' })
+  },
+  async 'DELETE /api/me/blocks/{userId}' (t, { alice, bob, carol }) {
+    await alice.put('/blocks/bob')
+    for (const other of ['alice', 'bob']) t.equal((await carol.delete(`/blocks/${other}`)).statusCode, 204)
+    refused(t, await bob.say('alice', secret), 'contact_not_allowed')
+  },
+  async 'PUT /api/me/mutes/{userId}' (t, { alice, bob, carol }) {
+    for (const other of ['alice', 'bob']) refused(t, await carol.put(`/mutes/${other}`, {}), 'conversation_not_found')
+    for (const [user, other] of [[alice, 'bob'], [bob, 'alice']] as const) t.match((await user.get(`/conversations/${other}`)).json(), { muted: false })
+  },
+  async 'DELETE /api/me/mutes/{userId}' (t, { alice, carol }) {
+    await alice.put('/mutes/bob', {})
+    for (const other of ['alice', 'bob']) refused(t, await carol.delete(`/mutes/${other}`), 'conversation_not_found')
+    t.match((await alice.get('/conversations/bob')).json(), { muted: true })
   },
   async 'GET /api/integrations/me' (t, { app, carol }) {
     const [one, other] = [await TestIntegration.make(app, ['trades'], { name: secret }), await TestIntegration.make(app, [], { name: 'Other' })]

@@ -35,6 +35,7 @@ export class World {
       HOST: '127.0.0.1',
       LOG_LEVEL: 'error',
       JWT_SECRET: 'a secret that only the stress program knows',
+      FIRST_CONTACT: 'open',
       RATE_LIMIT_MAX: '0',
       DYNAMODB: engine.endpoint,
       TABLE_NAME: 'stress',

@@ -69,6 +69,8 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     LOG_LEVEL: 'silent',
     JWT_SECRET: jwtSecret,
     RATE_LIMIT_MAX: '0',
+    // Nearly all tests let one write many times before the other does.
+    FIRST_CONTACT: 'open',
     // What it does of itself would be counted among what requests cost.
     WORKER: 'off',
     DYNAMODB: await databaseEndpoint(),
@@ -117,6 +119,16 @@ export class TestUser {
   /** POST below /api/messages. */
   async post (path: string, payload: object, headers: Record<string, string> = {}) {
     return await this.request({ method: 'POST', url: `/api/messages${path}`, payload, headers })
+  }
+
+  /** PUT below /api/me. */
+  async put (path: string, payload?: object) {
+    return await this.request({ method: 'PUT', url: `/api/me${path}`, payload })
+  }
+
+  /** DELETE below /api/me. */
+  async delete (path: string) {
+    return await this.request({ method: 'DELETE', url: `/api/me${path}` })
   }
 
   /** Sends a text and returns the response. */

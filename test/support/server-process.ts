@@ -23,6 +23,7 @@ export function launch (t: Test, folder: string, env: Record<string, string> = {
       HOST: '127.0.0.1',
       DATA_DIR: 'data',
       JWT_SECRET: jwtSecret,
+      FIRST_CONTACT: 'open',
       RATE_LIMIT_MAX: '0',
       ...env
     }

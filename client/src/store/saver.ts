@@ -37,7 +37,9 @@ export class Saver {
 
   #saveList ({ conversations: { items }, me }: ChatSnapshot) {
     const conversations = items.slice(0, this.pageSize).flatMap(({ user, lastMessage, ...head }) =>
-      lastMessage === undefined ? [] : [{ otherUser: user, lastMessage, ...head }])
+      lastMessage === undefined
+        ? []
+        : [{ otherUser: user, lastMessage, contact: 'established' as const, blocked: false, muted: head.isMuted, mutedUntil: null, ...head }])
     const offers = [...this.state.offers.all(-Infinity)].filter(({ awaiting }) => awaiting !== null && awaiting === me)
     this.keeper.keepList({ conversations, offers })
   }

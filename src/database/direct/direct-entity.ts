@@ -9,7 +9,7 @@ export type IndexKeys = Readonly<Record<string, string>>
 /** Which sort keys of an index: below or above that of some values, from it on, or those that begin with it. */
 export type Range<Item> = { below: Partial<Item> } | { above: Partial<Item> } | { from: Partial<Item> } | { begin: Partial<Item> }
 /** A write of a transaction, as DynamoDB wants it. */
-export type Write = { Put: object } | { Update: object } | { Delete: object }
+export type Write = { Put: object } | { Update: object } | { Delete: object } | { ConditionCheck: object }
 
 /** How many items a batch may read. */
 const batchSize = 100
@@ -110,11 +110,16 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
     return { Delete: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...(condition && { ...express(condition, this.#codec), ...refusal }) } }
   }
 
+  /** Changes nothing, but for the other writes of its transaction: they are made only if the condition holds. */
+  check (key: Pick<Item, KeyName>, condition: Condition<Item>): { ConditionCheck: object } {
+    return { ConditionCheck: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...express(condition, this.#codec), ...refusal } }
+  }
+
   /**
    * Sets values of an item, which comes to be where there is none.
    * @param once values that stay as they are where there are some
    */
-  upsert (item: Pick<Item, KeyName> & Partial<Item>, once: Partial<Item> = {}): { Update: object } {
+  upsert (item: Pick<Item, KeyName> & Partial<Item>, once: Partial<Item> = {}) {
     const key = this.#codec.keyOf(item as never)
     const parts: string[] = []
     const [names, values]: [Record<string, string>, Record<string, unknown>] = [{}, {}]
@@ -133,6 +138,25 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
         UpdateExpression: `SET ${parts.join(', ')}`,
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values
+      }
+    }
+  }
+
+  /**
+   * Counts one more of an item, which comes to be where there is none.
+   * @param counter the name of what is counted
+   * @param most it isn't counted where there are as many
+   */
+  count (item: Pick<Item, KeyName> & Partial<Item>, counter: keyof Item & string, most: number): { Update: object } {
+    const { Update: { UpdateExpression: expression, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...update } } = this.upsert(item)
+    return {
+      Update: {
+        ...update,
+        UpdateExpression: `${expression} ADD #counter :one`,
+        ConditionExpression: 'attribute_not_exists(#counter) OR #counter < :most',
+        ExpressionAttributeNames: { ...names, '#counter': this.#codec.fieldOf(counter) },
+        ExpressionAttributeValues: { ...values, ':one': 1, ':most': most },
+        ...refusal
       }
     }
   }
@@ -160,9 +184,9 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
         TableName: this.table,
         Key: this.#codec.keyOf(key as never),
         UpdateExpression: clauses.join(' '),
-        ConditionExpression: `attribute_exists(#pk) AND ${expression}`,
+        ConditionExpression: expression === '' ? 'attribute_exists(#pk)' : `attribute_exists(#pk) AND ${expression}`,
         ExpressionAttributeNames: setNames,
-        ExpressionAttributeValues: setValues,
+        ...(Object.keys(setValues).length > 0 && { ExpressionAttributeValues: setValues }),
         ...refusal
       }
     }

@@ -1,6 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DatabaseClient } from '../database-client.js'
+import type { BlockItem, createBlockEntity } from '../entities/block.js'
+import type { ContactCountItem, createContactCountEntity } from '../entities/contact-count.js'
 import type { ConversationItem, createConversationEntity } from '../entities/conversation.js'
 import type { createDeliveryEntity, DeliveryItem } from '../entities/delivery.js'
 import type { createEndpointEntity, EndpointItem } from '../entities/endpoint.js'
@@ -26,6 +28,8 @@ export interface Refusal<Item> {
 
 /** The short way to items, beside ElectroDB's. */
 export function createDirect ({ client, table }: { client: DatabaseClient, table: string }, entities: {
+  block: ReturnType<typeof createBlockEntity>
+  contactCount: ReturnType<typeof createContactCountEntity>
   conversation: ReturnType<typeof createConversationEntity>
   message: ReturnType<typeof createMessageEntity>
   tradeOffer: ReturnType<typeof createTradeOfferEntity>
@@ -42,6 +46,8 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   suspension: ReturnType<typeof createSuspensionEntity>
 }) {
   const direct = {
+    block: new DirectEntity<BlockItem, 'userId' | 'otherId'>(client, table, entities.block),
+    contactCount: new DirectEntity<ContactCountItem, 'userId' | 'day'>(client, table, entities.contactCount),
     conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),
     message: new DirectEntity<MessageItem, 'conversationId' | 'seq'>(client, table, entities.message),
     tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),

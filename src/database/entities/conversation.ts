@@ -6,6 +6,11 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
  * - `firstSent`, `secondSent`: how many messages each has sent; they add up to `seq`.
  * - `firstReadSeq`, `firstReadCount`: up to where the first has read, and how many messages of the second that was.
  * - `firstReadAt`: when that position last moved (ms since the epoch).
+ * - `firstBlocked`: when the first blocked the second (ms since the epoch); while either is there nothing is appended but what ends an offer.
+ * - `firstMutedUntil`: until when the first wants to hear nothing of it (ms since the epoch).
+ * - `firstSetAt`: when the first last blocked, unblocked, muted or unmuted (ms since the epoch).
+ * - `offered`: the one who has written, while the other has not, has made an offer.
+ * - `introduced`: an integration has written into it, so that both may.
  * - `indexedAt`: when the index keys were last written (ms since the epoch). It follows the last message with a delay,
  *   so that an active conversation doesn't pay for two index writes a message.
  *
@@ -27,6 +32,14 @@ export function createConversationEntity (configuration: EntityConfiguration) {
       secondReadSeq: { type: 'number' },
       secondReadCount: { type: 'number' },
       secondReadAt: { type: 'number' },
+      firstBlocked: { type: 'number' },
+      firstMutedUntil: { type: 'number' },
+      firstSetAt: { type: 'number' },
+      secondBlocked: { type: 'number' },
+      secondMutedUntil: { type: 'number' },
+      secondSetAt: { type: 'number' },
+      offered: { type: 'boolean' },
+      introduced: { type: 'boolean' },
       indexedAt: { type: 'number', required: true, padding: { length: 15, char: '0' } },
       lastMessage: {
         type: 'map',

@@ -1,5 +1,7 @@
 import type { DatabaseClient } from '../database-client.js'
 import { createDirect } from '../direct/index.js'
+import { createBlockEntity } from './block.js'
+import { createContactCountEntity } from './contact-count.js'
 import { createConversationEntity } from './conversation.js'
 import { createDeliveryEntity } from './delivery.js'
 import { createEndpointEntity } from './endpoint.js'
@@ -21,6 +23,8 @@ import { createWorkEntity } from './work.js'
  */
 export function createEntities (configuration: { client: DatabaseClient, table: string }) {
   const entities = {
+    block: createBlockEntity(configuration),
+    contactCount: createContactCountEntity(configuration),
     conversation: createConversationEntity(configuration),
     message: createMessageEntity(configuration),
     tradeOffer: createTradeOfferEntity(configuration),

@@ -10,6 +10,12 @@ const language = {
   example: 'en'
 }
 
+const challenge = {
+  description: 'How to authenticate (RFC 6750 section 3)',
+  schema: { type: 'string', minLength: 1 },
+  example: 'Bearer realm="equilux-chat", error="invalid_token"'
+}
+
 const requestId = {
   description: 'Names the request in the server\'s log: the caller\'s own `X-Request-Id` if it has at most 128 harmless characters',
   schema: { type: 'string', minLength: 1, maxLength: 128 },
@@ -30,12 +36,8 @@ export const responseHeaders = {
     schema: { type: 'string', enum: ['true'] },
     example: 'true'
   },
-  Challenge: {
-    description: 'How to authenticate (RFC 6750 section 3)',
-    required: true,
-    schema: { type: 'string', minLength: 1 },
-    example: 'Bearer realm="equilux-chat", error="invalid_token"'
-  },
+  Challenge: { ...challenge, required: true },
+  ChallengeOfScope: { ...challenge, description: `${challenge.description}. Absent where it isn't a scope that is missing` },
   Upgrade: { description: 'The protocol that the route speaks', required: true, schema: { type: 'string', enum: ['websocket'] }, example: 'websocket' },
   WebSocketVersion: {
     description: 'The version of the protocol that the server speaks', required: true, schema: { type: 'string', enum: ['13'] }, example: '13'
@@ -58,7 +60,9 @@ export function headersOf ({ parameters = [] }: Operation, status: string, codes
   if (codes.anywhere.includes('rate_limited') && status < '500' && !uncounted.has(status)) {
     Object.assign(headers, { RateLimitLimit: 'RateLimit-Limit', RateLimitRemaining: 'RateLimit-Remaining', RateLimitReset: 'RateLimit-Reset' })
   }
-  if (status === '401' || codes.here.includes('scope_missing')) headers.Challenge = 'WWW-Authenticate'
+  const lacksScope = codes.here.includes('scope_missing')
+  if (status === '401' || (lacksScope && codes.here.length === 1)) headers.Challenge = 'WWW-Authenticate'
+  else if (lacksScope) headers.ChallengeOfScope = 'WWW-Authenticate'
   if (status === '426') Object.assign(headers, { Upgrade: 'Upgrade', WebSocketVersion: 'Sec-WebSocket-Version' })
   if (status === '429' || status === '503') headers.RetryAfter = 'Retry-After'
   if (status.startsWith('2') && parameters.some(({ name }) => name === 'idempotency-key')) headers.IdempotentReplayed = 'Idempotent-Replayed'

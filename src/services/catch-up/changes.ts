@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.js'
 import type { Conversation } from '../../../schemas/conversation.js'
 import type { User } from '../../../schemas/user.js'
 import type { ConversationItem } from '../../database/entities/conversation.js'
@@ -24,6 +25,8 @@ export interface Change {
   acquaintance: User | undefined
   /** Whether something was said. */
   isActive: boolean
+  /** Whether the user has blocked, unblocked, muted or unmuted the other one, on some device. */
+  hasSet: boolean
   /** Whether the user has read on, on some device. */
   hasRead: boolean
   /** Whether the other one has, which is told between acquaintances. */
@@ -43,8 +46,8 @@ export interface Changes {
   conversations: (userId: string, cursor: Cursor) => Promise<Conversation[]>
 }
 
-export function createChanges ({ conversations, acquaintance, users }: {
-  conversations: Pick<Conversations, 'newest'>, acquaintance: Acquaintance, users: Users
+export function createChanges ({ conversations, acquaintance, users, clock }: {
+  conversations: Pick<Conversations, 'newest'>, acquaintance: Acquaintance, users: Users, clock: Clock
 }): Changes {
   async function since (userId: string, { at }: Cursor): Promise<Change[]> {
     const heads = await conversations.newest(userId, maxConversations)
@@ -58,6 +61,7 @@ export function createChanges ({ conversations, acquaintance, users }: {
         otherId,
         acquaintance: user,
         isActive: Date.parse(head.lastMessage.timestamp) > at - settleTime,
+        hasSet: own.setAt > at - settleTime,
         hasRead: own.readAt > at - settleTime,
         otherHasRead: user !== undefined && other.readAt > at - settleTime,
         hasComeOrGone: user !== undefined && (user.online === true || Date.parse(user.lastSeenAt ?? '') > at - presenceLag)
@@ -72,11 +76,11 @@ export function createChanges ({ conversations, acquaintance, users }: {
       const changed = (await since(userId, cursor)).filter(hasChanged)
       const strangers = changed.filter(change => change.acquaintance === undefined).map(({ otherId }) => otherId)
       const shown = new Map((await users.profiles(strangers, new Set())).map(user => [user.userId, user]))
-      return changed.map(({ head, otherId, acquaintance }) => toConversation(head, userId, acquaintance ?? shown.get(otherId)!))
+      return changed.map(({ head, otherId, acquaintance }) => toConversation(head, userId, acquaintance ?? shown.get(otherId)!, clock.now()))
     }
   }
 }
 
-function hasChanged ({ isActive, hasRead, otherHasRead, hasComeOrGone }: Change): boolean {
-  return isActive || hasRead || otherHasRead || hasComeOrGone
+function hasChanged ({ isActive, hasSet, hasRead, otherHasRead, hasComeOrGone }: Change): boolean {
+  return isActive || hasSet || hasRead || otherHasRead || hasComeOrGone
 }

@@ -75,7 +75,11 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
   const lastMessage = {
     senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), ...(action === undefined ? {} : { action, revision }), timestamp
   }
-  const moved = { seq, firstSent, secondSent, lastMessage }
+  const isFirstOffer = messageType === 'tradeOffer' && senderCount === seq && head?.offered !== true
+  const isIntroduction = via !== undefined && head?.introduced !== true
+  const moved = {
+    seq, firstSent, secondSent, lastMessage, ...(isFirstOffer && { offered: true }), ...(isIntroduction && { introduced: true })
+  }
   const { firstId, secondId } = pair
   const change = head !== undefined && Math.abs(at - head.indexedAt) < indexInterval
     ? moved

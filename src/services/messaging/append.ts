@@ -8,6 +8,7 @@ import { attempts } from '../../shared/backoff.js'
 import type { Clock } from '../../shared/clock.js'
 import type { SerialQueue } from '../../shared/serial-queue.js'
 import { ProblemError } from '../../wire/problem-error.js'
+import { isEnding, type ContactRules } from '../contact/contact-rules.js'
 import type { Tell } from '../happenings.js'
 import { advance, placeAfter, type Content, type Place } from './advance.js'
 import type { Heads } from './heads.js'
@@ -59,15 +60,17 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
 /**
  * Sequencing: the head moves from n to n + 1 and message n + 1 is put, in one transaction, each on condition that nobody
  * did so before; items beside them change in the same transaction. Cost: 4 WCU; 2 WCU more with an Idempotency-Key, for a
- * first message (index), and 4 for the first in an index interval; 2 WCU for a mark, where a consumer wants the message; and what the
- * items beside cost. 1 RCU where the head isn't remembered.
+ * first message (index), and what its rules cost, and 4 for the first in an index interval; 2 WCU for a mark, where a consumer wants the
+ * message; and what the items beside cost. 1 RCU where the head isn't remembered, or doesn't let one write. That neither has blocked the
+ * other is a condition of the head's write, which costs nothing.
  *
  * Writers of this process queue up for a conversation; against writers elsewhere a lost race is tried again from the
  * head that the refusal carries.
- * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable
+ * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable, and as the rules say
  */
-export function createAppend ({ entities: { direct }, heads, queue, patience, clock, tell, wanted, offerAt, settle }: {
+export function createAppend ({ entities: { direct }, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle }: {
   entities: Entities
+  rules: ContactRules
   heads: Heads
   queue: SerialQueue
   /** How long a writer tries, waiting for the turn included, in ms. */
@@ -105,7 +108,9 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
     const idempotencyKey = idempotencyKeyOf(addition)
     const { conversationId } = addition.pair
     // What is read tells the time as well.
-    let head = (clock.isUnsure ? undefined : heads.recall(conversationId)) ?? await readHead(conversationId)
+    let head = clock.isUnsure ? undefined : heads.recall(conversationId)
+    let isRemembered = head !== undefined
+    head ??= await readHead(conversationId)
     let throttled = false
     for await (const _ of attempts(since, patience)) {
       const now = clock.now()
@@ -114,16 +119,24 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
       try {
         composition = addition.compose(place)
       } catch (error) {
-        // What is refused now may be what this key did before.
-        const replay = await readReplay(idempotencyKey)
-        if (replay !== undefined) return await found(replay, messageId)
-        return { refusal: error }
+        return await unlessReplayed(error, idempotencyKey, messageId)
       }
       const { content, offer, beside = [] } = composition
+      const wish = { ...addition, content }
+      const refusal = await rules.refusalAfter(head, wish)
+      if (refusal !== undefined && !isRemembered) return await unlessReplayed(refusal, idempotencyKey, messageId)
+      if (refusal !== undefined) {
+        // It may not be so any more.
+        head = await readHead(conversationId)
+        isRemembered = false
+        continue
+      }
       const step = advance(head, place, content, addition)
       trying(step.message)
       const marks = wanted(step.message) ? [markOf(step.message, now)] : []
-      const refusals = await commit(direct, step, { beside: [...beside, ...marks], idempotencyKey, now })
+      const beginning = head === undefined ? rules.begin(wish, now) : undefined
+      const allBeside = [...beside, ...beginning?.beside ?? [], ...marks]
+      const refusals = await commit(direct, step, { beside: allBeside, idempotencyKey, now, passesBlocks: isEnding(content) })
       if (refusals === undefined) {
         heads.keep(step.next)
         const previousAt = head === undefined ? undefined : Date.parse(head.lastMessage.timestamp)
@@ -140,9 +153,14 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
       const unexpected = codes.find(code => !conflictCodes.has(code) && !throttleCodes.has(code))
       if (unexpected !== undefined) throw new Error(`The transaction was cancelled: ${codes.join(', ')}`)
       throttled = codes.some(code => throttleCodes.has(code))
-      for (const [n, { code, item }] of onBeside.entries()) if (code === 'ConditionalCheckFailed') beside[n]?.refused(item)
+      for (const [n, { code, item }] of onBeside.entries()) if (code === 'ConditionalCheckFailed') allBeside[n]?.refused(item)
       // A refusal brings the head only where it was to blame for it.
-      if (onHead.code !== 'None') head = onHead.item == null ? await readHead(conversationId) : known(onHead.item)
+      if (onHead.code !== 'None') {
+        head = onHead.item == null ? await readHead(conversationId) : known(onHead.item)
+        isRemembered = false
+      } else if (beginning?.refusal() !== undefined) {
+        return await unlessReplayed(beginning.refusal(), idempotencyKey, messageId)
+      }
       // The refusal doesn't say who took the place: this very message, if its first attempt arrived late.
       if (onMessage.item == null && head !== undefined && head.seq >= step.message.seq) {
         const taken = await readMessage(step.message)
@@ -151,6 +169,12 @@ export function createAppend ({ entities: { direct }, heads, queue, patience, cl
     }
     if (throttled) throw databaseUnavailable()
     throw conversationBusy()
+  }
+
+  /** What is refused now may be what this key did before. */
+  async function unlessReplayed (refusal: unknown, idempotencyKey: IdempotencyKey | undefined, messageId: string) {
+    const replay = await readReplay(idempotencyKey)
+    return replay === undefined ? { refusal } : await found(replay, messageId)
   }
 
   function told (appended: Appended, previousAt?: number): Appended {

@@ -7,6 +7,9 @@ import type { Step } from './advance.js'
 /** How long an Idempotency-Key is remembered, in seconds. */
 const idempotencySeconds = 24 * 60 * 60
 
+/** Either of them in a head is a block. */
+const blocks = ['firstBlocked', 'secondBlocked'] as const
+
 /** An item that changes together with the conversation, or neither does. */
 export interface Beside {
   /** The write, on condition that the item is as it was when this was composed. */
@@ -33,16 +36,17 @@ export interface Refusals {
 /**
  * Writes a step of a conversation with what belongs to it, in one transaction.
  * @param now ms since the epoch
+ * @param passesBlocks whether it is written although one has blocked the other
  * @returns nothing if it was committed, else what was said of each write
  */
-export async function commit (direct: Direct, { head, next, change, message }: Step, { beside = [], idempotencyKey, now }: {
-  beside?: readonly Beside[], idempotencyKey?: IdempotencyKey, now: number
+export async function commit (direct: Direct, { head, next, change, message }: Step, { beside = [], idempotencyKey, now, passesBlocks }: {
+  beside?: readonly Beside[], idempotencyKey?: IdempotencyKey, now: number, passesBlocks: boolean
 }): Promise<Refusals | undefined> {
   const { conversationId } = next
   const seconds = Math.floor(now / 1000)
   const onHead = head === undefined
     ? direct.conversation.put(next, { absent: true })
-    : direct.conversation.update({ conversationId }, change, { equal: { seq: head.seq } })
+    : direct.conversation.update({ conversationId }, change, { equal: { seq: head.seq }, lacking: passesBlocks ? [] : blocks })
   const onMessage = direct.message.put(message, { absent: true })
   const onKey = idempotencyKey === undefined
     ? []

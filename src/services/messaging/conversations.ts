@@ -4,9 +4,11 @@ import type {
 import { parseIndexSortKey, type ConversationItem, type IndexPlace } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
 import { ProblemError } from '../../wire/problem-error.js'
-import { areAcquainted, perspective, unreadCount } from './head.js'
+import { areAcquainted, haveBothWritten, perspective, unreadCount } from './head.js'
+import type { Clock } from '../../shared/clock.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { pairOf } from './pair.js'
+import { withoutEnd } from '../contact/mutes.js'
 import type { BeginList } from '../catch-up/list-cursors.js'
 import type { Acquaintance } from '../users/acquaintance.js'
 import type { Users } from '../users/users.js'
@@ -33,8 +35,8 @@ export interface Conversations {
 
 const maxPartners = 1000
 
-export function createConversations ({ entities, users, acquaintance, pageTokens, beginList }: {
-  entities: Entities, users: Users, acquaintance: Acquaintance, pageTokens: PageTokens, beginList: BeginList
+export function createConversations ({ entities, users, acquaintance, pageTokens, beginList, clock }: {
+  entities: Entities, users: Users, acquaintance: Acquaintance, pageTokens: PageTokens, beginList: BeginList, clock: Clock
 }): Conversations {
   const { conversation } = entities.direct
 
@@ -65,7 +67,8 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
   async function show (userId: string, items: readonly ConversationItem[]): Promise<Conversation[]> {
     const acquainted = new Set(items.filter(acquaintance.learn).map(head => perspective(head, userId).otherId))
     const others = await users.profiles(items.map(head => perspective(head, userId).otherId), acquainted)
-    return items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser']))
+    const now = clock.now()
+    return items.map((head, n) => toConversation(head, userId, others[n] as Conversation['otherUser'], now))
   }
 
   return {
@@ -109,9 +112,10 @@ function compare (a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-/** A conversation as one of its members sees it. */
-export function toConversation (head: ConversationItem, userId: string, otherUser: Conversation['otherUser']): Conversation {
+/** A conversation as one of its members sees it. @param now ms since the epoch */
+export function toConversation (head: ConversationItem, userId: string, otherUser: Conversation['otherUser'], now: number): Conversation {
   const { own, other } = perspective(head, userId)
+  const muted = own.mutedUntil > now
   return {
     conversationId: head.conversationId,
     otherUser,
@@ -120,6 +124,10 @@ export function toConversation (head: ConversationItem, userId: string, otherUse
     unreadCount: unreadCount(head, userId),
     lastReadSeq: own.readSeq,
     otherLastReadSeq: areAcquainted(head) ? other.readSeq : 0,
+    contact: haveBothWritten(head) ? 'established' : other.sent > 0 ? 'requested' : 'awaited',
+    blocked: own.blockedAt !== undefined,
+    muted,
+    mutedUntil: muted && own.mutedUntil < withoutEnd ? new Date(own.mutedUntil).toISOString() : null,
     updatedAt: head.lastMessage.timestamp
   }
 }

@@ -11,6 +11,12 @@ export interface Side {
   readCount: number
   /** When that position last moved, in ms since the epoch; 0 where it isn't known. */
   readAt: number
+  /** When this member blocked the other, in ms since the epoch. */
+  blockedAt: number | undefined
+  /** Until when this member wants to hear nothing, in ms since the epoch; 0 for always wanting to. */
+  mutedUntil: number
+  /** When this member last blocked, unblocked, muted or unmuted, in ms since the epoch; 0 for never. */
+  setAt: number
 }
 
 /**
@@ -19,16 +25,42 @@ export interface Side {
  * @param userId the member
  */
 export function perspective (head: ConversationItem, userId: string): { own: Side, other: Side, otherId: string } {
-  const first = { sent: head.firstSent, readSeq: head.firstReadSeq ?? 0, readCount: head.firstReadCount ?? 0, readAt: head.firstReadAt ?? 0 }
-  const second = { sent: head.secondSent, readSeq: head.secondReadSeq ?? 0, readCount: head.secondReadCount ?? 0, readAt: head.secondReadAt ?? 0 }
+  const first = {
+    sent: head.firstSent,
+    readSeq: head.firstReadSeq ?? 0,
+    readCount: head.firstReadCount ?? 0,
+    readAt: head.firstReadAt ?? 0,
+    blockedAt: head.firstBlocked,
+    mutedUntil: head.firstMutedUntil ?? 0,
+    setAt: head.firstSetAt ?? 0
+  }
+  const second = {
+    sent: head.secondSent,
+    readSeq: head.secondReadSeq ?? 0,
+    readCount: head.secondReadCount ?? 0,
+    readAt: head.secondReadAt ?? 0,
+    blockedAt: head.secondBlocked,
+    mutedUntil: head.secondMutedUntil ?? 0,
+    setAt: head.secondSetAt ?? 0
+  }
   return userId === head.firstId
     ? { own: first, other: second, otherId: head.secondId }
     : { own: second, other: first, otherId: head.firstId }
 }
 
-/** Whether both members have written: only then may each know when the other is there, types and reads. */
-export function areAcquainted ({ firstSent, secondSent }: ConversationItem): boolean {
+/** Whether both members have written. */
+export function haveBothWritten ({ firstSent, secondSent }: ConversationItem): boolean {
   return firstSent > 0 && secondSent > 0
+}
+
+/** Whether either has blocked the other. */
+export function isBlocked ({ firstBlocked, secondBlocked }: ConversationItem): boolean {
+  return firstBlocked !== undefined || secondBlocked !== undefined
+}
+
+/** Whether each may know when the other is there, types and reads: both have written, and neither has blocked the other. */
+export function areAcquainted (head: ConversationItem): boolean {
+  return haveBothWritten(head) && !isBlocked(head)
 }
 
 /**
@@ -44,4 +76,11 @@ export function readAttributes (pair: Pair, userId: string) {
   return userId === pair.firstId
     ? { seq: 'firstReadSeq', count: 'firstReadCount', at: 'firstReadAt' } as const
     : { seq: 'secondReadSeq', count: 'secondReadCount', at: 'secondReadAt' } as const
+}
+
+/** The attributes that hold what a member has set. */
+export function settingAttributes (pair: Pair, userId: string) {
+  return userId === pair.firstId
+    ? { blocked: 'firstBlocked', mutedUntil: 'firstMutedUntil', at: 'firstSetAt' } as const
+    : { blocked: 'secondBlocked', mutedUntil: 'secondMutedUntil', at: 'secondSetAt' } as const
 }

@@ -1,8 +1,9 @@
 import type { ConversationItem } from '../../database/entities/conversation.js'
 import type { Entities } from '../../database/entities/index.js'
 import { BoundedMap } from '../../shared/bounded-map.js'
+import type { BlockRelations } from '../contact/block-relations.js'
 import type { HappeningListener } from '../happenings.js'
-import { areAcquainted } from '../messaging/head.js'
+import { areAcquainted, haveBothWritten } from '../messaging/head.js'
 import { pairOf } from '../messaging/pair.js'
 
 /** How long it is remembered that two users aren't acquainted: they may have become so on another instance. In milliseconds. */
@@ -11,15 +12,17 @@ const strangersFor = 3000
 const maxPairs = 50_000
 
 /**
- * Who may know when somebody is there, types and reads: two users are acquainted once both have written to each other, from
- * then on for good.
+ * Who may see whom. Two users are acquainted once both have written to each other, from then on, except while one has blocked the other:
+ * each may know when the other is there, types and reads. Of a block other instances know after seconds.
  */
 export interface Acquaintance {
   /**
-   * Who of some others is acquainted with a user. Costs half an RCU for each pair that isn't remembered.
+   * Who of some others is acquainted with a user. Costs half an RCU for each pair that isn't remembered, and half a one every few seconds for blocks.
    * @throws ProblemError self_conversation, reserved_user_id, database_unavailable
    */
   among: (userId: string, otherIds: readonly string[]) => Promise<Set<string>>
+  /** Whom a user may not find, nor be found by: those between whom and the user there is a block. Costs half an RCU every few seconds. */
+  hidden: (userId: string) => Promise<ReadonlySet<string>>
   /** Remembers what a head says. @returns whether its members are acquainted */
   learn: (head: ConversationItem) => boolean
   /** Something was said on another instance: whoever are strangers are asked about again, and for a while each time. */
@@ -28,7 +31,8 @@ export interface Acquaintance {
   listener: HappeningListener
 }
 
-export function createAcquaintance ({ entities }: { entities: Entities }): Acquaintance {
+export function createAcquaintance ({ entities, relations }: { entities: Entities, relations: BlockRelations }): Acquaintance {
+  /** Who have written to each other, whoever has blocked whom since. */
   const acquainted = new BoundedMap<string, true>(maxPairs)
   /** Until when two count as strangers, by conversation. */
   const strangers = new BoundedMap<string, number>(maxPairs)
@@ -52,13 +56,22 @@ export function createAcquaintance ({ entities }: { entities: Entities }): Acqua
       const pairs = otherIds.map(otherId => pairOf(userId, otherId).conversationId)
       const unknown = pairs.filter(conversationId => recall(conversationId) === undefined)
       const heads = await entities.direct.conversation.getAll(unknown.map(conversationId => ({ conversationId })), { consistent: false })
-      const found = new Set(heads.filter(areAcquainted).map(({ conversationId }) => conversationId))
+      const found = new Set(heads.filter(haveBothWritten).map(({ conversationId }) => conversationId))
       for (const conversationId of unknown) remember(conversationId, found.has(conversationId))
       // Not what is remembered now: with more pairs than that a part would be forgotten already.
-      return new Set(otherIds.filter((_otherId, n) => found.has(pairs[n]!) || recall(pairs[n]!) === true))
+      const known = otherIds.filter((_otherId, n) => found.has(pairs[n]!) || recall(pairs[n]!) === true)
+      if (known.length === 0) return new Set()
+      const hidden = await relations.of(userId)
+      return new Set(known.filter(otherId => !hidden.has(otherId)))
     },
 
-    learn: head => remember(head.conversationId, areAcquainted(head)),
+    hidden: async userId => await relations.of(userId),
+
+    learn: head => {
+      remember(head.conversationId, haveBothWritten(head))
+      // It may have been read before it was written here that one has blocked the other.
+      return areAcquainted(head) && !relations.isKnown(head.firstId, head.secondId)
+    },
 
     reconsider: conversationId => {
       if (acquainted.has(conversationId)) return

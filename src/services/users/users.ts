@@ -49,14 +49,14 @@ export interface Users {
    */
   presences: (userIds: readonly string[]) => Promise<User[]>
   /**
-   * Another user as in the list. Costs half an RCU where the entry isn't remembered, and another one where it isn't whether the two
-   * are acquainted.
-   * @throws ProblemError user_not_found for one that never came, self_conversation, reserved_user_id
+   * Another user as in the list. Costs half an RCU where the entry isn't remembered, another one where it isn't whether the two
+   * are acquainted, and another one every few seconds for blocks.
+   * @throws ProblemError user_not_found for one that never came, or with a block between the two, self_conversation, reserved_user_id
    */
   get: (userId: string, otherId: string) => Promise<User>
   /**
-   * Other users ordered by name. A page may be one short, because it leaves out the caller. 20 users cost at most 22 RCU:
-   * the keys, and the users and who is acquainted where that isn't remembered.
+   * Other users ordered by name. A page may be short, because it leaves out the caller, and those between whom and the caller there is a
+   * block. 20 users cost at most 22.5 RCU: the keys, the users and who is acquainted where that isn't remembered, and blocks.
    * @throws ProblemError invalid_page_token
    */
   list: (userId: string, query: ListUsersQuery) => Promise<UserPage>
@@ -114,8 +114,8 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
 
     async get (userId, otherId) {
       const acquainted = await acquaintance.among(userId, [otherId])
-      const found = await profiles.of([otherId], { askAgain: true })
-      if (!found.has(otherId)) throw new ProblemError('user_not_found')
+      const [hidden, found] = await Promise.all([acquaintance.hidden(userId), profiles.of([otherId], { askAgain: true })])
+      if (!found.has(otherId) || hidden.has(otherId)) throw new ProblemError('user_not_found')
       const [user] = await show([otherId], acquainted, Promise.resolve(found))
       return user as User
     },
@@ -124,8 +124,8 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
       const prefix = q === undefined ? '' : nameKeyOf(q)
       const scope = [userId, 'users', prefix]
       const after = pageToken === undefined ? undefined : pageTokens.read<IndexKeys>(scope, pageToken)
-      const { userIds, next } = await readDirectory(entities, { prefix, limit, after })
-      const others = userIds.filter(id => id !== userId)
+      const [{ userIds, next }, hidden] = await Promise.all([readDirectory(entities, { prefix, limit, after }), acquaintance.hidden(userId)])
+      const others = userIds.filter(id => id !== userId && !hidden.has(id))
       return {
         users: await show(others, await acquaintance.among(userId, others), profiles.of(others, { askAgain: true })),
         nextPageToken: next === undefined ? null : pageTokens.issue(scope, next)

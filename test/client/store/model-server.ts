@@ -266,6 +266,10 @@ export class ModelServer {
         online: isKnown ? online?.isOnline ?? false : null,
         lastSeenAt: isKnown && online !== undefined ? new Date(online.at).toISOString() : null
       },
+      contact: isKnown ? 'established' : senderId === userId ? 'awaited' : 'requested',
+      blocked: false,
+      muted: false,
+      mutedUntil: null,
       lastMessage: {
         seq,
         senderId,
