@@ -32,6 +32,7 @@ export const ConfigSchema = Type.Object({
   DEFAULT_CURRENCY: Type.String({ pattern: '^[A-Z]{3}$', default: 'EUR' }),
   DEFAULT_LOCALE: Type.Unsafe<Locale>(Type.String({ enum: [...locales], default: 'en' })),
   FIRST_CONTACT: Type.Unsafe<'replies' | 'open' | 'contacts'>(Type.String({ enum: ['replies', 'open', 'contacts'], default: 'replies' })),
+  ERASURE_GRACE_DAYS: Type.Integer({ minimum: 0, maximum: 365, default: 30 }),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),

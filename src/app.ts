@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../schemas/config.js'
 import type { Patience } from './database/database-client.js'
 import type { HubLimits } from './hub/limits.js'
 import { serverOptions } from './config/server-options.js'
+import type { ErasureOptions } from './work/erase.js'
 import { RequestLog } from './observability/request-log.js'
 import auth from './plugins/auth.js'
 import browserSafety from './plugins/browser-safety.js'
@@ -10,6 +11,7 @@ import config from './plugins/config.js'
 import cors from './plugins/cors.js'
 import documents from './plugins/documents.js'
 import dynamodb from './plugins/dynamodb.js'
+import erasure from './plugins/erasure.js'
 import errors from './plugins/errors.js'
 import hub from './plugins/hub.js'
 import jsonBody from './plugins/json-body.js'
@@ -44,6 +46,7 @@ import webApp from './routes/web-app/index.js'
  * @param options.answerWithin how long a request may take, in ms, before it is refused: by default the answer is there within 3 s
  * @param options.patience how long to wait for the database, if not as long as by default
  * @param options.webhooks how events are sent to endpoints, where not as usual
+ * @param options.erasure how users are erased, where not as usual
  * @param options.webApp the folder of the built web app, which WEB_APP=off leaves alone; without one there is no app
  * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
@@ -55,6 +58,7 @@ export async function buildApp (options: {
   patience?: Patience
   observer?: FastifyPluginAsync
   webhooks?: WebhookOptions
+  erasure?: ErasureOptions
   webApp?: string
 }): Promise<FastifyInstance> {
   const { answerWithin = 2700, webApp: folder } = options
@@ -86,6 +90,7 @@ export async function buildApp (options: {
 
   await app.register(webhooks, options)
   await app.register(reports)
+  await app.register(erasure, options)
   await app.register(worker)
 
   await app.register(operation)

@@ -435,7 +435,11 @@ export interface paths {
         get: operations["getAccount"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase everything of mine
+         * @description Needs a token of a sign-in (`auth_time`, else `iat`) of the last five minutes. At `erasesAt` what I have said, my name and when I was last here begin to go, and my open offers end; until then whoever signs in as me cancels it. Messages keep their places and others their words; the terms of offers stay, under my user id.
+         */
+        delete: operations["deleteAccount"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2844,6 +2848,42 @@ export interface components {
             offer: components["schemas"]["TradeOfferWithHistory"];
         };
         /**
+         * @description Whom I have blocked, after all conversations
+         * @example {
+         *       "type": "block",
+         *       "block": {
+         *         "userId": "bob",
+         *         "username": "Bob",
+         *         "blockedAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         */
+        BlockLine: {
+            /** @enum {string} */
+            type: "block";
+            block: components["schemas"]["Block"];
+        };
+        /**
+         * @description A report that I made, after the blocks
+         * @example {
+         *       "type": "report",
+         *       "report": {
+         *         "reportId": "3b1f2c0d9e8a47d6b5c4a3928170f6e5",
+         *         "userId": "bob",
+         *         "reason": "fraud",
+         *         "seqs": [
+         *           42
+         *         ],
+         *         "createdAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         */
+        ReportLine: {
+            /** @enum {string} */
+            type: "report";
+            report: components["schemas"]["Report"];
+        };
+        /**
          * @description The last line of a page
          * @example {
          *       "type": "page",
@@ -2857,7 +2897,7 @@ export interface components {
             nextPageToken: string | null;
         };
         /** @description A line of the export */
-        ExportLine: components["schemas"]["ProfileLine"] | components["schemas"]["ConversationLine"] | components["schemas"]["MessageLine"] | components["schemas"]["OfferLine"] | components["schemas"]["PageLine"];
+        ExportLine: components["schemas"]["ProfileLine"] | components["schemas"]["ConversationLine"] | components["schemas"]["MessageLine"] | components["schemas"]["OfferLine"] | components["schemas"]["BlockLine"] | components["schemas"]["ReportLine"] | components["schemas"]["PageLine"];
         /**
          * @description A user whom the caller has blocked
          * @example {
@@ -4669,6 +4709,100 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Content-Language": components["headers"]["ContentLanguage"];
                     "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description That everything of the caller's will be erased */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_again`: This needs a recent sign-in. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -16,6 +16,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
   },
   answers: {
     "GET /api/me": {"userId":"s","username":"s","locale":["s","z"],"suspendedUntil":["t","z"],"erasesAt":["t","z"]},
+    "DELETE /api/me": {"erasesAt":"t"},
     "GET /api/me/blocks": {"blocks":[{"userId":"s","username":"s","blockedAt":"t"}],"nextPageToken":["s","z"]},
     "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"createdAt":"t"},
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},

@@ -12,6 +12,8 @@ export interface Identity {
   username: string
   /** When the token expires, in ms since the epoch. */
   expiresAt: number
+  /** When the user last signed in, where the token tells: `auth_time`, else `iat`. In ms since the epoch. */
+  signedInAt?: number
   /** The language that the token asks for, where it is one of the server's. */
   locale?: Locale
 }
@@ -46,7 +48,13 @@ export function identityOf (claims: Claims): Identity {
   if (fault !== undefined) throw tokenProblem('token_invalid', fault)
   const expiresAt = Math.floor(claims.exp * 1000)
   if (Math.abs(expiresAt) > lastDate) throw tokenProblem('token_invalid', 'exp_no_date')
-  return { userId: claims.sub, username: usernameOf(claims), expiresAt, ...localeOf(claims) }
+  return { userId: claims.sub, username: usernameOf(claims), expiresAt, ...signInOf(claims), ...localeOf(claims) }
+}
+
+/** @returns nothing where it isn't told (OpenID Connect Core, section 2; RFC 7519 section 4.1.6) */
+function signInOf ({ auth_time: authTime, iat }: Claims): Pick<Identity, 'signedInAt'> {
+  const seconds = typeof authTime === 'number' ? authTime : iat
+  return typeof seconds === 'number' ? { signedInAt: Math.floor(seconds * 1000) } : {}
 }
 
 /** @returns nothing where there is none: most tokens say none, and many identities are remembered */

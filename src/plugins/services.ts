@@ -5,6 +5,9 @@ import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell, type HappeningListener, type Tell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createAccounts, type Accounts } from '../services/account/account.js'
+import { createEraseReports, type EraseReports } from '../services/moderation/erase-reports.js'
+import { createEraser, type Eraser } from '../services/account/eraser.js'
+import { createErasures, type Erasures } from '../services/account/erasures.js'
 import { createExport, type Export } from '../services/account/export.js'
 import { createAcquaintance, type Acquaintance } from '../services/users/acquaintance.js'
 import { BlockRelations } from '../services/contact/block-relations.js'
@@ -29,6 +32,7 @@ import { SerialQueue } from '../shared/serial-queue.js'
 import { RecentActivity } from '../services/catch-up/recent-activity.js'
 import { createSync, type Sync } from '../services/catch-up/sync.js'
 import { createOfferAt } from '../services/trading/offer-at.js'
+import { createEndOffer } from '../services/trading/end-offer.js'
 import { createExpiries } from '../services/trading/expiries.js'
 import { createMakeMove } from '../services/trading/moves.js'
 import { createOpenTrade } from '../services/trading/openings.js'
@@ -54,6 +58,9 @@ declare module 'fastify' {
       conversations: Conversations
       correspondence: Correspondence
       cursors: Cursors
+      eraser: Eraser
+      eraseReports: EraseReports
+      erasures: Erasures
       exports: Export
       integrations: Integrations
       keyring: Keyring
@@ -103,7 +110,9 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const wanted = (message: MessageItem) => app.work.consumers.some(consumer => consumer.wants(message))
   const rules = createContactRules({ entities, mode: app.config.FIRST_CONTACT })
   const append = createAppend({ entities, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
-  const users = createUsers({ log: app.log, entities, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
+  const grace = app.config.ERASURE_GRACE_DAYS * 24 * 60 * 60 * 1000
+  const erasures = createErasures({ entities, clock, grace, wake: timer => app.work.wake(timer) })
+  const users = createUsers({ log: app.log, entities, erasures, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
   const cursors = createCursors(pageTokens)
   const beginList = createBeginList({ cursors, clock })
   const conversations = createConversations({ entities, users, acquaintance, pageTokens, beginList, clock })
@@ -112,6 +121,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
   const recordExpiry = createRecordExpiry({ entities, makeMove, log: app.log })
+  const eraser = createEraser({ entities, heads, endOffer: createEndOffer({ entities, makeMove, recordExpiry, clock }) })
   const expiries = createExpiries({ recordExpiry, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades, recent, clock })
@@ -120,8 +130,8 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
   const readPositions = createReadPositions({ entities, heads, tell, clock })
-  const accounts = createAccounts({ entities })
-  const exports = createExport({ entities, accounts, conversations, trades, pageTokens, clock })
+  const accounts = createAccounts({ entities, erasures, clock })
+  const exports = createExport({ entities, accounts, blocks, conversations, trades, pageTokens, clock })
   const correspondence = createCorrespondence({ entities, heads, messages })
   const integrations = createIntegrations({ entities })
   const keyring = createKeyring({ entities, clock })
@@ -134,6 +144,9 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     conversations,
     correspondence,
     cursors,
+    eraser,
+    eraseReports: createEraseReports(entities.direct),
+    erasures,
     exports,
     integrations,
     keyring,

@@ -38,6 +38,7 @@ t.test('nothing needs to be set in development', async t => {
     DEFAULT_CURRENCY: 'EUR',
     DEFAULT_LOCALE: 'en',
     FIRST_CONTACT: 'replies',
+    ERASURE_GRACE_DAYS: 30,
     RATE_LIMIT_MAX: 600,
     WORKER: 'on',
     INTEGRATION_RATE_LIMIT_MAX: 6000,
@@ -99,6 +100,7 @@ t.test('a value that can not be used is refused under its name', async t => {
     REDIS_URL: ['localhost:6379', 'http://localhost', 'redis://', 'redis://a b'],
     TABLE_NAME: ['ab', 'a b', 'x'.repeat(256), 'a/b'],
     DEFAULT_CURRENCY: ['eur', 'EURO', 'ABC'],
+    ERASURE_GRACE_DAYS: ['-1', 'many', '1.5', '366'],
     RATE_LIMIT_MAX: ['-1', 'many', '1.5', 'Infinity', '-Infinity', '1e999'],
     INTEGRATION_RATE_LIMIT_MAX: ['-1', 'many', '1.5'],
     SHUTDOWN_GRACE_SECONDS: ['0', '601', 'x']

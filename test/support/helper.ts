@@ -11,6 +11,7 @@ import type { HubLimits } from '../../src/hub/limits.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
 import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import type { WebhookOptions } from '../../src/plugins/webhooks.js'
+import type { ErasureOptions } from '../../src/work/erase.js'
 import { createLogger } from '../../src/observability/logger.js'
 import { Contract } from '../contract/document.js'
 import { responseCheck } from '../contract/response-check.js'
@@ -53,6 +54,7 @@ export interface TestAppOptions {
   /** How long a request may take, in ms, where that isn't as in production: short where one has to fail. */
   answerWithin?: number
   webhooks?: WebhookOptions
+  erasure?: ErasureOptions
   /** The folder of a built web app. */
   webApp?: string
   /** Where to note what the OpenAPI document doesn't know. */
@@ -63,7 +65,7 @@ export interface TestAppOptions {
  * The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. The test fails if any answer
  * of the server isn't as the OpenAPI document says.
  */
-export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, webApp, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
+export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, erasure, webApp, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
   const config = await resolveSecrets(loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -86,6 +88,8 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     patience: impatient ? undefined : { connect: 20_000, attempt: 20_000 },
     // Others are told of endpoints by nobody, and what is read again and again would be counted among what requests cost.
     webhooks: { maxAge: Infinity, ...webhooks },
+    // It need not share the database with anybody.
+    erasure: { unitsPerSecond: Infinity, settle: 0, ...erasure },
     webApp,
     observer: responseCheck(violations, committedContract)
   })

@@ -6,6 +6,7 @@ import type { ContactCountItem, createContactCountEntity } from '../entities/con
 import type { ConversationItem, createConversationEntity } from '../entities/conversation.js'
 import type { createDeliveryEntity, DeliveryItem } from '../entities/delivery.js'
 import type { createEndpointEntity, EndpointItem } from '../entities/endpoint.js'
+import type { createErasureEntity, ErasureItem } from '../entities/erasure.js'
 import type { createIdempotencyKeyEntity, IdempotencyKeyItem } from '../entities/idempotency-key.js'
 import type { createIntegrationEntity, IntegrationItem } from '../entities/integration.js'
 import type { createLaneEntity, LaneItem } from '../entities/lane.js'
@@ -34,6 +35,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   message: ReturnType<typeof createMessageEntity>
   tradeOffer: ReturnType<typeof createTradeOfferEntity>
   user: ReturnType<typeof createUserEntity>
+  erasure: ReturnType<typeof createErasureEntity>
   idempotencyKey: ReturnType<typeof createIdempotencyKeyEntity>
   integration: ReturnType<typeof createIntegrationEntity>
   waitingLane: ReturnType<typeof createWaitingLaneEntity>
@@ -52,6 +54,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     message: new DirectEntity<MessageItem, 'conversationId' | 'seq'>(client, table, entities.message),
     tradeOffer: new DirectEntity<TradeOfferItem, 'messageId'>(client, table, entities.tradeOffer),
     user: new DirectEntity<UserItem, 'userId'>(client, table, entities.user),
+    erasure: new DirectEntity<ErasureItem, 'userId'>(client, table, entities.erasure),
     idempotencyKey: new DirectEntity<IdempotencyKeyItem, 'userId' | 'key'>(client, table, entities.idempotencyKey),
     waitingLane: new DirectEntity<WaitingLaneItem, 'endpointId' | 'conversationId'>(client, table, entities.waitingLane),
     work: new DirectEntity<WorkItem, 'shard' | 'dueAt' | 'kind' | 'subject'>(client, table, entities.work),

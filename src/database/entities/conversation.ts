@@ -11,6 +11,7 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
  * - `firstSetAt`: when the first last blocked, unblocked, muted or unmuted (ms since the epoch).
  * - `offered`: the one who has written, while the other has not, has made an offer.
  * - `introduced`: an integration has written into it, so that both may.
+ * - `firstErasedTo`: up to which message what the first has said is erased.
  * - `indexedAt`: when the index keys were last written (ms since the epoch). It follows the last message with a delay,
  *   so that an active conversation doesn't pay for two index writes a message.
  *
@@ -40,6 +41,8 @@ export function createConversationEntity (configuration: EntityConfiguration) {
       secondSetAt: { type: 'number' },
       offered: { type: 'boolean' },
       introduced: { type: 'boolean' },
+      firstErasedTo: { type: 'number' },
+      secondErasedTo: { type: 'number' },
       indexedAt: { type: 'number', required: true, padding: { length: 15, char: '0' } },
       lastMessage: {
         type: 'map',

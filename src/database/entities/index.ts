@@ -5,6 +5,7 @@ import { createContactCountEntity } from './contact-count.js'
 import { createConversationEntity } from './conversation.js'
 import { createDeliveryEntity } from './delivery.js'
 import { createEndpointEntity } from './endpoint.js'
+import { createErasureEntity } from './erasure.js'
 import { createIdempotencyKeyEntity } from './idempotency-key.js'
 import { createIntegrationEntity } from './integration.js'
 import { createLaneEntity } from './lane.js'
@@ -29,6 +30,7 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     message: createMessageEntity(configuration),
     tradeOffer: createTradeOfferEntity(configuration),
     user: createUserEntity(configuration),
+    erasure: createErasureEntity(configuration),
     idempotencyKey: createIdempotencyKeyEntity(configuration),
     waitingLane: createWaitingLaneEntity(configuration),
     work: createWorkEntity(configuration),

@@ -19,6 +19,8 @@ export interface Entries {
   enter: (userId: string, entry: EnterUser) => Promise<EnteredUser>
   /** Writes when a user was last seen, unless the entry says later or isn't there. Costs 1 WCU. */
   seen: (userId: string, at: Date) => Promise<void>
+  /** Deletes the entry. Costs 1 WCU, and 1 more for the index where there was one. */
+  erase: (userId: string) => Promise<void>
 }
 
 /** @param options.profiles are told what is written */
@@ -49,6 +51,11 @@ export function createEntries ({ entities: { entities: { user } }, profiles }: {
       const write = user.patch({ userId }).set({ lastSeenAt })
         .where((item, { lt, notExists }) => `(${notExists(item.lastSeenAt)} OR ${lt(item.lastSeenAt, lastSeenAt)})`)
       if (await unlessRefused(write.go()) !== undefined) profiles.wroteSeen(userId, lastSeenAt)
+    },
+
+    async erase (userId) {
+      await user.delete({ userId }).go()
+      profiles.forget(userId)
     }
   }
 }

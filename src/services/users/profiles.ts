@@ -54,6 +54,11 @@ export class Profiles {
     this.#remembered.set(userId, { profile, at: performance.now() })
   }
 
+  /** An entry was deleted here. */
+  forget (userId: string): void {
+    this.#remembered.set(userId, { profile: undefined, at: performance.now() })
+  }
+
   /** It was written here when a user was last seen. */
   wroteSeen (userId: string, lastSeenAt: string): void {
     const known = this.#remembered.get(userId)

@@ -8,6 +8,7 @@ import { BoundedMap } from '../../shared/bounded-map.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import { within } from '../../shared/within.js'
 import { ProblemError } from '../../wire/problem-error.js'
+import type { Erasures } from '../account/erasures.js'
 import type { Acquaintance } from './acquaintance.js'
 import { readDirectory } from './directory.js'
 import { createEntries, nameKeyOf } from './entries.js'
@@ -29,8 +30,8 @@ export type OnlineUsers = (userIds: readonly string[]) => Promise<ReadonlySet<st
 
 export interface Users {
   /**
-   * Writes the directory entry, at most once an hour for each user and name. Costs 1 WCU then, 2 the first time, 3 for a newcomer whose
-   * token carries no name, which is no reason to forget one. Waits for it a short while only, and never fails: nobody's request
+   * Writes the directory entry, at most once an hour for each user, name and sign-in. Costs 1 RCU and 1 WCU then, 2 the first time, 3 for a newcomer
+   * whose token carries no name, which is no reason to forget one. Who asked for an erasure and has signed in since cancels it so. Waits for it a short while only, and never fails: nobody's request
    * depends on it.
    */
   touch: (identity: Identity) => Promise<void>
@@ -38,6 +39,8 @@ export interface Users {
   enter: (userId: string, entry: EnterUser) => Promise<EnteredUser>
   /** Writes when the user was last seen, unless the entry says later or isn't there. Costs 1 WCU. */
   seen: (userId: string, at: Date) => Promise<void>
+  /** Deletes the entry. Costs 2 WCU. */
+  erase: (userId: string) => Promise<void>
   /**
    * Users as somebody sees them, in the order asked for; one that never came has the id for a name. Costs half an RCU for each whose
    * entry isn't remembered.
@@ -62,13 +65,17 @@ export interface Users {
   list: (userId: string, query: ListUsersQuery) => Promise<UserPage>
 }
 
-export function createUsers ({ entities, online, acquaintance, pageTokens, log }: {
-  entities: Entities, online: OnlineUsers, acquaintance: Acquaintance, pageTokens: PageTokens, log: FastifyBaseLogger
+export function createUsers ({ entities, erasures, online, acquaintance, pageTokens, log }: {
+  entities: Entities, erasures: Pick<Erasures, 'admits'>, online: OnlineUsers, acquaintance: Acquaintance, pageTokens: PageTokens, log: FastifyBaseLogger
 }): Users {
   const profiles = new Profiles(entities)
   const entries = createEntries({ entities, profiles })
-  const writes = fastq.promise(async ({ identity, at }: { identity: Identity, at: Date }) => await entries.came(identity, at), writesAtOnce)
-  const touched = new BoundedMap<string, { username: string, at: number }>(maxRemembered)
+  const writes = fastq.promise(async ({ identity, at }: { identity: Identity, at: Date }) => {
+    if (!await erasures.admits(identity)) return false
+    await entries.came(identity, at)
+    return true
+  }, writesAtOnce)
+  const touched = new BoundedMap<string, { username: string, signedInAt: number, at: number }>(maxRemembered)
 
   /** Users as others see them. @param found their entries, as far as they have one */
   async function show (userIds: readonly string[], acquainted: ReadonlySet<string>, found: Promise<ReadonlyMap<string, Profile>>): Promise<User[]> {
@@ -99,14 +106,20 @@ export function createUsers ({ entities, online, acquaintance, pageTokens, log }
 
     seen: entries.seen,
 
+    async erase (userId) {
+      await entries.erase(userId)
+      touched.delete(userId)
+    },
+
     async touch (identity) {
-      const { userId, username } = identity
+      const { userId, username, signedInAt = 0 } = identity
       const last = touched.get(userId)
       const now = Date.now()
-      if (last !== undefined && last.username === username && now - last.at < touchInterval) return
-      touched.set(userId, { username, at: now })
-      const written = writes.push({ identity, at: new Date(now) }).catch(err => {
-        touched.set(userId, { username, at: now - touchInterval + touchAgain })
+      if (last !== undefined && last.username === username && last.signedInAt >= signedInAt && now - last.at < touchInterval) return
+      touched.set(userId, { username, signedInAt, at: now })
+      const again = () => touched.set(userId, { username, signedInAt, at: now - touchInterval + touchAgain })
+      const written = writes.push({ identity, at: new Date(now) }).then(isEntered => { if (!isEntered) again() }, err => {
+        again()
         log.warn({ err }, 'a directory entry is not written for now')
       })
       await within(touchPatience, written)

@@ -45,6 +45,9 @@ t.test('the export has everything of mine as the API shows it, and nothing of ot
   await respond(alice, offer, { response: 'accept', revision: 2 })
   await carol.say('alice', 'from carol')
   await carol.say('dave', 'not for alice')
+  await alice.request({ method: 'PUT', url: '/api/me/blocks/mallory' })
+  await app.reports.make('alice', { userId: 'carol', reason: 'spam', seqs: [1] })
+  await app.reports.make('carol', { userId: 'alice', reason: 'other' })
 
   const { lines } = await whole(alice)
   const [profile] = lines
@@ -57,6 +60,8 @@ t.test('the export has everything of mine as the API shows it, and nothing of ot
   }
   t.equal(messages.length, 34)
   t.strictSame(lines.flatMap(line => line.type === 'offer' ? [line.offer] : []), [await read(alice, offer)])
+  t.match(lines.slice(-2), [{ type: 'block', block: { userId: 'mallory' } }, { type: 'report', report: { userId: 'carol', reason: 'spam' } }])
+  t.equal(lines.filter(({ type }) => type === 'report').length, 1)
   t.notMatch(JSON.stringify((await whole(bob)).lines), /"clientId"/, 'names that others\' clients gave are theirs')
   t.notMatch(JSON.stringify(lines), /not for alice/)
   t.strictSame((await whole(dave)).lines.map(({ type }) => type), ['profile', 'conversation', 'message'])
@@ -80,6 +85,8 @@ t.test('pages are bounded, follow each other without a hole, and are for their u
 
 t.test('a page of 256 KB costs at most 110 RCU', async t => {
   const frank = new TestUser(app, 'frank')
+  // It comes with a new token.
+  await page(frank)
   const measure = requestUnits(app)
   for (let token: string | null | undefined; token !== null;) {
     let bytes = 0

@@ -1,0 +1,12 @@
+import fp from 'fastify-plugin'
+import { eraseKind } from '../services/account/erasures.js'
+import { createEraseHandler, type ErasureOptions } from '../work/erase.js'
+
+/** How many users are erased at once here. */
+const erasuresAtOnce = 2
+
+/** Erases users whose time has come. */
+export default fp<{ erasure?: ErasureOptions }>(async (app, { erasure }) => {
+  const { clock, entities, services: { blocks, eraser, eraseReports, erasures, users }, work } = app
+  work.kinds[eraseKind] = { handle: createEraseHandler({ entities, blocks, erasures, eraser, eraseReports, users, clock }, erasure), concurrency: erasuresAtOnce }
+}, { name: 'erasure', dependencies: ['dynamodb', 'services', 'work'] })
