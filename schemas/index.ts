@@ -17,6 +17,7 @@ import { EnteredUserSchema, EnterUserSchema, UserPageSchema, UserSchema } from '
 import { DeliveryPageSchema, DeliverySchema, ReplayedSchema, ReplaySchema, TestResultSchema } from './delivery.js'
 import { ChangeEndpointSchema, CreateEndpointSchema, EndpointListSchema, EndpointSchema, EndpointWithSecretSchema, NewSecretSchema } from './endpoint.js'
 import { MakeReportSchema, ReportSchema, UserReportSchema } from './report.js'
+import { SuspendSchema, SuspensionSchema } from './suspension.js'
 import { webhookEventSchemas } from './webhook-event.js'
 
 /** The schemas that others refer to by `$id`; they become the components of the OpenAPI document. */
@@ -32,7 +33,7 @@ export const sharedSchemas = [
   BlockSchema, BlockPageSchema, MuteSchema,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
-  MakeReportSchema, ReportSchema, UserReportSchema,
+  MakeReportSchema, ReportSchema, UserReportSchema, SuspendSchema, SuspensionSchema,
   DeliverySchema, DeliveryPageSchema, ReplaySchema, ReplayedSchema,
   ...Object.values(webhookEventSchemas)
 ]

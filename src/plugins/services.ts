@@ -23,6 +23,7 @@ import { Heads } from '../services/messaging/heads.js'
 import { createCorrespondence, type Correspondence } from '../services/integrations/correspondence.js'
 import { createIntegrations, type Integrations } from '../services/integrations/integrations.js'
 import { createKeyring, type Keyring } from '../services/integrations/keyring.js'
+import { createSuspensions, type Suspensions } from '../services/moderation/suspensions.js'
 import { createMessages, type Messages } from '../services/messaging/messages.js'
 import { createSettlement } from '../services/messaging/settlement.js'
 import { createPageTokens } from '../shared/page-tokens.js'
@@ -68,6 +69,7 @@ declare module 'fastify' {
       mutes: Mutes
       readPositions: ReadPositions
       recordExpiry: RecordExpiry
+      suspensions: Suspensions
       sync: Sync
       trades: Trades
       tradeList: TradeList
@@ -109,7 +111,8 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   })
   const wanted = (message: MessageItem) => app.work.consumers.some(consumer => consumer.wants(message))
   const rules = createContactRules({ entities, mode: app.config.FIRST_CONTACT })
-  const append = createAppend({ entities, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
+  const suspensions = createSuspensions({ direct: entities.direct, clock })
+  const append = createAppend({ entities, suspensions, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle: settlement.settle })
   const grace = app.config.ERASURE_GRACE_DAYS * 24 * 60 * 60 * 1000
   const erasures = createErasures({ entities, clock, grace, wake: timer => app.work.wake(timer) })
   const users = createUsers({ log: app.log, entities, erasures, online: userIds => backPlane.online(userIds), acquaintance, pageTokens })
@@ -130,7 +133,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
   const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
   const readPositions = createReadPositions({ entities, heads, tell, clock })
-  const accounts = createAccounts({ entities, erasures, clock })
+  const accounts = createAccounts({ entities, erasures, suspensions })
   const exports = createExport({ entities, accounts, blocks, conversations, trades, pageTokens, clock })
   const correspondence = createCorrespondence({ entities, heads, messages })
   const integrations = createIntegrations({ entities })
@@ -154,6 +157,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     mutes,
     readPositions,
     recordExpiry,
+    suspensions,
     sync,
     trades,
     tradeList,

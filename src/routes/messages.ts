@@ -40,7 +40,7 @@ const messages: FastifyPluginAsyncTypebox = async app => {
         201: ref(MessageSchema),
         ...userProblems(
           'malformed_json', 'self_conversation', 'reserved_user_id', 'body_too_large', 'unsupported_media_type',
-          'idempotency_key_reused', 'conversation_busy', 'blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit'
+          'idempotency_key_reused', 'conversation_busy', 'suspended', 'blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit'
         )
       }
     }

@@ -52,7 +52,7 @@ const trades: FastifyPluginAsyncTypebox = async app => {
         200: ref(MovedTradeOfferSchema),
         ...userProblems(
           'malformed_json', 'out_of_turn', 'trade_not_found', 'trade_closed', 'stale_revision', 'too_many_revisions',
-          'body_too_large', 'unsupported_media_type', 'idempotency_key_reused', 'conversation_busy', 'blocked', 'contact_not_allowed'
+          'body_too_large', 'unsupported_media_type', 'idempotency_key_reused', 'conversation_busy', 'suspended', 'blocked', 'contact_not_allowed'
         )
       }
     }

@@ -21,7 +21,8 @@ async function oldConversation (t: Parameters<typeof liveApp>[0]) {
   const live = await liveApp(t, { env: { TABLE_NAME: before.config.TABLE_NAME } })
   // Whom to tell that somebody is there is asked behind.
   live.app.services.conversations.partners = async () => []
-  for (const id of ['ann', 'bob']) await live.user(id).get('/trades')
+  // From then on it is remembered that they aren't suspended.
+  for (const id of ['ann', 'bob']) await live.user(id).request({ url: '/api/me' })
   return { ...live, before, calls: databaseCalls(t, live.app) }
 }
 

@@ -219,6 +219,23 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'moderation'])).put('/users/bob', { name: 'Carol' }), 'scope_missing')
     t.match((await alice.get('/users/bob')).json(), { username: 'bob' })
   },
+  async 'POST /api/integrations/users/{userId}/suspend' (t, { app, alice, carol }) {
+    const payload = { until: new Date(Date.now() + 60_000).toISOString(), reason: secret }
+    refused(t, await carol.request({ method: 'POST', url: '/api/integrations/users/alice/suspend', payload }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'messages'])).post('/users/alice/suspend', payload), 'scope_missing')
+    t.equal((await alice.say('bob', 'hello')).statusCode, 201)
+    await (await TestIntegration.make(app, ['moderation'])).post('/users/alice/suspend', payload)
+    refused(t, await alice.say('bob', 'hello'), 'suspended')
+    t.equal((await carol.say('alice', 'hello')).statusCode, 201, 'others aren\'t told')
+  },
+  async 'DELETE /api/integrations/users/{userId}/suspend' (t, { app, alice, carol }) {
+    const moderators = await TestIntegration.make(app, ['moderation'])
+    await moderators.post('/users/alice/suspend', { until: new Date(Date.now() + 60_000).toISOString(), reason: secret })
+    const end = { method: 'DELETE' as const, url: '/api/integrations/users/alice/suspend' }
+    for (const user of [alice, carol]) refused(t, await user.request(end), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'settlement', 'messages'])).request(end), 'scope_missing')
+    refused(t, await alice.say('bob', 'hello'), 'suspended')
+  },
   async 'GET /api/integrations/conversations/{conversationId}/messages' (t, { app, carol }) {
     const path = '/conversations/alice~bob/messages'
     refused(t, await carol.request({ url: `/api/integrations${path}` }), 'key_invalid')

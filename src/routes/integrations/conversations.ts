@@ -45,7 +45,7 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
         201: ref(MessageSchema),
         ...keyProblems(
           'malformed_json', 'scope_missing', 'conversation_not_found', 'body_too_large', 'unsupported_media_type', 'not_a_member',
-          'idempotency_key_reused', 'conversation_busy', 'blocked', 'contact_not_allowed'
+          'idempotency_key_reused', 'conversation_busy', 'suspended', 'blocked', 'contact_not_allowed'
         )
       }
     }

@@ -3,6 +3,7 @@ import { answerInTime } from '../deadline.js'
 import conversations from './conversations.js'
 import deliveries from './deliveries.js'
 import me from './me.js'
+import suspensions from './suspensions.js'
 import testEndpoint from './test-endpoint.js'
 import trades from './trades.js'
 import users from './users.js'
@@ -16,6 +17,7 @@ const integrations: FastifyPluginAsync<{ answerWithin: number }> = async (app, {
     answerInTime(app, answerWithin)
     await app.register(me)
     await app.register(users)
+    await app.register(suspensions)
     await app.register(conversations)
     await app.register(trades)
     await app.register(webhooks)

@@ -9,6 +9,7 @@ import type { Clock } from '../../shared/clock.js'
 import type { SerialQueue } from '../../shared/serial-queue.js'
 import { ProblemError } from '../../wire/problem-error.js'
 import { isEnding, type ContactRules } from '../contact/contact-rules.js'
+import type { Suspensions } from '../moderation/suspensions.js'
 import type { Tell } from '../happenings.js'
 import { advance, placeAfter, type Content, type Place } from './advance.js'
 import type { Heads } from './heads.js'
@@ -61,15 +62,16 @@ export type OfferAt = (message: MessageItem) => Promise<TradeOfferItem | undefin
  * Sequencing: the head moves from n to n + 1 and message n + 1 is put, in one transaction, each on condition that nobody
  * did so before; items beside them change in the same transaction. Cost: 4 WCU; 2 WCU more with an Idempotency-Key, for a
  * first message (index), and what its rules cost, and 4 for the first in an index interval; 2 WCU for a mark, where a consumer wants the
- * message; and what the items beside cost. 1 RCU where the head isn't remembered, or doesn't let one write. That neither has blocked the
- * other is a condition of the head's write, which costs nothing.
+ * message; and what the items beside cost. 1 RCU where the head isn't remembered, or doesn't let one write, and half a one where it isn't remembered
+ * whether the sender is suspended. That neither has blocked the other is a condition of the head's write, which costs nothing.
  *
  * Writers of this process queue up for a conversation; against writers elsewhere a lost race is tried again from the
  * head that the refusal carries.
- * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable, and as the rules say
+ * @throws ProblemError conversation_busy, idempotency_key_reused, database_unavailable, suspended, and as the rules say
  */
-export function createAppend ({ entities: { direct }, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle }: {
+export function createAppend ({ entities: { direct }, suspensions, rules, heads, queue, patience, clock, tell, wanted, offerAt, settle }: {
   entities: Entities
+  suspensions: Suspensions
   rules: ContactRules
   heads: Heads
   queue: SerialQueue
@@ -122,6 +124,8 @@ export function createAppend ({ entities: { direct }, rules, heads, queue, patie
         return await unlessReplayed(error, idempotencyKey, messageId)
       }
       const { content, offer, beside = [] } = composition
+      const suspended = isEnding(content) ? undefined : await suspensions.refusalOf(addition.senderId)
+      if (suspended !== undefined) return await unlessReplayed(suspended, idempotencyKey, messageId)
       const wish = { ...addition, content }
       const refusal = await rules.refusalAfter(head, wish)
       if (refusal !== undefined && !isRemembered) return await unlessReplayed(refusal, idempotencyKey, messageId)

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { MakeReport, Report } from '../../../schemas/report.js'
 import type { Direct } from '../../database/direct/index.js'
-import type { ReportCountItem } from '../../database/entities/report-count.js'
 import type { ReportItem } from '../../database/entities/report.js'
 import type { WorkItem } from '../../database/entities/work.js'
 import { databaseUnavailable } from '../../database/faults.js'
@@ -26,7 +25,7 @@ export interface Reports {
   /**
    * Keeps a report, with copies of the messages that it names, and has those told who moderate: once it is there they will be. With an
    * Idempotency-Key that made one it is shown as it is.
-   * Costs 1 RCU for the count, 1 for the key, and what the copies are read for; 2 WCU for every KB of the report, 1 for its index, 2 for
+   * Costs 1 RCU for the key, and what the copies are read for; 2 WCU for every KB of the report, 1 for its index, 2 for
    * the count and 2 for each endpoint that is told.
    * @throws ProblemError self_conversation, reserved_user_id, conversation_not_found, seq_out_of_range, idempotency_key_reused, rate_limited
    */
@@ -39,30 +38,25 @@ export function createReports ({ direct, notify, wake, clock }: {
 }): Reports {
   const copyMessages = createCopyMessages(direct)
 
-  /** Counts one more of today's. @throws ProblemError rate_limited */
-  async function countOne (reporterId: string, now: number) {
-    const today = { reporterId, day: new Date(now).toISOString().slice(0, 10) }
-    const known = await direct.reportCount.get(today, { consistent: true })
-    const { count = 0 } = known ?? {}
-    if (count >= mostADay) throw tooMany(now)
-    const next: ReportCountItem = { ...today, count: count + 1, ttl: Math.ceil((now + 2 * day) / second) }
-    return direct.reportCount.put(next, known === undefined ? { absent: true } : { equal: { count } })
-  }
-
-  /** Writes a report with its timers. @returns the report that is there, which may be another one of the same key */
+  /** Writes a report with its timers, and counts it. @returns the report that is there, which may be another one of the same key @throws ProblemError rate_limited */
   async function write (item: ReportItem, timers: WorkItem[]): Promise<{ item: ReportItem, isNew: boolean }> {
+    const { reporterId, createdAt: now } = item
+    const count = { reporterId, day: new Date(now).toISOString().slice(0, 10), ttl: Math.ceil((now + day) / second) }
     for await (const _ of attempts()) {
       const refusals = await direct.transact([
-        direct.report.put(item, { absent: true }), await countOne(item.reporterId, item.createdAt), ...timers.map(timer => direct.work.put(timer))
+        direct.report.put(item, { absent: true }), direct.reportCount.count(count, 'count', mostADay), ...timers.map(timer => direct.work.put(timer))
       ])
       if (refusals === undefined) {
         for (const timer of timers) wake(timer)
         return { item, isNew: true }
       }
-      if (refusals[0]?.code !== 'ConditionalCheckFailed') continue
-      const there = await direct.report.get(item, { consistent: true })
-      // Under a random id it is this one: the answer to an earlier attempt was lost.
-      if (there !== undefined) return { item: there, isNew: item.fingerprint === undefined }
+      const [onReport, onCount] = refusals
+      if (onReport?.code === 'ConditionalCheckFailed') {
+        const there = (onReport.item ?? await direct.report.get(item, { consistent: true })) as ReportItem | undefined
+        // Under a random id it is this one: the answer to an earlier attempt was lost.
+        if (there !== undefined) return { item: there, isNew: item.fingerprint === undefined }
+      }
+      if (onCount?.code === 'ConditionalCheckFailed') throw tooMany(now)
     }
     throw databaseUnavailable()
   }

@@ -166,5 +166,6 @@ t.test('where neither the integration nor the conversation is remembered, each c
   const { app, machine } = await world(t)
   const fresh = await testApp(t, { env: { TABLE_NAME: app.config.TABLE_NAME } })
   const request = { method: 'POST', url: `/api/integrations${path}`, payload: { senderId: 'alice', text }, headers: { authorization: `Bearer ${machine.key}` } } as const
+  await fresh.services.suspensions.until('alice')
   t.strictSame(await databaseCalls(t, fresh)(async () => t.equal((await fresh.inject(request)).statusCode, 201)), ['GetItem', 'GetItem', 'TransactWriteItems'])
 })

@@ -31,8 +31,8 @@ t.test('a message in a conversation that was seen here is one call, with an Idem
 t.test('what a read position tells is remembered too', async t => {
   const { other } = await twoInstances(t)
   const [alice, bob] = [new TestUser(other, 'alice'), new TestUser(other, 'bob')]
-  await alice.get('/trades')
-  await bob.get('/trades')
+  // From then on it is remembered that they aren't suspended.
+  for (const user of [alice, bob]) await user.request({ url: '/api/me' })
   const calls = databaseCalls(t, other)
   t.strictSame(await calls(() => bob.post('/conversations/alice/read', { seq: 1 })), ['GetItem', 'UpdateItem'])
   t.strictSame(await calls(() => alice.say('bob', 'one')), ['TransactWriteItems'])
