@@ -56,11 +56,14 @@ async function refused (t: Test, app: Awaited<ReturnType<typeof build>>, token: 
 t.test('a signed token identifies its user', async t => {
   const app = await build(t, { JWT_SECRET: secret })
   const exp = inAnHour()
-  const token = app.jwt.sign({ sub: 'alice', name: 'Alice', exp })
-  t.same(await app.authenticate(token), { userId: 'alice', username: 'Alice', expiresAt: exp * 1000 })
+  const iat = exp - 7200
+  const identity = { userId: 'alice', username: 'Alice', expiresAt: exp * 1000, signedInAt: iat * 1000 }
+  const token = app.jwt.sign({ sub: 'alice', name: 'Alice', exp, iat })
+  t.same(await app.authenticate(token), identity)
+  t.same(await app.authenticate(app.jwt.sign({ sub: 'alice', name: 'Alice', exp, iat, auth_time: iat - 60 })), { ...identity, signedInAt: (iat - 60) * 1000 })
   for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
     const response = await app.inject({ url: '/', headers: { authorization: `${scheme} ${token}` } })
-    t.same(response.json(), { userId: 'alice', username: 'Alice', expiresAt: exp * 1000 })
+    t.same(response.json(), identity)
   }
 })
 
