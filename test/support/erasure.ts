@@ -5,6 +5,12 @@ import { workShards, type WorkItem } from '../../src/database/entities/work.js'
 import { eraseKind } from '../../src/services/account/erasures.js'
 import { Claims } from '../../src/work/claims.js'
 import { runTimer } from '../../src/work/run-timer.js'
+import { TestUser } from './helper.js'
+
+/** A user who has signed in so many seconds ago, or will have in a while. */
+export function signedIn (app: FastifyInstance, id: string, seconds = 0, claims: object = {}): TestUser {
+  return new TestUser(app, id, { auth_time: Math.floor(Date.now() / 1000) - seconds, ...claims })
+}
 
 /** Every item of the table, with its keys. */
 export async function scan (app: FastifyInstance): Promise<Array<Record<string, unknown>>> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { MessagePage } from '../../schemas/message.js'
 import { claimTime } from '../../src/work/claims.js'
-import { erase, scan, textsIn } from '../support/erasure.js'
+import { erase, scan, signedIn, textsIn } from '../support/erasure.js'
 import { testApp, TestUser } from '../support/helper.js'
 import { start } from '../support/server-process.js'
 import { opening } from '../support/trades.js'
@@ -10,7 +10,7 @@ import { opening } from '../support/trades.js'
 t.test('an erasure goes on where a server was killed in the middle of it', async t => {
   const app = await testApp(t)
   const { DYNAMODB, TABLE_NAME } = app.config
-  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  const [alice, bob] = [signedIn(app, 'alice'), new TestUser(app, 'bob')]
   await alice.post('/bob', opening({ text: 'a secret' }))
   await Promise.all(Array.from({ length: 100 }, async (_, n) => await alice.say('bob', `secret ${n}`)))
   await bob.say('alice', 'his words')

@@ -7,7 +7,7 @@ import type { MessagePage } from '../../schemas/message.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradeOffer } from '../../schemas/trade-offer.js'
 import { claimTime } from '../../src/work/claims.js'
-import { erase, erasureTimers, scan, textsIn, workOnErasure } from '../support/erasure.js'
+import { erase, erasureTimers, scan, signedIn, textsIn, workOnErasure } from '../support/erasure.js'
 import { cancelled, sdkFault } from '../support/faults.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
@@ -39,7 +39,7 @@ async function timeline (user: TestUser, other: string) {
 
 t.test('after an erasure the table has no byte of what the user said and was called, and all of the others\'', async t => {
   const app = await testApp(t)
-  const alice = new TestUser(app, 'alice', { name })
+  const alice = signedIn(app, 'alice', 0, { name })
   const others = ['bob', 'carol', 'aaron'].map(id => new TestUser(app, id)) as [TestUser, TestUser, TestUser]
   const [bob, carol] = others
   const texts = randomTexts(200)
@@ -148,7 +148,7 @@ t.test('whatever call of the database fails, the erasure goes on to its end, and
   let ahead = grace
   for (const kind of ['crash', 'conflict'] as const) {
     for (let at = 0; ; at++) {
-      const [alice, bob] = [new TestUser(app, `alice-${runs}`), new TestUser(app, `bob-${runs}`)]
+      const [alice, bob] = [signedIn(app, `alice-${runs}`), new TestUser(app, `bob-${runs}`)]
       await alice.say(bob.id, 'a secret')
       const offer = await open(alice, bob, { text: 'another secret' })
       await bob.say(alice.id, 'his words')

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import type { Account, Erasure } from '../../../schemas/account.js'
 import type { MessagePage } from '../../../schemas/message.js'
-import { erase, erasureTimers, scan } from '../../support/erasure.js'
+import { erase, erasureTimers, scan, signedIn } from '../../support/erasure.js'
 import { listen, testApp, TestSocket, TestUser } from '../../support/helper.js'
 import { sleep } from '../../support/live.js'
 import { refused } from '../../support/problem.js'
@@ -14,8 +14,6 @@ let app: FastifyInstance
 
 t.before(async () => { app = await testApp(t) })
 
-/** A user who has signed in so many seconds ago, or will have in a while. */
-const signedIn = (id: string, seconds: number, claims: object = {}) => new TestUser(app, id, { auth_time: Math.floor(Date.now() / 1000) - seconds, ...claims })
 const leave = async (user: TestUser) => await user.request({ method: 'DELETE', url: '/api/me' })
 const erasesAt = async (user: TestUser) => (await user.request({ url: '/api/me' })).json<Account>().erasesAt
 
@@ -25,7 +23,7 @@ async function soon (holds: () => Promise<boolean>): Promise<void> {
 }
 
 t.test('an erasure needs a sign-in of the last five minutes', async t => {
-  refused(t, await leave(signedIn('alice', 301)), 'sign_in_again')
+  refused(t, await leave(signedIn(app, 'alice', 301)), 'sign_in_again')
   refused(t, await leave(new TestUser(app, 'alice', { iat: Math.floor(Date.now() / 1000) - 301 })), 'sign_in_again')
   refused(t, await leave(new TestUser(app, 'alice', { auth_time: 'now', iat: Math.floor(Date.now() / 1000) - 301 })), 'sign_in_again')
   t.equal(await erasesAt(new TestUser(app, 'alice')), null)
@@ -33,7 +31,7 @@ t.test('an erasure needs a sign-in of the last five minutes', async t => {
 })
 
 t.test('it is due after the time of grace, however often it is asked for, and whoever signs in meanwhile cancels it', async t => {
-  const bob = new TestUser(app, 'bob')
+  const bob = signedIn(app, 'bob')
   const before = Date.now()
   const response = await leave(bob)
   t.equal(response.statusCode, 202)
@@ -41,9 +39,9 @@ t.test('it is due after the time of grace, however often it is asked for, and wh
   t.ok(Math.abs(Date.parse(asked.erasesAt) - before - 30 * day) < 60_000)
   t.equal(await erasesAt(bob), asked.erasesAt)
   t.strictSame((await leave(bob)).json<Erasure>(), asked)
-  t.equal(await erasesAt(signedIn('bob', 10)), asked.erasesAt, 'a token from before changes nothing')
+  t.equal(await erasesAt(signedIn(app, 'bob', 10)), asked.erasesAt, 'a token from before changes nothing')
 
-  const again = signedIn('bob', -5)
+  const again = signedIn(app, 'bob', -5)
   await soon(async () => await erasesAt(again) === null)
   t.equal(await erasesAt(bob), null)
   await bob.say('carol', 'I stay')
@@ -53,14 +51,14 @@ t.test('it is due after the time of grace, however often it is asked for, and wh
 })
 
 t.test('signing in to the WebSocket cancels it as well', async t => {
-  const dave = new TestUser(app, 'dave')
+  const dave = signedIn(app, 'dave')
   await leave(dave)
-  await TestSocket.open(t, await listen(app), signedIn('dave', -5))
+  await TestSocket.open(t, await listen(app), signedIn(app, 'dave', -5))
   await soon(async () => await erasesAt(dave) === null)
 })
 
 t.test('who is erased is in the directory no more, whatever an old token still does, and a newcomer after signing in', async t => {
-  const erin = new TestUser(app, 'erin', { name: 'Erin Example' })
+  const erin = signedIn(app, 'erin', 0, { name: 'Erin Example' })
   await erin.say('frank', 'hello')
   await app.services.users.enter('erin', { name: 'Erin Example', locale: 'de-AT' })
   await leave(erin)
@@ -83,7 +81,7 @@ t.test('who is erased is in the directory no more, whatever an old token still d
 })
 
 t.test('what is sent after an erasure has begun stays', async t => {
-  const grace = new TestUser(app, 'grace')
+  const grace = signedIn(app, 'grace')
   await grace.say('heidi', 'before')
   await leave(grace)
   const [timer] = await erasureTimers(app, 'grace')
@@ -96,7 +94,7 @@ t.test('what is sent after an erasure has begun stays', async t => {
 })
 
 t.test('an erasure costs a unit for each message and conversation, and what it is kept by; nothing is written twice', async t => {
-  const ivan = new TestUser(app, 'ivan')
+  const ivan = signedIn(app, 'ivan')
   for (let n = 0; n < 20; n++) await (n % 2 === 0 ? ivan.say('judy', `from ivan ${n}`) : new TestUser(app, 'judy').say('ivan', `from judy ${n}`))
   await ivan.get('/judy')
   const measure = requestUnits(app)
@@ -106,7 +104,7 @@ t.test('an erasure costs a unit for each message and conversation, and what it i
   t.comment(`asking: ${asked.read} RCU, ${asked.write} WCU; erasing: ${erased.read} RCU, ${erased.write} WCU`)
   // 10 messages and a head; two walks with a timer that is claimed and moved or ends, the stages, and the directory entry.
   t.ok(erased.write <= 11 + 20, `${erased.write} WCU`)
-  await leave(signedIn('ivan', -100 * 24 * 60 * 60))
+  await leave(signedIn(app, 'ivan', -100 * 24 * 60 * 60))
   const again = await measure(async () => await erase(app, 'ivan', 200 * day))
   t.ok(again.write <= 20, `${again.write} WCU where nothing is left`)
 })
