@@ -10,7 +10,7 @@ import { TestIntegration } from '../support/integrations.js'
 import { Contract } from './document.js'
 
 /** Problems of what is no operation's: of paths that aren't there, and of other methods than a path's own. */
-const ofNoOperation: ProblemCode[] = ['sign_in_again', 'route_not_found', 'method_not_allowed']
+const ofNoOperation: ProblemCode[] = ['route_not_found', 'method_not_allowed']
 
 const noTrade = '00000000-0000-4000-8000-000000000000'
 const noEndpoint = '0'.repeat(16)

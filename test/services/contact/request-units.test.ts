@@ -7,7 +7,8 @@ import { requestUnits } from '../../support/request-units.js'
 t.test('a block costs a text in a running conversation nothing; what it costs itself is bounded', async t => {
   const app = await testApp(t, { env: { FIRST_CONTACT: 'replies' } })
   const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
-  for (const user of [alice, bob]) await user.get('/trades')
+  // That neither is suspended is remembered from then on.
+  for (const user of [alice, bob]) await user.say('carol', 'hello')
   const meter = requestUnits(app)
   const cost = async (status: number, request: () => ReturnType<TestUser['get']>) => await meter(async () => {
     const { statusCode, body } = await request()
