@@ -6,9 +6,10 @@ import { checkOptions, type ServerOptions } from './options.js'
 import { faultOf, type Shape } from './shape.js'
 
 type Method = 'get' | 'post' | 'put' | 'delete'
-type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
+type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body
+  : Content extends { content: { 'application/x-ndjson': infer Line } } ? Line[] : never
 type Success = 200 | 201 | 202 | 204
-/** What an operation answers with if all goes well: undefined if that is nothing; never if it is neither nothing nor JSON. */
+/** What an operation answers with if all goes well: undefined if that is nothing; never if it isn't JSON. */
 type Body<Operation> = Operation extends { responses: infer Responses }
   ? { [Status in keyof Responses & Success]: Status extends 204 ? undefined : Json<Responses[Status]> }[keyof Responses & Success]
   : never
@@ -64,7 +65,7 @@ export function createApi (call: Call, onError?: (error: ChatError) => void): Ap
     return answer
   }
   // What answers are is only known by the documents, which the compiler can't see from here.
-  return Object.fromEntries(['GET', 'POST', 'PUT', 'DELETE'].map(method => [method, by(method)])) as unknown as ApiClient
+  return { GET: by('GET'), POST: by('POST'), PUT: by('PUT'), DELETE: by('DELETE') } as ApiClient
 }
 
 function checked (operation: string, answer: Answer): Answer {

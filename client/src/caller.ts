@@ -92,7 +92,8 @@ export function answerOf (response: Response, text: string): Answer {
   if (status === 204) return { data: undefined, response }
   let body: unknown
   try {
-    body = JSON.parse(text)
+    // What comes in lines is the array of them.
+    body = JSON.parse(headers.get('content-type')?.includes('ndjson') ? `[${text.trim().replaceAll('\n', ',')}]` : text)
   } catch {
     // What isn't JSON is judged with what is none of this API's.
   }

@@ -15,10 +15,6 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "error": {"id?":"s","data":{"code":"s","title":"s","detail":"s","errors?":["#Violation"],"retryable":"b"}}
   },
   answers: {
-    "GET /api/me": {"userId":"s","username":"s","locale":["s","z"],"suspendedUntil":["t","z"],"erasesAt":["t","z"]},
-    "DELETE /api/me": {"erasesAt":"t"},
-    "GET /api/me/blocks": {"blocks":[{"userId":"s","username":"s","blockedAt":"t"}],"nextPageToken":["s","z"]},
-    "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"createdAt":"t"},
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},
     "GET /api/messages/users/{userId}": "#User",
     "GET /api/messages/conversations": {"conversations":["#Conversation"],"nextPageToken":["s","z"],"cursor":"s"},
@@ -42,4 +38,11 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "TradeMove": {"revision":"i","action":"=offer|counter|accept|reject|withdraw|expire","userId":["s","z"],"at":"t","seq":"i","terms?":"#Proposal","text?":"s"},
     "Problem": {"type":"s","title":"s","status":"i","code":"s","detail?":"s","requestId?":"s","errors?":["#Violation"],"offer?":"#TradeOffer"}
   }
+}
+
+export const accountAnswers: Record<string, unknown> = {
+  "GET /api/me": {"userId":"s","username":"s","locale":["s","z"],"suspendedUntil":["t","z"],"erasesAt":["t","z"]},
+  "DELETE /api/me": {"erasesAt":"t"},
+  "GET /api/me/blocks": {"blocks":[{"userId":"s","username":"s","blockedAt":"t"}],"nextPageToken":["s","z"]},
+  "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"createdAt":"t"}
 }

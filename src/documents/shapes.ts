@@ -37,7 +37,7 @@ const asked = ['Message', 'TradeOffer', 'Problem']
 
 /**
  * Writes, as a module, what the client checks: the frames that the server sends by their type, the answers of the calls that users make, and the schemas
- * that these refer to.
+ * that these refer to. What accounts answer is apart: only who asks loads it.
  * @throws Error on a schema of a kind that there was none of, or a name that means two things
  */
 export function shapesModule ({ openapi, asyncapi }: Documents): string {
@@ -48,16 +48,24 @@ export function shapesModule ({ openapi, asyncapi }: Documents): string {
   const frames = Object.fromEntries(Object.entries(asyncapi.components.schemas).flatMap(([name, { properties: { type, ...properties } = {}, ...schema }]) =>
     // The type is how its shape is found.
     name.startsWith('Server') ? [[String(type?.const), shapeOf({ ...schema, properties })]] : []))
-  const answers = Object.fromEntries(Object.entries(openapi.paths).filter(([path]) => isForUsers(path)).flatMap(([path, operations]) =>
+  const all = Object.entries(openapi.paths).filter(([path]) => isForUsers(path)).flatMap(([path, operations]) =>
     ['get', 'post', 'put', 'delete'].flatMap(method => {
       const { responses = {} } = (operations[method] ?? {}) as Partial<Operation>
       const schema = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']?.schema
-      return schema === undefined ? [] : [[`${method.toUpperCase()} ${path}`, shapeOf(schema)]]
-    })))
-  const named = schemasOf([frames, answers, ...asked.map(name => `#${name}`)], schemas)
-  const lines = Object.entries(inlined({ frames, answers, named })).map(([kind, shapes]) =>
-    `  ${kind}: {\n${Object.entries(shapes).map(([name, shape]) => `    ${JSON.stringify(name)}: ${JSON.stringify(shape)}`).join(',\n')}\n  }`)
-  return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n`
+      return schema === undefined ? [] : [[`${method.toUpperCase()} ${path}`, shapeOf(schema)] as const]
+    }))
+  const [account = [], chat = []] = [true, false].map(isAccount => all.filter(([operation]) => / \/api\/me\b/.test(operation) === isAccount))
+  const answers = Object.fromEntries(chat)
+  const accountAnswers = Object.fromEntries(account)
+  const named = schemasOf([frames, answers, accountAnswers, ...asked.map(name => `#${name}`)], schemas)
+  const { accountAnswers: apart, ...shapes } = inlined({ frames, answers, accountAnswers, named })
+  const lines = Object.entries(shapes).map(([kind, shapes]) => `  ${kind}: ${written(shapes, '    ')}\n  }`)
+  return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n` +
+    `\nexport const accountAnswers: Record<string, unknown> = ${written(apart, '  ')}\n}\n`
+}
+
+function written (shapes: Record<string, Shape>, indent: string): string {
+  return `{\n${Object.entries(shapes).map(([name, shape]) => `${indent}${JSON.stringify(name)}: ${JSON.stringify(shape)}`).join(',\n')}`
 }
 
 /** The shapes of all schemas that a shape refers to, by name. */

@@ -8,8 +8,3 @@ export async function userOf (source: TokenSource): Promise<string | undefined> 
   const { sub } = claimsOf((await TokenKeeper.of(source).get()).token ?? '')
   return typeof sub === 'string' ? sub : undefined
 }
-
-/** A key that no other entry has. */
-export function randomKey (): string {
-  return Array.from(globalThis.crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('-')
-}
