@@ -2,14 +2,18 @@ import { answerOf, headersOf } from './caller.js'
 import { endingOf } from './close-codes.js'
 import { ownError, type ChatError } from './errors.js'
 import { readFrame } from './frames.js'
-import { ServerSentEventParser } from './server-sent-events.js'
+import type { ReadEvents } from './server-sent-events.js'
 import type { Connection, Opening } from './transport.js'
 
-/** Connects by Server-Sent Events, with `fetch`: an EventSource can't send a token but in its URL. */
-export function openEventStream ({ baseUrl, token, fetch, since, takeOver, locale, onHeard, onFrame }: Opening): Connection {
+/**
+ * Connects by Server-Sent Events, with `fetch`: an EventSource can't send a token but in its URL.
+ * @param load gets what reads them
+ */
+export function openEventStream ({ baseUrl, token, fetch, since, takeOver, locale, onHeard, onFrame }: Opening, load: () => Promise<ReadEvents>): Connection {
   const abort = new AbortController()
 
   async function read (): Promise<ChatError> {
+    const readEvents = await load()
     const headers = headersOf({ accept: 'text/event-stream', 'accept-language': locale, authorization: `Bearer ${token}`, 'last-event-id': since })
     const response = await fetch(`${baseUrl}/api/events${takeOver ? '?takeOver=true' : ''}`, { headers, signal: abort.signal })
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
@@ -18,16 +22,11 @@ export function openEventStream ({ baseUrl, token, fetch, since, takeOver, local
       return answerOf(response, await response.text()).error ?? ownError('unexpected_answer')
     }
     let ending = ownError('stream_ended')
-    const parser = new ServerSentEventParser()
-    const reader = response.body.getReader()
-    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-      onHeard()
-      for (const { type, data, lastEventId } of parser.push(value ?? new Uint8Array())) {
-        if (type === 'closed') ending = closedBy(JSON.parse(data))
-        else onFrame(readFrame(data, { type, cursor: lastEventId }))
-      }
-    }
-    return { ...ending, retryAfter: parser.retry }
+    const retryAfter = await readEvents(response.body, onHeard, ({ type, data, lastEventId }) => {
+      if (type === 'closed') ending = closedBy(JSON.parse(data))
+      else onFrame(readFrame(data, { type, cursor: lastEventId }))
+    })
+    return { ...ending, retryAfter }
   }
 
   const ended = read().catch((cause: unknown) => ownError('network_unreachable', undefined, { cause }))

@@ -46,3 +46,21 @@ export class ServerSentEventParser {
     return []
   }
 }
+
+export type ReadEvents = typeof readEvents
+
+/**
+ * Reads a stream to its end.
+ * @param onHeard something has come, were it only a part of an event
+ * @returns how long to wait before reconnecting, in milliseconds
+ * @throws what the stream does
+ */
+export async function readEvents (body: ReadableStream<Uint8Array>, onHeard: () => void, onEvent: (event: ServerSentEvent) => void): Promise<number> {
+  const parser = new ServerSentEventParser()
+  const reader = body.getReader()
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    onHeard()
+    for (const event of parser.push(value ?? new Uint8Array())) onEvent(event)
+  }
+  return parser.retry
+}

@@ -1,25 +1,25 @@
 import { ownError } from '../errors.js'
 import { tellRead } from '../tell-read.js'
 import { createApi } from '../api.js'
-import { createCaller } from '../caller.js'
+import { createCaller, type Call } from '../caller.js'
 import type { ApiClient, ChatError, LiveState, Message, TradeOffer } from '../index.js'
 import { longestTimer } from '../longest-timer.js'
+import type { Actions } from './actions.js'
 import { Feed } from './feed.js'
 import { Heads } from './heads.js'
 import { userOf } from './identity.js'
 import { createIntake, type Intake } from './intake.js'
-import type { Keeper } from './keeper.js'
+import type { Keeping } from './persistence.js'
 import { Lists } from './lists.js'
 import { Notifier } from './notifier.js'
 import { Offers } from './offers.js'
-import { Outbox, type Outgoing } from './outbox.js'
+import { Outbox } from './outbox.js'
 import { Reads } from './reads.js'
 import { Retry } from './retry.js'
-import type { Saver } from './saver.js'
 import { ServerClock } from './server-clock.js'
 import type { Settings } from './settings.js'
 import { Threads } from './threads.js'
-import type { ChatSnapshot } from './types.js'
+import type { ChatSnapshot, Refusal } from './types.js'
 import { TypingUsers } from './typing.js'
 import { isHopeless, type State } from './state.js'
 import { View } from './view.js'
@@ -29,11 +29,15 @@ const collection = 50
 /** The longest that is waited for what was kept, in ms. */
 const storagePatience = 1000
 
+/** What it means that the server refuses, by the code of the problem. */
+const refusals: Partial<Record<ChatError['code'], Refusal>> = {
+  contact_not_allowed: 'not-allowed', reply_awaited: 'reply-awaited', contact_limit: 'contact-limit', suspended: 'suspended'
+}
+
 /** All parts of a store, and how they work together. */
 export class Engine implements State {
   readonly clock = new ServerClock(() => this.view.touchOffers())
   readonly now = () => this.clock.now()
-  readonly muted = new Set<string>()
   readonly offers = new Offers()
   readonly heads: Heads
   readonly threads: Threads
@@ -42,6 +46,7 @@ export class Engine implements State {
   readonly reads: Reads
   readonly intake: Intake
   readonly retry: Retry
+  readonly call: Call
   readonly api: ApiClient
   readonly view: View
   readonly notifier: Notifier<ChatSnapshot>
@@ -50,11 +55,11 @@ export class Engine implements State {
   /** Where events come from, once it has started. */
   feed: Feed | undefined
   /** What keeps things, once it is loaded. */
-  keeper: Keeper | undefined
-  saver: Saver | undefined
+  keeping: Keeping | undefined
   connection: LiveState = { status: 'connecting' }
   #isStarted = false
   #wasLive = false
+  #actions: Promise<Actions> | undefined
   #expiry: ReturnType<typeof setTimeout> | undefined
 
   constructor (private readonly settings: Settings) {
@@ -65,8 +70,8 @@ export class Engine implements State {
       this.intake.settle(userId)
     }
     const ask = (userId: string) => { if (!this.reads.isPending(userId)) this.lists.ask(userId) }
-    this.api = createApi(createCaller(settings), settings.onError)
-    const { api } = this
+    const call = this.call = createCaller(settings)
+    const api = this.api = createApi(call, settings.onError)
     const retry = this.retry = new Retry(backoff, () => this.feed === undefined || isHopeless(this.connection))
     this.view = new View(this, () => this.notifier.soon(this.connection.status === 'connecting' ? collection : 0))
     this.notifier = new Notifier(() => this.#show())
@@ -86,8 +91,9 @@ export class Engine implements State {
       now: this.now,
       onChange,
       onDelivered: (userId, message) => this.#deliver(userId, message),
-      keep: entry => this.keeper?.keepOutgoing(entry),
-      forget: key => this.keeper?.forgetOutgoing(key)
+      onRefused: (userId, error) => this.refused(userId, error),
+      keep: entry => this.keeping?.keepOutgoing(entry),
+      forget: key => this.keeping?.forgetOutgoing(key)
     })
     this.reads = new Reads({
       retry,
@@ -123,17 +129,28 @@ export class Engine implements State {
       clock: this.clock,
       onEvent: event => this.intake.event(event),
       onState: state => this.#connectionIs(state),
-      onNote: note => note.type === 'muted' ? this.setMuted(note.userId, note.isMuted) : this.outbox.discard(note.key)
+      onNote: note => note.type === 'marked' ? this.lists.ask(note.userId) : this.outbox.discard(note.key)
     })
     this.lists.begin()
     this.outbox.open()
     this.retry.wake()
   }
 
+  /** Does what users do now and then. */
+  async act<Result> (act: (actions: Actions) => Promise<Result>): Promise<Result | { error: ChatError }> {
+    try {
+      return await act(await (this.#actions ??= import('./actions.js').then(({ createActions }) => createActions(this))))
+    } catch (cause) {
+      // It couldn't be loaded: the next time it may.
+      this.#actions = undefined
+      return { error: ownError('network_unreachable', undefined, { cause }) }
+    }
+  }
+
   /** Ends it for good. */
   end (error?: ChatError): void {
     if (this.retry.isOver) return
-    this.saver?.flush()
+    this.keeping?.flush()
     this.retry.end()
     this.feed?.close()
     this.typing.clear()
@@ -143,16 +160,10 @@ export class Engine implements State {
     this.notifier.now()
   }
 
-  setMuted (userId: string, isMuted: boolean): void {
-    if (isMuted) this.muted.add(userId)
-    else this.muted.delete(userId)
-    this.view.touch()
-  }
-
   /** What is to be shown, and what follows from it. */
   #show (): ChatSnapshot {
     const snapshot = this.view.get()
-    this.saver?.note(snapshot)
+    this.keeping?.note(snapshot)
     clearTimeout(this.#expiry)
     const left = this.view.expiry - this.now()
     if (left < Infinity && !this.retry.isOver) this.#expiry = setTimeout(() => this.view.touch(), Math.min(left, longestTimer))
@@ -174,9 +185,11 @@ export class Engine implements State {
     if (refreshed) this.#beginAgain()
     else this.lists.joined(this.#wasLive)
     this.#wasLive = true
+    // While there is a network.
+    this.act(async () => {})
     this.retry.wake()
     // What a tab that is gone has left.
-    if (this.feed?.isLeader !== false) this.keeper?.outbox().then(entries => this.adopt(entries))
+    if (this.feed?.isLeader !== false) this.keeping?.takeLeft()
   }
 
   /** Reads everything again: what the server has told before may not be so any more. */
@@ -205,16 +218,6 @@ export class Engine implements State {
     await Promise.race([keeping, this.retry.pause(storagePatience, true)])
   }
 
-  /** Takes over what is to be sent. */
-  adopt (entries: readonly Outgoing[]) {
-    if (this.retry.isOver) return
-    for (const entry of entries) {
-      this.outbox.add(entry)
-      const message = this.threads.get(entry.userId)?.log.find(entry.key)
-      if (message !== undefined) this.intake.message(message, entry.userId)
-    }
-  }
-
   /** Takes an offer as it was at a time after which it may have moved untold. */
   takeDoubtful (offer: TradeOffer): void {
     this.offers.restore(offer)
@@ -226,6 +229,13 @@ export class Engine implements State {
   #deliver (userId: string, message: Message) {
     if (message.messageType === 'tradeOffer' && this.offers.get(message.messageId, this.now()) === undefined) this.takeDoubtful(message.tradeOffer)
     this.intake.message(message, userId)
+  }
+
+  /** The server has refused what was to be sent to a user. */
+  refused (userId: string, { code }: ChatError): void {
+    if (code === 'blocked') this.heads.mark(userId, { blocked: true })
+    else this.threads.of(userId).refusal = refusals[code]
+    this.view.touchThread(userId)
   }
 
   #hasRead (userId: string, error: ChatError | undefined) {

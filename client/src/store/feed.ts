@@ -13,7 +13,7 @@ type Note =
   | { type: 'state', state: LiveState, cursor: string | undefined }
   | { type: 'typing' | 'stopTyping', userId: string }
   | { type: 'reconnect' }
-  | { type: 'muted', userId: string, isMuted: boolean }
+  | { type: 'marked', userId: string }
   | { type: 'discarded', key: string }
 
 export interface FeedOptions {
@@ -24,7 +24,7 @@ export interface FeedOptions {
   onEvent: (event: LiveEvent) => void
   onState: (state: LiveState) => void
   /** Another tab of the user has done something. */
-  onNote: (note: Extract<Note, { type: 'muted' | 'discarded' }>) => void
+  onNote: (note: Extract<Note, { type: 'marked' | 'discarded' }>) => void
 }
 
 /** Where events come from: a connection of this tab, or the one of the tab that leads. */
@@ -86,6 +86,7 @@ export class Feed {
         this.#tabs?.tell({ type: 'state', state: cloneable(state), cursor: live.cursor })
       },
       onError,
+      loadReader: async () => (await import('../server-sent-events.js')).readEvents,
       onMisfit: detail => onError(ownError('unexpected_frame', detail, { retryable: false }))
     })
     live.start()

@@ -1,6 +1,14 @@
 import type { Conversation, LiveEvent, Message, User } from '../index.js'
 import { Unread } from './unread.js'
 
+/** What a user has set for another. */
+export interface Marks {
+  muted: boolean
+  /** Until when, RFC 3339; null without end, and where it isn't muted. */
+  mutedUntil: string | null
+  blocked: boolean
+}
+
 /** What is known of a conversation besides its messages. */
 export interface Head {
   userId: string
@@ -10,6 +18,8 @@ export interface Head {
   updatedAt: string
   otherLastReadSeq: number
   unread: Unread
+  /** Who has written, as far as it is known. */
+  contact?: Contact | undefined
   /** Whether the server was never asked: the name is missing, and the count is a guess. */
   isProvisional: boolean
   /** Whether it was kept from an earlier time, and not confirmed since. */
@@ -21,6 +31,10 @@ export interface Head {
   presentAt: number
 }
 
+type Contact = Conversation['contact']
+
+const noMarks = { muted: false, mutedUntil: null, blocked: false, markedAt: 0 }
+
 /** What the server tells of a conversation, and what is kept. */
 export type HeadData = Omit<Conversation, 'conversationId'>
 
@@ -29,6 +43,8 @@ type CountOthers = (userId: string, afterSeq: number, toSeq: number) => number |
 /** The heads of conversations by the other user's id, from the server's lists and from events, in any order. */
 export class Heads {
   readonly #heads = new Map<string, Head>()
+  /** With when they were set last, in the order of `tick`; Infinity while the server is being told. */
+  readonly #marks = new Map<string, Marks & { markedAt: number }>()
   #ticks = 0
 
   /** @param countOthers how many messages of the other user lie between two positions, where that is known */
@@ -53,12 +69,14 @@ export class Heads {
    * @param since a tick before it was asked for
    */
   take (conversation: HeadData, since: number): Head {
-    const { otherUser, seq, lastMessage, updatedAt, otherLastReadSeq } = conversation
+    const { otherUser, seq, lastMessage, updatedAt, otherLastReadSeq, blocked, muted, mutedUntil } = conversation
     const head = this.#of(otherUser.userId)
     const { online, lastSeenAt } = head.presentAt > since && otherUser.online !== null ? head.user : otherUser
     head.user = { ...otherUser, online, lastSeenAt }
     // What was kept isn't to be trusted, e.g. what was read without a connection.
-    if (head.isKept) head.unread = this.#newUnread(head.userId)
+    if (head.isKept) Object.assign(head, { unread: this.#newUnread(head.userId), contact: undefined })
+    head.contact = together(head.contact, conversation.contact)
+    if (since >= this.marks(head.userId).markedAt) this.mark(head.userId, { blocked, muted, mutedUntil })
     head.isProvisional = head.isKept = false
     if (seq >= head.seq) Object.assign(head, { seq, lastMessage, updatedAt })
     head.otherLastReadSeq = Math.max(head.otherLastReadSeq, otherLastReadSeq)
@@ -79,13 +97,15 @@ export class Heads {
 
   /**
    * Takes a message.
-   * @returns whether the server is to be asked for the conversation: it is new, something before is missing, or the two have just become acquainted
+   * @returns whether the server is to be asked for the conversation: it is new, something before is missing, the two have just become acquainted, or it isn't
+   * blocked any more
    */
   message (userId: string, message: Message): boolean {
     const head = this.#of(userId)
     const { seq, senderId, timestamp } = message
     const isOthers = senderId === userId
-    const meets = head.user.online === null && head.lastMessage !== undefined && (head.lastMessage.senderId === userId) !== isOthers
+    const { contact } = head
+    head.contact = together(contact, isOthers ? 'requested' : 'awaited')
     head.isMissing ||= head.told > 0 && seq > head.told + 1
     head.told = Math.max(head.told, seq)
     head.unread.message(seq, isOthers)
@@ -94,7 +114,23 @@ export class Heads {
       head.updatedAt = timestamp
       head.lastMessage = preview(message)
     }
-    return !this.isSure(userId) || meets
+    return !this.isSure(userId) || contact !== head.contact || this.marks(userId).blocked
+  }
+
+  /** What the user has set for another. */
+  marks (userId: string): Marks & { markedAt: number } {
+    return this.#marks.get(userId) ?? noMarks
+  }
+
+  /**
+   * Sets some of it.
+   * @param markedAt Infinity for until it is set again, whatever the server says; else a tick before it was so
+   * @returns how it was
+   */
+  mark (userId: string, marks: Partial<Marks>, markedAt?: number): Marks {
+    const before = this.marks(userId)
+    this.#marks.set(userId, { ...before, ...marks, ...markedAt !== undefined && { markedAt } })
+    return before
   }
 
   presence ({ userId, online, lastSeenAt }: Extract<LiveEvent, { type: 'presence' }>['data']): void {
@@ -134,6 +170,11 @@ export class Heads {
     this.#heads.set(userId, head)
     return head
   }
+}
+
+/** Whoever has written, and whoever has too. */
+function together (one: Contact | undefined, other: Contact): Contact {
+  return one === undefined || one === other ? other : 'established'
 }
 
 const previewLength = 100

@@ -3,6 +3,6 @@ export { createStore } from './store.js'
 export { memoryStorage, type ChatStorage } from './storage.js'
 export type { BroadcastChannelConstructor, BroadcastChannelLike, LockManagerLike } from './tabs.js'
 export type {
-  ChatSnapshot, ChatStore, Connection, ConversationItem, ConversationList, Entry, EntryState, MoveResult, PendingMessage, SendBody, StoreOptions,
+  ChatSnapshot, ChatStore, Connection, ConversationItem, ConversationList, Entry, EntryState, MoveResult, PendingMessage, Refusal, SendBody, StoreOptions,
   Thread, TradeTermsBody
 } from './types.js'

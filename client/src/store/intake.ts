@@ -98,7 +98,7 @@ export function createIntake ({ state, view, clock, typing, onUser, ask }: Intak
     },
     conversation (conversation, since) {
       const { userId, unread } = heads.take(conversation, since)
-      threads.verify(userId, conversation)
+      state.keeping?.verify(userId, conversation)
       view.touchThread(userId)
       threads.follow(userId)
       if (unread.isDoubtful) ask(userId)

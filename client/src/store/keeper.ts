@@ -4,7 +4,7 @@ import type { Outgoing } from './outbox.js'
 import type { ChatStorage } from './storage.js'
 
 /** Changes with the form of what is kept: what an earlier version wrote is left alone. */
-const version = 1
+const version = 2
 /** How many threads are shown before the server answers. */
 const keptThreads = 20
 
@@ -20,7 +20,6 @@ export interface Kept {
   list?: { conversations: HeadData[], offers: TradeOffer[] }
   threads: KeptThread[]
   outbox: Outgoing[]
-  muted: string[]
 }
 
 /** Keeps a user's state: nobody else's is ever read, because all keys begin with the server and the user. */
@@ -37,10 +36,9 @@ export class Keeper {
 
   /** What was kept. */
   async load (): Promise<Kept> {
-    const kept: Kept = { threads: [], outbox: await this.outbox(), muted: [] }
+    const kept: Kept = { threads: [], outbox: await this.outbox() }
     for (const [key, value] of await this.#read('')) {
       if (key === 'list/') kept.list = value as Kept['list']
-      else if (key === 'muted/') kept.muted = value as string[]
       else if (key.startsWith('thread/')) kept.threads.push(value as KeptThread)
     }
     kept.threads.sort((one, other) => other.at - one.at)
@@ -60,10 +58,6 @@ export class Keeper {
 
   keepThread (thread: KeptThread): void {
     this.#write(keyOf('thread', thread.userId), thread)
-  }
-
-  keepMuted (muted: string[]): void {
-    this.#write(keyOf('muted'), muted)
   }
 
   keepOutgoing (entry: Outgoing): void {

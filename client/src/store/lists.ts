@@ -1,6 +1,5 @@
 import type { ApiClient, ChatError } from '../index.js'
 import type { Intake } from './intake.js'
-import { standing } from './offers.js'
 import type { OnRest, Retry } from './retry.js'
 import type { State } from './state.js'
 
@@ -204,7 +203,7 @@ export class Lists {
     for (const messageId of offers.doubtful()) {
       const outcome = await this.#repeat(this.round, async () =>
         await api.GET('/api/messages/trades/{messageId}', { params: { path: { messageId } } }))
-      if (outcome?.data !== undefined) intake.offers([standing(outcome.data)])
+      if (outcome?.data !== undefined) intake.offers([outcome.data])
     }
   }
 

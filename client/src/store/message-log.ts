@@ -29,7 +29,7 @@ export class MessageLog {
   /** Takes messages; the stretch grows by those that follow on it. */
   add (messages: readonly Message[]): void {
     for (const message of messages) {
-      if (this.#messages.has(message.seq)) continue
+      if (this.#messages.has(message.seq) && !message.erased) continue
       this.#messages.set(message.seq, message)
       this.keys.of(message)
     }

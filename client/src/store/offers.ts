@@ -26,8 +26,9 @@ export class Offers {
     return [...this.#kept].filter(offerId => this.#offers.get(offerId)?.awaiting !== null)
   }
 
-  /** @returns whether it is news */
-  take (offer: TradeOffer): boolean {
+  /** Takes how an offer stands, of an answer that may say more. @returns whether it is news */
+  take (told: TradeOffer | (TradeOfferWithHistory & { clientId?: string })): boolean {
+    const { negotiationHistory, clientId, ...offer } = told as TradeOfferWithHistory & { clientId?: string }
     this.#kept.delete(offer.messageId)
     const known = this.#offers.get(offer.messageId)
     if (known !== undefined && !isNewer(offer, known)) return false
@@ -83,9 +84,4 @@ function isNewer (offer: TradeOffer, known: TradeOffer): boolean {
 function rank ({ awaiting, status }: TradeOffer): number {
   if (awaiting !== null) return 0
   return status === 'expired' ? 1 : 2
-}
-
-/** How an offer stands, of an answer that says more. */
-export function standing ({ negotiationHistory, clientId, ...offer }: TradeOfferWithHistory & { clientId?: string }): TradeOffer {
-  return offer
 }

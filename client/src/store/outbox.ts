@@ -34,6 +34,7 @@ export interface OutboxOptions {
   onChange: (userId: string) => void
   /** The server has taken it. */
   onDelivered: (userId: string, message: Message) => void
+  onRefused: (userId: string, error: ChatError) => void
   /** Is to be kept. */
   keep: (entry: Outgoing) => void
   /** Needn't be kept any more. */
@@ -155,7 +156,7 @@ export class Outbox {
   }
 
   async #send (lane: Lane, { key, userId }: Outgoing) {
-    const { api, retry, now, onChange, onDelivered } = this.options
+    const { api, retry, now, onChange, onDelivered, onRefused } = this.options
     const current = () => lane.entries.find(entry => entry.key === key && isWaiting(entry))
     const outcome = await retry.repeat(async () => {
       const entry = current() as Outgoing
@@ -169,7 +170,10 @@ export class Outbox {
     })
     const entry = current()
     if (outcome?.data !== undefined) onDelivered(userId, outcome.data)
-    else if (outcome?.error !== undefined && entry !== undefined) this.#replace(entry, { ...entry, error: outcome.error })
+    else if (outcome?.error !== undefined && entry !== undefined) {
+      onRefused(userId, outcome.error)
+      this.#replace(entry, { ...entry, error: outcome.error })
+    }
   }
 
   async #echoOf ({ key }: Outgoing) {

@@ -1,5 +1,7 @@
 /** What keeps things: loaded by stores that do, once they start. */
 import { indexedDbStorage } from './indexed-db.js'
+import type { HeadData } from './heads.js'
+import type { Intake } from './intake.js'
 import { Keeper, type Kept } from './keeper.js'
 import type { Outgoing } from './outbox.js'
 import type { Retry } from './retry.js'
@@ -12,10 +14,15 @@ import type { View } from './view.js'
 export interface Keepable extends State {
   readonly retry: Retry
   readonly view: View
-  keeper: Keeper | undefined
-  saver: Saver | undefined
-  setMuted: (userId: string, isMuted: boolean) => void
-  adopt: (entries: readonly Outgoing[]) => void
+  readonly intake: Intake
+}
+
+/** What a state tells whoever keeps it. */
+export interface Keeping extends Pick<Keeper, 'keepOutgoing' | 'forgetOutgoing'>, Pick<Saver, 'note' | 'flush'> {
+  /** Takes over what is to be sent and was left by others. */
+  takeLeft: () => Promise<void>
+  /** Gives up a log that was kept from another time if the server's doesn't go on from it. */
+  verify: (userId: string, conversation: HeadData) => void
 }
 
 /**
@@ -23,18 +30,25 @@ export interface Keepable extends State {
  * @param report is told once what the storage says when it fails
  */
 export async function keep (state: Keepable, { storage, baseUrl, pageSize }: Settings, userId: string, report: (cause: unknown) => void): Promise<void> {
-  const keeper = state.keeper = new Keeper(storage ?? indexedDbStorage(globalThis.indexedDB), baseUrl, userId, report)
+  const keeper = new Keeper(storage ?? indexedDbStorage(globalThis.indexedDB), baseUrl, userId, report)
+  const saver = new Saver(keeper, state, pageSize)
+  let isLoaded = false
+  state.keeping = {
+    keepOutgoing: entry => keeper.keepOutgoing(entry),
+    forgetOutgoing: key => keeper.forgetOutgoing(key),
+    note: snapshot => { if (isLoaded) saver.note(snapshot) },
+    flush: () => saver.flush(),
+    takeLeft: async () => adopt(state, await keeper.outbox()),
+    verify: (userId, conversation) => verify(state, userId, conversation)
+  }
   for (const entry of state.outbox.users().flatMap(userId => state.outbox.entriesFor(userId))) if (entry.message === undefined) keeper.keepOutgoing(entry)
   const kept = await keeper.load()
   if (state.retry.isOver) return
-  state.saver = new Saver(keeper, state, pageSize)
+  isLoaded = true
   restore(state, kept)
-  // What was muted meanwhile.
-  if (state.muted.size > kept.muted.length) keeper.keepMuted([...state.muted])
 }
 
-function restore (state: Keepable, { list, threads, outbox, muted }: Kept) {
-  for (const userId of muted) state.setMuted(userId, true)
+function restore (state: Keepable, { list, threads, outbox }: Kept) {
   // What was kept is only good for as long as the server hasn't answered.
   if (state.lists.status === 'idle') {
     for (const conversation of list?.conversations ?? []) state.heads.take(conversation, 0).isKept = true
@@ -45,5 +59,22 @@ function restore (state: Keepable, { list, threads, outbox, muted }: Kept) {
       state.view.touchThread(userId)
     }
   }
-  state.adopt(outbox)
+  adopt(state, outbox)
+}
+
+function verify ({ threads }: Keepable, userId: string, { seq, lastMessage }: HeadData) {
+  const thread = threads.get(userId)
+  if (thread === undefined || thread.isFresh) return
+  const known = thread.log.get(lastMessage.seq)
+  if (thread.log.last > seq || (known !== undefined && known.timestamp !== lastMessage.timestamp)) threads.restart(thread)
+}
+
+/** Takes over what is to be sent. */
+function adopt ({ retry, outbox, threads, intake }: Keepable, entries: readonly Outgoing[]) {
+  if (retry.isOver) return
+  for (const entry of entries) {
+    outbox.add(entry)
+    const message = threads.get(entry.userId)?.log.find(entry.key)
+    if (message !== undefined) intake.message(message, entry.userId)
+  }
 }

@@ -42,9 +42,9 @@ export class Retry extends Rest {
   }
 }
 
-/** Whether what failed may succeed by itself, were it with another token. */
+/** Whether what failed may succeed by itself, were it with another token; but not tomorrow, as another first contact may. */
 function isPassing (error: ChatError): boolean {
-  return error.retryable || isAboutToken(error)
+  return (error.retryable && error.code !== 'contact_limit') || isAboutToken(error)
 }
 
 function isAboutToken ({ code }: ChatError): boolean {

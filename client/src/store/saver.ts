@@ -28,18 +28,17 @@ export class Saver {
     const [shown, saved] = [this.#shown, this.#saved]
     if (shown === undefined) return
     this.#saved = shown
-    const { conversations: { items, status }, threads } = shown
-    if (status === 'ready' && items !== saved?.conversations.items) this.#saveList(shown)
+    const { conversations, threads } = shown
+    if (conversations.status === 'ready' && conversations !== saved?.conversations) this.#saveList(shown)
     for (const [userId, thread] of Object.entries(threads)) {
       if (thread.status === 'ready' && thread !== saved?.threads[userId]) this.#saveThread(userId)
     }
   }
 
-  #saveList ({ conversations: { items }, me }: ChatSnapshot) {
-    const conversations = items.slice(0, this.pageSize).flatMap(({ user, lastMessage, ...head }) =>
-      lastMessage === undefined
-        ? []
-        : [{ otherUser: user, lastMessage, contact: 'established' as const, blocked: false, muted: head.isMuted, mutedUntil: null, ...head }])
+  #saveList ({ conversations: { items, requests }, me }: ChatSnapshot) {
+    const conversations = [...items.slice(0, this.pageSize), ...requests.slice(0, this.pageSize)].flatMap(
+      ({ user, lastMessage, isMuted, mutedUntil = null, isBlocked, ...head }) =>
+        lastMessage === undefined ? [] : [{ otherUser: user, lastMessage, muted: isMuted, mutedUntil, blocked: isBlocked, ...head }])
     const offers = [...this.state.offers.all(-Infinity)].filter(({ awaiting }) => awaiting !== null && awaiting === me)
     this.keeper.keepList({ conversations, offers })
   }

@@ -1,6 +1,7 @@
 import type { ChatError, LiveState } from '../index.js'
 import type { Heads } from './heads.js'
 import type { Offers } from './offers.js'
+import type { Keeping } from './persistence.js'
 import type { Outbox } from './outbox.js'
 import type { Threads } from './threads.js'
 import type { ConversationList } from './types.js'
@@ -13,11 +14,12 @@ export interface State {
   readonly threads: Threads
   readonly outbox: Outbox
   readonly typing: { has: (userId: string) => boolean }
-  readonly muted: ReadonlySet<string>
   readonly lists: { status: ConversationList['status'], hasMore: boolean, error: ChatError | undefined }
   readonly connection: LiveState
   /** Where events come from, once it has started. */
   readonly feed: { isLeader: boolean | undefined } | undefined
+  /** What keeps things, once it is loaded. */
+  keeping: Keeping | undefined
   readonly now: () => number
 }
 

@@ -1,7 +1,6 @@
 import type { SendMessage } from '../index.js'
+import { randomKey } from '../random-key.js'
 import { Engine } from './engine.js'
-import { randomKey } from './identity.js'
-import { makeMove } from './moves.js'
 import { settingsOf } from './settings.js'
 import type { ChatStore, SendBody, StoreOptions } from './types.js'
 import { TypingNotes } from './typing-notes.js'
@@ -13,11 +12,11 @@ import { TypingNotes } from './typing-notes.js'
  */
 export function createStore (options: StoreOptions): ChatStore {
   const engine = new Engine(settingsOf(options))
-  const { heads, threads, offers, outbox, reads, retry, lists, intake, view, notifier } = engine
+  const { api, heads, threads, outbox, reads, lists, view, notifier } = engine
   const typing = new TypingNotes((type, userId) => engine.feed?.tellTyping(type, userId))
 
   return {
-    api: engine.api,
+    api,
     now: () => engine.now(),
     subscribe: listener => notifier.subscribe(listener),
     getSnapshot: () => view.get(),
@@ -48,17 +47,7 @@ export function createStore (options: StoreOptions): ChatStore {
       notifier.now()
     },
 
-    async respond (offerId, move) {
-      const { revision = offers.get(offerId, engine.now())?.revision } = move
-      const { round } = lists
-      const { offer, error } = await makeMove(engine.api, retry, offerId, { ...move, revision })
-      if (offer !== undefined && lists.isRead && lists.round === round) intake.offers([offer])
-      else if (offer !== undefined) engine.takeDoubtful(offer)
-      notifier.now()
-      const current = offers.get(offerId, engine.now()) ?? offer
-      if (error !== undefined) return { error, ...current && { offer: current } }
-      return { offer: current as NonNullable<typeof current> }
-    },
+    respond: async (offerId, move) => await engine.act(async actions => await actions.respond(offerId, move, randomKey())),
 
     markRead (userId, seq) {
       const head = heads.get(userId)
@@ -74,12 +63,9 @@ export function createStore (options: StoreOptions): ChatStore {
     typing: userId => typing.start(userId),
     stopTyping: userId => typing.stop(userId),
 
-    mute (userId, muted) {
-      engine.setMuted(userId, muted)
-      engine.keeper?.keepMuted([...engine.muted])
-      engine.feed?.note({ type: 'muted', userId, isMuted: muted })
-      notifier.now()
-    }
+    mute: async (userId, muted, until) => (await engine.act(async actions =>
+      await actions.mark(userId, { muted, mutedUntil: until ?? null }, 'mutes', muted, muted ? { until } : undefined))).error,
+    block: async (userId, blocked) => (await engine.act(async actions => await actions.mark(userId, { blocked }, 'blocks', blocked))).error
   }
 }
 

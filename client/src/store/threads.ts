@@ -1,7 +1,8 @@
 import { ownError } from '../errors.js'
-import type { ApiClient, ChatError, Conversation, Message, TradeOffer } from '../index.js'
+import type { ApiClient, ChatError, Message, TradeOffer } from '../index.js'
 import { MessageLog } from './message-log.js'
 import type { Retry } from './retry.js'
+import type { Refusal } from './types.js'
 
 /** The most messages that a page can have. */
 const largestPage = 100
@@ -17,9 +18,10 @@ export interface ThreadState {
   /** Whether the server has been asked since the log was begun. */
   isFresh: boolean
   error?: ChatError
+  /** Why the last that was to be sent was refused, if nothing has shown since that it would be taken. */
+  refusal?: Refusal | undefined
   following?: Promise<void>
   older?: Promise<ChatError | undefined>
-  newer?: Promise<ChatError | undefined>
 }
 
 interface Page {
@@ -88,17 +90,10 @@ export class Threads {
   take (userId: string, message: Message): void {
     const thread = this.#threads.get(userId)
     if (thread === undefined) return
+    const isNews = thread.log.get(message.seq) === undefined
+    if (isNews && !(thread.refusal === 'suspended' && message.senderId === userId)) thread.refusal = undefined
     thread.log.add([message])
     this.options.onChange(userId)
-  }
-
-  /** Gives up a log that was kept from another time if the server's doesn't go on from it. */
-  verify (userId: string, { seq, lastMessage }: Pick<Conversation, 'seq' | 'lastMessage'>): void {
-    const thread = this.#threads.get(userId)
-    if (thread === undefined || thread.isFresh) return
-    const { log } = thread
-    const known = log.get(lastMessage.seq)
-    if (log.last > seq || (known !== undefined && known.timestamp !== lastMessage.timestamp)) this.#restart(thread)
   }
 
   /** Reads what is missing of a thread, if somebody looks at it. */
@@ -120,23 +115,24 @@ export class Threads {
   async loadOlder (userId: string): Promise<ChatError | undefined> {
     const thread = this.#threads.get(userId)
     if (thread === undefined || thread.log.first === 1) return undefined
-    return await this.#load(thread, 'older', { order: 'desc', beforeSeq: thread.log.first, limit: this.options.pageSize })
+    return await (thread.older ??= this.#readBack(thread).finally(() => { thread.older = undefined }))
   }
 
-  /** Reads the page after the last message shown. */
+  /** Waits for what follows the last message shown, if somebody looks at it. */
   async loadNewer (userId: string): Promise<ChatError | undefined> {
+    this.follow(userId)
     const thread = this.#threads.get(userId)
-    if (thread?.log.isBegun) return await this.#load(thread, 'newer', { order: 'asc', afterSeq: thread.log.last, limit: this.options.pageSize })
     await thread?.following
     return thread?.error
   }
 
   /** Forgets what all logs hold: the server's may be others by now. */
   reset (): void {
-    for (const thread of this.#threads.values()) this.#restart(thread)
+    for (const thread of this.#threads.values()) this.restart(thread)
   }
 
-  #restart (thread: ThreadState) {
+  /** Forgets what a log holds, and reads it again. */
+  restart (thread: ThreadState): void {
     thread.log = new MessageLog(thread.log.keys)
     thread.isFresh = false
     this.options.onChange(thread.userId)
@@ -177,14 +173,10 @@ export class Threads {
     return data.messages.length === 0 && log.last < headOf(userId) ? { error: ownError('gap') } : {}
   }
 
-  /** Reads a page in a direction, once for all who ask for it meanwhile. */
-  async #load (thread: ThreadState, direction: 'older' | 'newer', query: Query): Promise<ChatError | undefined> {
-    return await (thread[direction] ??= this.#take(thread, query).finally(() => { thread[direction] = undefined }))
-  }
-
-  async #take (thread: ThreadState, query: Query): Promise<ChatError | undefined> {
+  /** Reads what comes before the stretch. */
+  async #readBack (thread: ThreadState): Promise<ChatError | undefined> {
     const { log, userId } = thread
-    const { data, error } = await this.#read(thread, log, query)
+    const { data, error } = await this.#read(thread, log, { order: 'desc', beforeSeq: log.first, limit: this.options.pageSize })
     if (data !== undefined) log.add(data.messages)
     this.options.onChange(userId)
     return error

@@ -9,7 +9,7 @@ export interface StoreOptions {
   token: TokenSource
   /** Whose token it is, where its `sub` doesn't tell: what was kept can then be shown before the server answers. */
   userId?: string
-  /** Keeps the outbox, the last of what was seen and what is muted in the browser (IndexedDB), or in `storage`. Off by default. */
+  /** Keeps the outbox and the last of what was seen in the browser (IndexedDB), or in `storage`. Off by default. */
   persist?: boolean
   /** Where to keep it, instead of IndexedDB. */
   storage?: ChatStorage
@@ -78,8 +78,13 @@ export interface ChatStore {
   markRead: (userId: string, seq?: number) => void
   typing: (userId: string) => void
   stopTyping: (userId: string) => void
-  /** Leaves a conversation out of `unread`; for this user in this browser. */
-  mute: (userId: string, muted: boolean) => void
+  /**
+   * Leaves a conversation out of `unread`, on all of the user's devices: shown at once, undone if the server refuses.
+   * @param until RFC 3339; by default until it is called again
+   */
+  mute: (userId: string, muted: boolean, until?: string) => Promise<ChatError | undefined>
+  /** Nothing is sent between the two any more, nor seen of each other. Shown at once, undone if the server refuses. The other user isn't told. */
+  block: (userId: string, blocked: boolean) => Promise<ChatError | undefined>
 }
 
 export interface ChatSnapshot {
@@ -99,9 +104,11 @@ export type Connection = Readonly<LiveState> & { readonly isLeader?: boolean }
 export interface ConversationList {
   /** Most recent first. */
   readonly items: readonly ConversationItem[]
+  /** Those in which only the other user has written, whom this one doesn't know yet; most recent first. They become items by being answered, or blocked. */
+  readonly requests: readonly ConversationItem[]
   readonly status: 'idle' | 'loading' | 'ready' | 'failed'
   readonly hasMore: boolean
-  /** Unread messages of the conversations loaded, muted ones left out. */
+  /** Unread messages of the conversations loaded, requests included, muted and blocked ones left out. */
   readonly unread: number
   /** How many open offers await the user, in all conversations. */
   readonly yourMove: number
@@ -119,6 +126,12 @@ export interface ConversationItem {
   readonly updatedAt: string
   readonly isTyping: boolean
   readonly isMuted: boolean
+  /** Until when it is muted, RFC 3339; absent without end. */
+  readonly mutedUntil?: string
+  /** Whether this user has blocked the other; whether the other has isn't told. */
+  readonly isBlocked: boolean
+  /** Who has written: both, only the other, who asks to be answered, or only this user. */
+  readonly contact: Conversation['contact']
   /** How many open offers of this conversation await the user. */
   readonly yourMove: number
 }
@@ -132,8 +145,16 @@ export interface Thread {
   /** Whether there is more than is shown, e.g. while it is being read. */
   readonly hasNewer: boolean
   readonly isTyping: boolean
+  /** Why nothing can be sent now, as far as it is known. */
+  readonly refusal?: Refusal
   readonly error?: ChatError
 }
+
+/**
+ * Why nothing can be sent to a user: this one has blocked them; they don't want it; they have to answer first; there were too many first contacts today;
+ * this user is suspended. The `error` of the failed entry or of the move says more.
+ */
+export type Refusal = 'blocked' | 'not-allowed' | 'reply-awaited' | 'contact-limit' | 'suspended'
 
 /** `queued` waits for a connection, `delivered` is on the server, `failed` waits for `retry` or `discard`. */
 export type EntryState = 'received' | 'sending' | 'queued' | 'failed' | 'delivered' | 'read'

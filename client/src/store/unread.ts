@@ -6,26 +6,22 @@ type CountOthers = (afterSeq: number, toSeq: number) => number | undefined
  * that become known since, in any order. Where it can't be told exactly it says so.
  */
 export class Unread {
-  /** Messages of the other in (read, at]. */
-  #count = 0
+  /** Messages of the other in (read, at], as far as it is known. */
+  count = 0
   /** Up to where the count goes. */
   #at = 0
+  /** The last message told. */
+  #told = 0
   /** Up to where the user has read. */
   readSeq = 0
-  /** Messages after that which don't follow on it yet: whether they are the other's. */
-  readonly #beyond = new Map<number, boolean>()
   /** Whether the count is a guess until the server is asked. */
   isDoubtful = false
 
   constructor (private readonly countOthers: CountOthers) {}
 
-  get count (): number {
-    return this.#count + [...this.#beyond.values()].filter(isOthers => isOthers).length
-  }
-
   /** Whether messages are known that don't follow on the counted ones: what lies between hasn't come. */
   get hasHole (): boolean {
-    return this.#beyond.size > 0
+    return this.#told > this.#at
   }
 
   /** Takes the server's count of a moment, when the last message was `seq`. */
@@ -33,18 +29,19 @@ export class Unread {
     if (seq < this.#at) return this.read(lastReadSeq)
     const read = this.readSeq
     this.#at = seq
-    this.#count = unreadCount
+    this.count = unreadCount
     this.readSeq = lastReadSeq
     this.isDoubtful = false
-    this.#settle()
     // What has been read since that moment.
     this.read(read)
   }
 
   /** Takes a message. */
   message (seq: number, isOthers: boolean): void {
-    if (seq > this.#at) this.#beyond.set(seq, isOthers && seq > this.readSeq)
-    this.#settle()
+    this.#told = Math.max(this.#told, seq)
+    if (seq !== this.#at + 1) return
+    this.#at = seq
+    if (isOthers && seq > this.readSeq) this.count++
   }
 
   /**
@@ -54,30 +51,20 @@ export class Unread {
   read (seq: number, unreadCount?: number): void {
     if (seq <= this.readSeq) return
     this.readSeq = seq
-    for (const beyond of this.#beyond.keys()) if (beyond <= seq) this.#beyond.set(beyond, false)
     if (seq >= this.#at) {
       this.#at = seq
-      this.#count = 0
+      this.count = 0
       this.isDoubtful = false
     } else {
       const known = this.countOthers(seq, this.#at)
       this.isDoubtful = known === undefined
-      this.#count = known ?? Math.min(this.#count, unreadCount ?? this.#count)
+      this.count = known ?? Math.min(this.count, unreadCount ?? this.count)
     }
-    this.#settle()
   }
 
   /** What was taken for read isn't: from now on it is as the server says. */
   distrust (): void {
     this.readSeq = this.#at = 0
     this.isDoubtful = true
-  }
-
-  #settle () {
-    for (const seq of this.#beyond.keys()) if (seq <= this.#at) this.#beyond.delete(seq)
-    for (let isOthers = this.#beyond.get(this.#at + 1); isOthers !== undefined; isOthers = this.#beyond.get(this.#at + 1)) {
-      this.#beyond.delete(++this.#at)
-      if (isOthers) this.#count++
-    }
   }
 }

@@ -1,7 +1,7 @@
 import { entriesOf } from './entries.js'
 import { record, share } from './share.js'
 import type { State } from './state.js'
-import type { ChatSnapshot, ConversationList, Thread } from './types.js'
+import type { ChatSnapshot, ConversationItem, ConversationList, Thread } from './types.js'
 
 /** Makes snapshots of a state: only of what was touched, and equal parts stay the objects that they were. */
 export class View {
@@ -58,7 +58,7 @@ export class View {
   }
 
   #list (): ConversationList {
-    const { me, heads, offers, typing, muted, lists: { status, hasMore, error }, now } = this.state
+    const { me, heads, offers, typing, lists: { status, hasMore, error }, now } = this.state
     const moves = new Map<string, number>()
     let yourMove = 0
     for (const { awaiting, senderId, receiverId } of offers.all(now())) {
@@ -67,21 +67,29 @@ export class View {
       moves.set(other, (moves.get(other) ?? 0) + 1)
       yourMove++
     }
-    const items = heads.all().map(({ userId, user, lastMessage, seq, updatedAt, otherLastReadSeq, unread }) => ({
-      userId,
-      user,
-      ...lastMessage && { lastMessage },
-      seq,
-      unreadCount: unread.count,
-      lastReadSeq: unread.readSeq,
-      otherLastReadSeq,
-      updatedAt,
-      isTyping: typing.has(userId),
-      isMuted: muted.has(userId),
-      yourMove: moves.get(userId) ?? 0
-    }))
-    const unread = items.reduce((sum, { isMuted, unreadCount }) => isMuted ? sum : sum + unreadCount, 0)
-    return { items, status, hasMore, unread, yourMove, ...error && { error } }
+    const all = heads.all().map(({ userId, user, lastMessage, seq, updatedAt, otherLastReadSeq, unread, contact = 'requested' }) => {
+      const { blocked, muted, mutedUntil } = heads.marks(userId)
+      const isMuted = muted && (mutedUntil === null || now() < Date.parse(mutedUntil))
+      return {
+        userId,
+        user,
+        ...lastMessage && { lastMessage },
+        seq,
+        unreadCount: unread.count,
+        lastReadSeq: unread.readSeq,
+        otherLastReadSeq,
+        updatedAt,
+        isTyping: typing.has(userId),
+        isMuted,
+        ...isMuted && mutedUntil !== null && { mutedUntil },
+        isBlocked: blocked,
+        contact,
+        yourMove: moves.get(userId) ?? 0
+      }
+    })
+    const isRequest = ({ contact, isBlocked }: ConversationItem) => contact === 'requested' && !isBlocked
+    const unread = all.reduce((sum, { isMuted, isBlocked, unreadCount }) => isMuted || isBlocked ? sum : sum + unreadCount, 0)
+    return { items: all.filter(item => !isRequest(item)), requests: all.filter(isRequest), status, hasMore, unread, yourMove, ...error && { error } }
   }
 
   #allThreads (before: ChatSnapshot['threads']): ChatSnapshot['threads'] {
@@ -97,6 +105,7 @@ export class View {
     const { threads, heads, typing } = this.state
     const thread = threads.get(userId)
     const { log, isFresh = false, error } = thread ?? {}
+    const refusal = heads.marks(userId).blocked ? 'blocked' : thread?.refusal
     const head = heads.get(userId)
     return {
       userId,
@@ -105,6 +114,7 @@ export class View {
       hasOlder: log !== undefined && log.first > 1,
       hasNewer: log !== undefined && log.isBegun && log.last < (head?.seq ?? 0),
       isTyping: typing.has(userId),
+      ...refusal && { refusal },
       ...error && { error }
     }
   }

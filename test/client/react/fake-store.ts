@@ -3,7 +3,7 @@ import type { ChatSnapshot, ChatStore, ConversationItem, Thread } from '../../..
 export const emptySnapshot: ChatSnapshot = {
   me: 'ann',
   connection: { status: 'connecting' },
-  conversations: { items: [], status: 'ready', hasMore: false, unread: 0, yourMove: 0 },
+  conversations: { items: [], requests: [], status: 'ready', hasMore: false, unread: 0, yourMove: 0 },
   threads: {},
   offers: {}
 }
@@ -61,6 +61,8 @@ export function conversationWith (userId: string, unreadCount = 0): Conversation
     updatedAt: '2026-11-22T10:15:30.123Z',
     isTyping: false,
     isMuted: false,
+    isBlocked: false,
+    contact: 'established',
     yourMove: 0
   }
 }

@@ -8,6 +8,8 @@ import { Wire } from './model-wire.js'
 
 const me = 'ann'
 const others = ['bob', 'cat', 'dan']
+/** How what a user sends may be refused. */
+const refusals = ['blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit', 'suspended']
 /** How far the server's clock is ahead, in ms. */
 const ahead = 3_600_000
 
@@ -15,8 +17,9 @@ const ahead = 3_600_000
 const kinds = [
   'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'wait', 'wait',
   'hear', 'hear', 'hear', 'send', 'send', 'send', 'sendOffer', 'hearOffer', 'hearOffer', 'hearMove', 'hearMove', 'hearMove', 'hearMove', 'respond', 'respond',
-  'retry', 'discard', 'markRead', 'markRead', 'markPartRead', 'hearRead', 'presence', 'toggle', 'toggle', 'toggle', 'older', 'older', 'newer', 'more', 'mute',
-  'cut', 'cut', 'down', 'up', 'mishap', 'mishap', 'twice', 'reload', 'reload', 'closeTab', 'openTab', 'forgetCursors', 'burst', 'otherProgram'
+  'retry', 'discard', 'markRead', 'markRead', 'markPartRead', 'hearRead', 'presence', 'toggle', 'toggle', 'toggle', 'older', 'older', 'newer', 'more',
+  'cut', 'cut', 'down', 'up', 'mishap', 'mishap', 'twice', 'reload', 'reload', 'closeTab', 'openTab', 'forgetCursors', 'burst', 'otherProgram',
+  'mute', 'muteFor', 'muteElsewhere', 'block', 'block', 'unblock', 'unblock', 'blockElsewhere', 'blockedBy', 'blockedBy', 'unblockedBy', 'unblockedBy', 'suspend', 'limit'
 ] as const
 
 const steps = fc.array(fc.record({ kind: fc.constantFrom(...kinds), one: fc.nat(1000), other: fc.nat(1000) }), { minLength: 10, maxLength: 120, size: 'max' })
@@ -56,6 +59,7 @@ class Run {
     const user = others[other % others.length] as string
     const { server, wire } = this
     const { store } = tab
+    const { isOpen } = server.standing(me, user)
     const offers = server.offersOf(me)
     const offer = offers[other % (offers.length || 1)]
     const terms = () => ({
@@ -67,19 +71,21 @@ class Run {
     switch (kind) {
       case 'deliver': wire.deliver(one); break
       case 'wait': this.time.pass(1 + one % 50); break
-      case 'hear': server.say(user, me, this.#text()); break
-      case 'burst': for (let n = 0; n < one % 120; n++) server.say(user, me, this.#text()); break
-      case 'otherProgram': server.say(me, user, this.#text(), String(one % 2)); break
+      case 'hear': if (isOpen) server.say(user, me, this.#text()); break
+      case 'burst': if (isOpen) for (let n = 0; n < one % 120; n++) server.say(user, me, this.#text()); break
+      case 'otherProgram': if (isOpen) server.say(me, user, this.#text(), String(one % 2)); break
       case 'send': tab.sent.set(store.send(user, { text: this.#text() }), user); break
       case 'sendOffer': tab.sent.set(store.send(user, terms()), user); break
-      case 'hearOffer': server.open(user, me, terms()); break
+      case 'hearOffer': if (isOpen) server.open(user, me, terms()); break
       case 'hearMove':
         if (offer !== undefined) {
           const party = offer.senderId === me ? offer.receiverId : offer.senderId
           const counter = { price: 5 + one, amount: 1, currency: 'EUR', startAt: Date.now() + 2 * ahead, expiresAt: Date.now() + 2 * ahead }
           const { revision, currentProposal: { proposedBy } } = offer
           const action = proposedBy === party ? 'withdraw' : (['accept', 'reject'] as const)[one % 4]
-          server.respond(party, offer.messageId, action === undefined ? { action: 'counter', revision, terms: counter } : { action, revision })
+          if (action === 'withdraw' || action === 'reject' || server.standing(me, party).isOpen) {
+            server.respond(party, offer.messageId, action === undefined ? { action: 'counter', revision, terms: counter } : { action, revision })
+          }
         }
         break
       case 'respond':
@@ -107,6 +113,15 @@ class Run {
       case 'newer': store.loadNewer(user); break
       case 'more': store.loadConversations(); break
       case 'mute': store.mute(user, one % 2 === 0); break
+      case 'muteFor': store.mute(user, true, new Date(Date.now() + 2 * ahead + one).toISOString()); break
+      case 'muteElsewhere': server.mark(me, user, { muted: one % 2 === 0, mutedUntil: undefined, by: undefined }); break
+      case 'block': store.block(user, true); break
+      case 'unblock': store.block(user, false); break
+      case 'blockElsewhere': server.mark(me, user, { blocked: one % 2 === 0, by: undefined }); break
+      case 'blockedBy': server.mark(user, me, { blocked: true }); break
+      case 'unblockedBy': server.mark(user, me, { blocked: false }); break
+      case 'suspend': server.isSuspended = one % 3 === 0; break
+      case 'limit': server.isLimited = one % 2 === 0; break
       case 'cut': browser.cut(); break
       case 'down': browser.isDown = true; browser.cut(); break
       case 'up': browser.isDown = false; break
@@ -121,8 +136,9 @@ class Run {
     await this.settle()
   }
 
-  /** Waits, in real time, until stores that were started have loaded what keeps things. */
+  /** Waits, in real time, until stores that were started have loaded what they load later. */
   async loaded (): Promise<void> {
+    await import('../../../client/src/store/actions.js')
     await import('../../../client/src/store/persistence.js')
   }
 
@@ -164,22 +180,38 @@ class Run {
 
   /** What a store shows that isn't as on the server. */
   async check (): Promise<void> {
+    const { server } = this
     for (const tab of this.tabs) {
       for (const userId of others) if (!tab.open.has(userId)) tab.toggle(userId)
       for (let left = 3; left > 0; left--) tab.store.loadConversations()
     }
     await this.rest()
-    for (const { tabs } of this.browsers) for (const { store } of tabs) this.#checkSnapshot(store.getSnapshot())
+    for (const tab of this.tabs) this.#checkSnapshot(tab.store.getSnapshot(), tab)
+    if (!others.some(userId => server.standing(me, userId).by !== undefined || server.standing(me, userId).wasBlocked)) return
+    // What was set elsewhere is known as soon as everything is read again.
+    server.forgetCursors()
+    await this.rest()
+    for (const tab of this.tabs) this.#checkSnapshot(tab.store.getSnapshot())
   }
 
-  #checkSnapshot ({ connection, conversations, threads, offers }: ReturnType<ModelTab['store']['getSnapshot']>) {
+  /** @param asker whose own marks are there by now; all are if it is left out */
+  #checkSnapshot ({ connection, conversations, threads, offers }: ReturnType<ModelTab['store']['getSnapshot']>, asker?: ModelTab) {
     const { server } = this
+    const all = [...conversations.items, ...conversations.requests]
     same('the connection', connection.status, 'live')
     const expected = server.conversations(me).map(conversation => [conversation.otherUser.userId, conversation] as const)
-    same('the users', conversations.items.map(({ userId }) => userId).sort(), expected.map(([userId]) => userId).sort())
-    for (const [userId, { conversationId, otherUser, ...conversation }] of expected) {
-      const { isTyping, isMuted, yourMove, userId: id, user, ...item } = conversations.items.find(item => item.userId === userId) as typeof conversations.items[number]
+    same('the users', all.map(({ userId }) => userId).sort(), expected.map(([userId]) => userId).sort())
+    for (const [userId, { conversationId, otherUser: { online, lastSeenAt, ...otherUser }, otherLastReadSeq, blocked, muted, mutedUntil, ...conversation }] of expected) {
+      const { isTyping, yourMove, userId: id, isMuted, mutedUntil: until = null, isBlocked, otherLastReadSeq: position, user: { online: isOnline, lastSeenAt: at, ...user }, ...item } =
+        all.find(item => item.userId === userId) as typeof conversations.items[number]
+      const { wasBlocked, by } = server.standing(me, userId)
       same(`the conversation with ${id}`, { ...item, user }, { ...conversation, user: otherUser })
+      // What they see of each other isn't told when a block begins or ends.
+      if (asker === undefined || !wasBlocked) same(`what is seen of ${id}`, [isOnline, at, position], [online, lastSeenAt, otherLastReadSeq])
+      if (asker === undefined || by === asker) {
+        same(`the marks of ${id}`, [isBlocked, isMuted, until], [blocked, muted, mutedUntil])
+        same(`where ${id} is`, conversations.requests.some(item => item.userId === userId), item.contact === 'requested' && !blocked)
+      }
       same(`the moves with ${id}`, yourMove, server.offersOf(me).filter(({ awaiting, senderId, receiverId }) => awaiting === me && [senderId, receiverId].includes(userId)).length)
     }
     same('the moves', conversations.yourMove, server.offersOf(me).filter(({ awaiting }) => awaiting === me).length)
@@ -187,7 +219,17 @@ class Run {
       const log = server.log(me, userId)
       const thread = threads[userId]
       same(`the state of the thread with ${userId}`, [thread?.status, thread?.hasNewer], ['ready', false])
-      const messages = thread?.entries.map(({ message }) => message) ?? []
+      const { refusals: known, blocked } = server.standing(me, userId)
+      // Of somebody with whom there is no conversation it is only known by trying.
+      if (asker === undefined && log.length > 0) same(`whether ${userId} is blocked`, thread?.refusal === 'blocked', blocked)
+      const code = thread?.refusal?.replace('not', 'contact_not').replace('-', '_') ?? 'blocked'
+      if (code !== 'blocked' && !known.has(`${me} ${code}`)) throw new Error(`nothing can be sent to ${userId} for another reason than ${code}`)
+      const failed = thread?.entries.filter(({ state }) => state === 'failed') ?? []
+      for (const { error, key } of failed) {
+        if (error === undefined || !refusals.includes(error.code)) throw new Error(`${key} has failed without being refused: ${error?.code}`)
+        if (log.some(({ clientId }) => clientId === key)) throw new Error(`${key} has failed, and is there`)
+      }
+      const messages = thread?.entries.flatMap(({ message, state }) => state === 'failed' ? [] : [message]) ?? []
       same(`the thread with ${userId}`, messages, log.slice(log.length - messages.length))
       same(`whether the thread with ${userId} has more`, thread?.hasOlder, messages.length < log.length)
       if (log.length > 0 && messages.length === 0) throw new Error(`the thread with ${userId} is empty`)

@@ -38,7 +38,7 @@ export class ModelBrowser {
       pageSize: 5,
       timeout: 60_000,
       backoff: { base: 2, cap: 20 },
-      fetch: async (input, init) => await this.#fetch(String(input), init),
+      fetch: async (input, init) => await this.#fetch(tab, String(input), init),
       WebSocket: class extends ModelSocket {
         constructor () {
           super(wire, isReachable)
@@ -47,7 +47,7 @@ export class ModelBrowser {
         }
       }
     })
-    const tab = new ModelTab(store, (to, key) => server.log(this.userId, to).find(({ clientId }) => clientId === key)?.seq)
+    const tab: ModelTab = new ModelTab(store, (to, key) => server.log(this.userId, to).find(({ clientId }) => clientId === key)?.seq)
     this.tabs.push(tab)
     return tab
   }
@@ -58,7 +58,7 @@ export class ModelBrowser {
     this.#sockets.clear()
   }
 
-  async #fetch (input: string, { method = 'GET', body, headers, signal }: RequestInit = {}): Promise<Response> {
+  async #fetch (tab: ModelTab, input: string, { method = 'GET', body, headers, signal }: RequestInit = {}): Promise<Response> {
     const { wire } = this
     const lane = wire.newLane('request')
     this.asked = [...this.asked.slice(-9), `${method} ${input}`]
@@ -67,7 +67,7 @@ export class ModelBrowser {
       const fail = () => reject(new TypeError('The network failed'))
       const answer = ({ status, body, headers = {} }: { status: number, body: object, headers?: Record<string, string> }) => wire.put(lane, () => {
         if (this.isDown || mishap === 'loseAnswer') fail()
-        else resolve(new Response(JSON.stringify(body), { status, headers: { ...headers, 'content-type': 'application/json' } }))
+        else resolve(new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { ...headers, 'content-type': 'application/json' } }))
       })
       signal?.addEventListener('abort', fail)
       wire.put(lane, () => {
@@ -75,7 +75,7 @@ export class ModelBrowser {
         if (mishap === 'busy') return answer({ status: 503, body: { code: 'conversation_busy', title: 'Busy', status: 503, type: 'urn' }, headers: { 'retry-after': '0' } })
         if (mishap === 'limited') return answer({ status: 429, body: { code: 'rate_limited', title: 'Slow', status: 429, type: 'urn' }, headers: { 'retry-after': '1' } })
         const json = typeof body === 'string' ? JSON.parse(body) as Record<string, unknown> : undefined
-        answer(this.server.answer(this.userId, method, new URL(input), json, new Headers(headers).get('idempotency-key')))
+        answer(this.server.answer(this.userId, method, new URL(input), json, new Headers(headers).get('idempotency-key'), tab))
       })
     })
   }

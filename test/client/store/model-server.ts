@@ -5,8 +5,23 @@ import type { ModelSocket } from './model-wire.js'
 
 type Stored<Value> = Value & { version: number }
 
+/** What a user has set for a conversation. */
+export interface Marks {
+  blocked?: boolean
+  muted?: boolean
+  mutedUntil?: string | undefined
+  /** Who has asked for it last. */
+  by?: unknown
+}
+
 interface Pair {
   id: string
+  /** By user. */
+  marks: Map<string, Marks>
+  /** Whether one has ever blocked the other. */
+  wasBlocked: boolean
+  /** With their users: why what was to be sent was refused, as far as nothing has shown since that it doesn't hold any more. */
+  refusals: Set<string>
   messages: Array<Stored<{ message: Message }>>
   reads: Array<Stored<{ userId: string, seq: number }>>
 }
@@ -44,6 +59,9 @@ export class ModelServer {
   #ids = 0
   /** How often the next event is sent. */
   times = 1
+  /** Whether users who send by themselves are suspended, and whether they have written to too many strangers today. */
+  isSuspended = false
+  isLimited = false
 
   constructor (private readonly now: () => number, private readonly staleness: Staleness) {}
 
@@ -138,7 +156,7 @@ export class ModelServer {
 
   #pair (one: string, other: string): Pair {
     const id = [one, other].sort().join('~')
-    const pair = this.#pairs.get(id) ?? { id, messages: [], reads: [] }
+    const pair = this.#pairs.get(id) ?? { id, marks: new Map(), wasBlocked: false, refusals: new Set(), messages: [], reads: [] }
     this.#pairs.set(id, pair)
     return pair
   }
@@ -154,8 +172,44 @@ export class ModelServer {
     const message = { messageId, conversationId: pair.id, seq: pair.messages.length + 1, senderId, receiverId, timestamp, ...content } as Message
     const stored = { message, version: ++this.#version }
     pair.messages.push(stored)
+    for (const refusal of pair.refusals) if (refusal !== `${receiverId} suspended`) pair.refusals.delete(refusal)
     for (const userId of [senderId, receiverId]) this.#publish(userId, this.#event(userId, stored))
     return message
+  }
+
+  /** What a user has set for another, whether the two see each other, and always have, and why nothing can be sent there, as far as the user was told. */
+  standing (userId: string, otherId: string) {
+    const pair = this.#pair(userId, otherId)
+    const { blocked = false, muted = false, mutedUntil, by } = pair.marks.get(userId) ?? {}
+    return { blocked, muted, mutedUntil, by, isOpen: isOpen(pair), wasBlocked: pair.wasBlocked, refusals: pair.refusals }
+  }
+
+  /** Sets what a user wants of another. */
+  mark (userId: string, otherId: string, marks: Marks): Reply {
+    const pair = this.#pair(userId, otherId)
+    if (marks.blocked === undefined && pair.messages.length === 0) return problem(404, 'conversation_not_found')
+    pair.marks.set(userId, { ...pair.marks.get(userId), ...marks })
+    pair.wasBlocked ||= marks.blocked === true
+    return { status: 204, body: {} }
+  }
+
+  /** @returns the answer to a user who may not send something to another, or may not make a move that ends nothing */
+  #refusal (userId: string, otherId: string, kind: 'text' | 'tradeOffer' | 'move'): Reply | undefined {
+    const pair = this.#pair(userId, otherId)
+    const code = this.#refusalOf(pair, userId, otherId, kind)
+    if (code === undefined) return undefined
+    pair.refusals.add(`${userId} ${code}`)
+    return code === 'contact_limit' ? { ...problem(429, code), headers: { 'retry-after': '30000' } } : problem(403, code)
+  }
+
+  #refusalOf ({ marks, messages }: Pair, userId: string, otherId: string, kind: 'text' | 'tradeOffer' | 'move'): string | undefined {
+    if (this.isSuspended) return 'suspended'
+    if (marks.get(userId)?.blocked) return 'blocked'
+    if (marks.get(otherId)?.blocked) return 'contact_not_allowed'
+    const own = messages.filter(({ message }) => message.senderId === userId)
+    if (kind === 'move' || own.length < messages.length) return undefined
+    if (own.length >= 3 || (kind === 'tradeOffer' && own.some(({ message }) => message.messageType === kind))) return 'reply_awaited'
+    return own.length === 0 && this.isLimited ? 'contact_limit' : undefined
   }
 
   say (senderId: string, receiverId: string, text: string, clientId?: string): Message {
@@ -255,7 +309,10 @@ export class ModelServer {
     const last = messages.at(-1)
     if (last === undefined) return undefined
     const readBy = (reader: string) => pair.reads.findLast(read => read.userId === reader && read.version <= at)?.seq ?? 0
-    const isKnown = new Set(messages.map(({ senderId }) => senderId)).size === 2
+    const writers = new Set(messages.map(({ senderId }) => senderId))
+    const isKnown = writers.size === 2 && isOpen(pair)
+    const { blocked, muted, mutedUntil } = this.standing(userId, otherId)
+    const isMuted = muted && this.now() < Date.parse(mutedUntil ?? '9999')
     const online = this.#online.get(otherId)
     const { seq, senderId, messageType, timestamp } = last
     return {
@@ -266,10 +323,6 @@ export class ModelServer {
         online: isKnown ? online?.isOnline ?? false : null,
         lastSeenAt: isKnown && online !== undefined ? new Date(online.at).toISOString() : null
       },
-      contact: isKnown ? 'established' : senderId === userId ? 'awaited' : 'requested',
-      blocked: false,
-      muted: false,
-      mutedUntil: null,
       lastMessage: {
         seq,
         senderId,
@@ -283,6 +336,10 @@ export class ModelServer {
       unreadCount: messages.filter(message => message.senderId === otherId && message.seq > readBy(userId)).length,
       lastReadSeq: readBy(userId),
       otherLastReadSeq: isKnown ? readBy(otherId) : 0,
+      contact: writers.size === 2 ? 'established' : writers.has(userId) ? 'awaited' : 'requested',
+      blocked,
+      muted: isMuted,
+      mutedUntil: isMuted ? mutedUntil ?? null : null,
       updatedAt: timestamp
     }
   }
@@ -292,8 +349,13 @@ export class ModelServer {
       .sort((a, b) => a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0)
   }
 
-  /** Answers a request. */
-  answer (userId: string, method: string, url: URL, body: Record<string, unknown> | undefined, key: string | null): Reply {
+  /** Answers a request. @param by who asks for the user */
+  answer (userId: string, method: string, url: URL, body: Record<string, unknown> | undefined, key: string | null, by?: unknown): Reply {
+    const [, kind, otherId] = /^\/api\/me\/(blocks|mutes)\/(.*)$/.exec(url.pathname) ?? []
+    if (otherId !== undefined) {
+      const isOn = method === 'PUT'
+      return this.mark(userId, otherId, { by, ...kind === 'blocks' ? { blocked: isOn } : { muted: isOn, mutedUntil: body?.until as string | undefined } })
+    }
     if (key === null) return this.#carryOut(userId, method, url, body, undefined)
     const known = this.#replies.get(`${userId} ${key}`)
     const hash = createHash('sha256').update(`${method} ${url.pathname} ${JSON.stringify(body)}`).digest('hex')
@@ -321,6 +383,8 @@ export class ModelServer {
     if (first === 'trades' && third === 'respond') {
       const action = body.response as Intent['action']
       const offer = this.#deals.get(second as string)
+      const refusal = offer !== undefined && ['accept', 'counter'].includes(action) && this.#refusal(userId, otherOf(offer.conversationId, userId), 'move')
+      if (refusal) return refusal
       const terms = offer && standing(offer.moves as Negotiation).proposal.terms
       const revision = body.revision as number
       return this.respond(userId, second as string, action === 'counter'
@@ -333,6 +397,8 @@ export class ModelServer {
       return { status: 200, body: { trades: page, nextPageToken, cursor: this.#cursor(userId) } }
     }
     if (method === 'GET') return this.#messages(userId, first, query)
+    const refusal = this.#refusal(userId, first, body.messageType === 'tradeOffer' ? 'tradeOffer' : 'text')
+    if (refusal !== undefined) return refusal
     return { status: 201, body: body.messageType === 'tradeOffer' ? this.open(userId, first, body as never, clientId) : this.say(userId, first, body.text as string, clientId) }
   }
 
@@ -374,8 +440,13 @@ function otherOf (conversationId: string, userId: string): string {
   return conversationId.split('~').find(id => id !== userId) as string
 }
 
-function areAcquainted ({ messages }: Pair): boolean {
-  return new Set(messages.map(({ message }) => message.senderId)).size === 2
+function areAcquainted ({ messages, ...pair }: Pair): boolean {
+  return new Set(messages.map(({ message }) => message.senderId)).size === 2 && isOpen(pair)
+}
+
+/** Whether neither of two users has blocked the other. */
+function isOpen ({ marks }: Pick<Pair, 'marks'>): boolean {
+  return ![...marks.values()].some(({ blocked }) => blocked)
 }
 
 function presenceEvent (userId: string, { isOnline, at }: { isOnline: boolean, at: number }) {

@@ -18,7 +18,11 @@ export function shown (store: ChatStore) {
     thread,
     /** The texts of a thread with the states of their entries. */
     texts: (userId: string) => thread(userId)?.entries.map(({ message, state }) => `${message.text ?? message.messageType} ${state}`) ?? [],
-    item: (userId: string) => store.getSnapshot().conversations.items.find(item => item.userId === userId),
+    /** A conversation, a request included. */
+    item (userId: string) {
+      const { items, requests } = store.getSnapshot().conversations
+      return [...items, ...requests].find(item => item.userId === userId)
+    },
     /** Waits until what is shown is as it should be. */
     shows: async (what: string, holds: (snapshot: ChatSnapshot) => boolean) => await until(what, () => holds(store.getSnapshot()))
   }

@@ -12,7 +12,8 @@ const minute = 60_000
 export function ConversationList ({ userId }: { userId: string | undefined }) {
   const text = useText()
   const store = useStore()
-  const { items, status, hasMore } = useConversations()
+  const { items: answered, requests, status, hasMore } = useConversations()
+  const items = [...requests, ...answered]
   const me = useChat(({ me }) => me)
   const now = useNow(minute)
   const more = useMore(hasMore && status === 'ready', items.length)
