@@ -1,12 +1,33 @@
 /** What users do now and then: loaded once a store is live, or with the first of it. */
-import type { ChatError, RespondTrade } from '../index.js'
-import type { Engine } from './engine.js'
+import type { Call } from '../caller.js'
+import type { ApiClient, ChatError, RespondTrade, TradeOffer } from '../index.js'
+import type { Feed } from './feed.js'
 import type { Marks } from './heads.js'
-import type { MoveResult } from './types.js'
+import type { Intake } from './intake.js'
+import type { Lists } from './lists.js'
+import type { Notifier } from './notifier.js'
+import type { Retry } from './retry.js'
+import type { State } from './state.js'
+import type { ChatSnapshot, MoveResult } from './types.js'
+import type { View } from './view.js'
 
 /** How often a call is tried that doesn't get through or whose fate isn't known, and how long after one try at most, in ms: somebody waits to be told. */
 const attempts = 3
 const patience = 2000
+
+/** A state that is acted on, and what it takes. */
+export interface Acting extends State {
+  readonly api: ApiClient
+  readonly call: Call
+  readonly feed: Feed | undefined
+  readonly intake: Intake
+  readonly lists: Lists
+  readonly notifier: Notifier<ChatSnapshot>
+  readonly retry: Retry
+  readonly view: View
+  takeDoubtful: (offer: TradeOffer) => void
+  refused: (userId: string, error: ChatError) => void
+}
 
 export interface Actions {
   /** Makes a move in a negotiation, once however often it is tried. @param key by which it is known to be the same */
@@ -19,7 +40,7 @@ export interface Actions {
   mark: (userId: string, marks: Partial<Marks>, kind: 'blocks' | 'mutes', isOn: boolean, body?: object) => Promise<{ error?: ChatError | undefined }>
 }
 
-export function createActions (engine: Engine): Actions {
+export function createActions (engine: Acting): Actions {
   const { api, call, heads, intake, lists, notifier, offers, retry, view } = engine
   /** By user, what the server is being told. */
   const telling = new Map<string, Promise<{ error?: ChatError | undefined }>>()

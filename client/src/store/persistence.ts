@@ -17,14 +17,6 @@ export interface Keepable extends State {
   readonly intake: Intake
 }
 
-/** What a state tells whoever keeps it. */
-export interface Keeping extends Pick<Keeper, 'keepOutgoing' | 'forgetOutgoing'>, Pick<Saver, 'note' | 'flush'> {
-  /** Takes over what is to be sent and was left by others. */
-  takeLeft: () => Promise<void>
-  /** Gives up a log that was kept from another time if the server's doesn't go on from it. */
-  verify: (userId: string, conversation: HeadData) => void
-}
-
 /**
  * Keeps a user's state from now on, what was to be sent before included, and shows what was kept.
  * @param report is told once what the storage says when it fails

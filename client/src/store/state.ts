@@ -1,10 +1,23 @@
 import type { ChatError, LiveState } from '../index.js'
-import type { Heads } from './heads.js'
+import type { HeadData, Heads } from './heads.js'
 import type { Offers } from './offers.js'
-import type { Keeping } from './persistence.js'
-import type { Outbox } from './outbox.js'
+import type { Outbox, Outgoing } from './outbox.js'
 import type { Threads } from './threads.js'
-import type { ConversationList } from './types.js'
+import type { ChatSnapshot, ConversationList } from './types.js'
+
+/** What is told whoever keeps things. */
+export interface Keeping {
+  keepOutgoing: (entry: Outgoing) => void
+  forgetOutgoing: (key: string) => void
+  /** Something else is shown. */
+  note: (snapshot: ChatSnapshot) => void
+  /** What isn't kept yet is to be, at once. */
+  flush: () => void
+  /** Takes over what is to be sent and was left by others. */
+  takeLeft: () => Promise<void>
+  /** Gives up a log that was kept from another time if the server's doesn't go on from it. */
+  verify: (userId: string, conversation: HeadData) => void
+}
 
 /** Where everything stands. */
 export interface State {
