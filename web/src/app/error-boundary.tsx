@@ -19,7 +19,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { isBroken
 function Broken () {
   const text = useText()
   return (
-    <EmptyState title={text('shell.broken')} icon={TriangleAlert}>
+    <EmptyState title={text('shell.broken')} icon={TriangleAlert} isPage>
       <p>{text('shell.brokenHint')}</p>
       <Button variant='primary' onPress={() => location.reload()}>{text('shell.reload')}</Button>
     </EmptyState>

@@ -7,7 +7,7 @@ export function Unreachable () {
   const text = useText()
   return (
     <main className='flex min-h-full'>
-      <EmptyState title={text('shell.unreachableTitle')} icon={CloudOff}>
+      <EmptyState title={text('shell.unreachableTitle')} icon={CloudOff} isPage>
         <p>{text('shell.unreachable')}</p>
         <Button variant='primary' onPress={() => location.reload()}>{text('shell.tryAgain')}</Button>
       </EmptyState>

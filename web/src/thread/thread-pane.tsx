@@ -12,7 +12,7 @@ export function ThreadPane ({ userId }: { userId: string }) {
   const { user, isUnknown } = useUser(userId)
   const isSelf = useChat(({ me }) => me === userId)
   if (isUnknown || isSelf) {
-    return <EmptyState icon={UserX} title={text('chat.unknown')}>{text(isSelf ? 'chat.unknownSelf' : 'chat.unknownHint')}</EmptyState>
+    return <EmptyState isPage icon={UserX} title={text('chat.unknown')}>{text(isSelf ? 'chat.unknownSelf' : 'chat.unknownHint')}</EmptyState>
   }
   if (user === undefined) return <div className='m-auto p-8'><Spinner label={text('chat.loading')} /></div>
   return (
