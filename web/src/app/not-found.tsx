@@ -7,12 +7,9 @@ import { EmptyState } from '../ui/index.js'
 export function NotFound () {
   const text = useText()
   return (
-    <>
-      <h1 className='sr-only'>{text('shell.notFound')}</h1>
-      <EmptyState title={text('shell.notFound')} icon={Compass} isPage>
-        <p>{text('shell.notFoundHint')}</p>
-        <Link to='/conversations' className='font-medium text-accent underline underline-offset-4'>{text('shell.toConversations')}</Link>
-      </EmptyState>
-    </>
+    <EmptyState title={text('shell.notFound')} icon={Compass} isPage>
+      <p>{text('shell.notFoundHint')}</p>
+      <Link to='/conversations' className='font-medium text-accent underline underline-offset-4'>{text('shell.toConversations')}</Link>
+    </EmptyState>
   )
 }

@@ -12,11 +12,15 @@ export interface People {
 /** How long to wait for the next key, in ms. */
 const pause = 200
 
-/** Other users by how their names begin; all of them for an empty query. At most a page: whoever isn't on it is found by more letters. */
-export function usePeople (query: string): People {
+/**
+ * Other users by how their names begin; all of them for an empty query. At most a page: whoever isn't on it is found by more letters.
+ * @param query undefined as long as nobody is looked for
+ */
+export function usePeople (query: string | undefined): People {
   const store = useStore()
   const [people, setPeople] = useState<People>({ users: [], isLoading: true })
   useEffect(() => {
+    if (query === undefined) return
     const abort = new AbortController()
     setPeople(({ users }) => ({ users, isLoading: true }))
     const ask = async () => {

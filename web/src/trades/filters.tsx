@@ -1,6 +1,4 @@
-import { useConversations } from 'equilux-chat-client/react'
 import { ChevronDown, SlidersHorizontal } from 'lucide-react'
-import { useMemo } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Heading } from 'react-aria-components/Heading'
@@ -8,9 +6,9 @@ import { Label } from 'react-aria-components/Label'
 import { Switch } from 'react-aria-components/Switch'
 import { ToggleButton } from 'react-aria-components/ToggleButton'
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup'
-import { useNames } from '../offers/use-person.js'
 import { useText } from '../i18n/index.js'
 import { Badge, Button, classes, Select } from '../ui/index.js'
+import { CounterpartyFilter } from './counterparty-filter.js'
 import { isFiltered, readFilter, statuses, writeSearch, type Filter } from './filter.js'
 import { useIsWide } from './use-is-wide.js'
 
@@ -63,7 +61,7 @@ function Fields ({ filter, onChange }: FiltersProps) {
           onChange={opened => onChange({ opened: opened === unfiltered ? undefined : opened as Filter['opened'] })}
           options={[{ value: unfiltered, label: text('trades.filter.anyone') }, { value: 'me', label: text('trades.filter.me') }, { value: 'other', label: text('trades.filter.other') }]}
         />
-        <Counterparty {...{ filter, onChange }} />
+        <CounterpartyFilter userId={filter.counterparty} onChange={counterparty => onChange({ counterparty })} />
         <Switch isSelected={filter.isMyMove} onChange={isMyMove => onChange({ isMyMove })} className='group flex min-h-10 cursor-pointer items-center gap-2 rounded-lg text-sm font-medium'>
           <span aria-hidden className='flex h-6 w-10 items-center rounded-full border border-line-strong bg-sunken p-0.5 transition-colors group-selected:border-accent group-selected:bg-accent group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-accent'>
             <span className='size-4.5 rounded-full bg-line-strong transition-[margin] group-selected:ms-4 group-selected:bg-on-accent' />
@@ -98,19 +96,5 @@ function Statuses ({ filter, onChange }: FiltersProps) {
         ))}
       </ToggleButtonGroup>
     </div>
-  )
-}
-
-function Counterparty ({ filter: { counterparty }, onChange }: FiltersProps) {
-  const text = useText()
-  const { items } = useConversations()
-  const nameOf = useNames(useMemo(() => counterparty === undefined ? [] : [counterparty], [counterparty]))
-  const people = new Set([...counterparty === undefined ? [] : [counterparty], ...items.map(({ userId }) => userId)])
-  return (
-    <Select
-      className='min-w-36 flex-1 sm:max-w-56' label={text('trades.column.other')} value={counterparty ?? unfiltered}
-      onChange={chosen => onChange({ counterparty: chosen === unfiltered ? undefined : chosen })}
-      options={[{ value: unfiltered, label: text('trades.filter.everyone') }, ...Array.from(people, value => ({ value, label: nameOf(value) }))]}
-    />
   )
 }
