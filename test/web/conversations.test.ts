@@ -23,6 +23,7 @@ t.test('a preview tells who said it, or what a move did and was said with it', a
   t.equal(previewOf(last, 'bob', text), 'chat.said a b')
   t.equal(previewOf({ ...last, messageType: 'tradeResponse', action: 'accept', text: '' }, 'ann', text), 'chat.move.accept other')
   t.equal(previewOf({ ...last, messageType: 'tradeResponse', action: 'accept', text: 'Deal!' }, 'bob', text), 'chat.move.accept me · Deal!')
+  t.equal(previewOf({ ...last, text: '' }, 'bob', text), 'safety.erased ', 'what was erased has no words')
 })
 
 t.test('an address names every user id there can be', async t => {
@@ -31,7 +32,7 @@ t.test('an address names every user id there can be', async t => {
   t.equal(userIdOf(''), undefined)
 })
 
-t.test('news is what another has said since, once, and isn\'t read or muted', async t => {
+t.test('news is what another has said since, once, and isn\'t read, muted or blocked', async t => {
   const item = (seq: number, more: Partial<ConversationItem> = {}, timestamp = '2027-06-01T12:00:01Z', senderId = 'bob') => ({
     userId: 'bob', seq, unreadCount: 1, isMuted: false, lastMessage: { seq, senderId, messageType: 'text', text: '', timestamp }, ...more
   }) as ConversationItem
@@ -42,5 +43,6 @@ t.test('news is what another has said since, once, and isn\'t read or muted', as
   t.same(watch.look([item(3, {}, '2027-06-01T12:00:01Z', 'ann')]), [], 'one\'s own')
   t.same(watch.look([item(4, { isMuted: true })]), [])
   t.same(watch.look([item(5, { unreadCount: 0 })]), [])
-  t.same(watch.look([item(6)]), ['bob'])
+  t.same(watch.look([item(6, { isBlocked: true })]), [])
+  t.same(watch.look([item(7)]), ['bob'])
 })

@@ -8,7 +8,7 @@ const parts: ReadonlyArray<[name: string, modules: RegExp]> = [
   ['main', /web\/src\/main\.ts$|vite\/preload-helper/],
   ['start', /web\/src\/(app\/(start|logo)|ui\/(button|text-field|notice))\.tsx$|lucide-react\/.*\/(messages-square|zap)\./],
   ['sign-in', /web\/src\/session\/sign-in-view\.tsx$/],
-  ['conversations', /web\/src\/(session\/chat|app\/layout|conversations\/index)\.tsx$|client\/src\/store\/persistence/],
+  ['conversations', /web\/src\/(session\/chat|app\/layout|conversations\/index)\.tsx$|client\/src\/store\/(actions|persistence)/],
   ['dialogs', /web\/src\/ui\/dialog\.tsx$/],
   ['people', /web\/src\/conversations\/people-field\.tsx$/],
   ['controls', /web\/src\/ui\/(select|segments|toggle)\.tsx$/],

@@ -15,7 +15,7 @@ const SignInView = lazy(views['sign-in'])
 
 /** What an address shows, to whom. */
 export function App () {
-  const { session } = useSession()
+  const { session, left } = useSession()
   const text = useText()
   const [path] = useLocation()
   const waiting = <div className='m-auto p-8'><Spinner label={text('shell.loading')} /></div>
@@ -25,7 +25,7 @@ export function App () {
         <Suspense fallback={waiting}>
           <Switch>
             <Route path='/sign-in'><SignInView /></Route>
-            <Route><Redirect to='/sign-in' replace state={{ from: location.pathname + location.search }} /></Route>
+            <Route><Redirect to='/sign-in' replace state={left ?? { from: location.pathname + location.search }} /></Route>
           </Switch>
         </Suspense>
       </main>

@@ -1,5 +1,5 @@
 import type { ConversationItem } from 'equilux-chat-client/store'
-import { BellOff } from 'lucide-react'
+import { Ban, BellOff } from 'lucide-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
 import { useLocale, useText } from '../i18n/index.js'
@@ -23,8 +23,9 @@ interface Props {
 export const ConversationLink = memo(function ConversationLink ({ item, now, me, isCurrent, isEntrance }: Props) {
   const text = useText()
   const { locale, timeZone, direction } = useLocale()
-  const { userId, user, lastMessage, unreadCount, isTyping, isMuted, yourMove, updatedAt } = item
-  const isNew = unreadCount > 0 && !isMuted
+  const { userId, user, lastMessage, unreadCount, isTyping, isMuted, isBlocked, yourMove, updatedAt } = item
+  const isQuiet = isMuted || isBlocked
+  const isNew = unreadCount > 0 && !isQuiet
   return (
     <Link
       to={threadPath(userId)} aria-current={isCurrent ? 'true' : undefined} tabIndex={isEntrance ? 0 : -1}
@@ -35,6 +36,7 @@ export const ConversationLink = memo(function ConversationLink ({ item, now, me,
         <span className='flex items-baseline gap-2'>
           <span className={classes('min-w-0 flex-1 truncate', isNew ? 'font-semibold' : 'font-medium')}><bdi>{user.username}</bdi></span>
           {isMuted && <BellOff role='img' aria-label={text('chat.muted')} className='size-3.5 shrink-0 self-center text-muted' />}
+          {isBlocked && <Ban role='img' aria-label={text('safety.blocked')} className='size-3.5 shrink-0 self-center text-muted' />}
           {updatedAt !== '' && <time dateTime={updatedAt} className='shrink-0 text-xs text-muted tabular-nums'>{whenOf(updatedAt, now, locale, timeZone)}</time>}
         </span>
         <span className='flex min-h-5 items-center gap-2 text-sm'>
@@ -43,7 +45,7 @@ export const ConversationLink = memo(function ConversationLink ({ item, now, me,
             : <span dir='auto' className={classes('min-w-0 flex-1 truncate', direction === 'rtl' ? 'text-right' : 'text-left', isNew ? 'text-ink' : 'text-muted')}>{lastMessage && previewOf(lastMessage, me, text)}</span>}
           {yourMove > 0 && <Badge tone='warn'>{text('chat.yourMove', { count: yourMove })}</Badge>}
           {unreadCount > 0 && (
-            <Badge tone={isMuted ? 'neutral' : 'accent'}>
+            <Badge tone={isQuiet ? 'neutral' : 'accent'}>
               <span aria-hidden>{unreadCount}</span><span className='sr-only'>{text('chat.unread', { count: unreadCount })}</span>
             </Badge>
           )}

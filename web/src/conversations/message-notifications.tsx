@@ -6,6 +6,7 @@ import { usePreferences } from '../settings/preferences.js'
 import { NewsWatch } from './news-watch.js'
 import { threadPath } from './paths.js'
 import { previewOf } from './preview.js'
+import { itemOf } from './use-item.js'
 
 /** A stranger's name comes a moment after their first message. In ms. */
 const delay = 1000
@@ -24,10 +25,12 @@ export function MessageNotifications () {
     const tell = (userId: string) => {
       timers.delete(userId)
       const { conversations, me } = store.getSnapshot()
-      const item = conversations.items.find(item => item.userId === userId)
+      const item = itemOf(conversations, userId)
       if (document.visibilityState !== 'hidden' || Notification.permission !== 'granted' || !item?.lastMessage || item.unreadCount === 0) return
       // Several tabs, and several messages of one user, are one notification.
-      const notification = new Notification(item.user.username, { body: previewOf(item.lastMessage, me, text), tag: `equilux ${userId}`, lang: locale, silent: true })
+      // What a stranger says is read by who wants to.
+      const body = item.contact === 'requested' ? text('safety.newRequest') : previewOf(item.lastMessage, me, text)
+      const notification = new Notification(item.user.username, { body, tag: `equilux ${userId}`, lang: locale, silent: true })
       notification.onclick = () => {
         window.focus()
         notification.close()
@@ -35,7 +38,8 @@ export function MessageNotifications () {
       }
     }
     const look = () => {
-      for (const userId of watch.look(store.getSnapshot().conversations.items)) {
+      const { items, requests } = store.getSnapshot().conversations
+      for (const userId of watch.look([...items, ...requests])) {
         if (!timers.has(userId)) timers.set(userId, setTimeout(tell, delay, userId))
       }
     }

@@ -12,10 +12,11 @@ const moves: Record<NonNullable<LastMessage['action']>, TextId> = {
   expire: 'chat.move.expire'
 }
 
-/** A message in a line: what was said, or what a move did and was said with it. */
+/** A message in a line: what was said, or what a move did and was said with it. What was erased has no words. */
 export function previewOf ({ senderId, action, text: said }: LastMessage, me: string | undefined, text: Translate): string {
   const words = said.replace(/\s+/g, ' ')
   const who = senderId === me ? 'me' : 'other'
   if (action !== undefined) return [text(moves[action], { who }), words].filter(part => part !== '').join(' · ')
+  if (words === '') return text('safety.erased')
   return who === 'me' ? text('chat.said', { text: words }) : words
 }

@@ -43,7 +43,7 @@ export function MoveLine ({ action, by, other, terms, before, text: said }: Move
           {terms !== undefined && (before === undefined
             ? <Summary {...{ terms }} />
             : <Changes {...{ before }} after={terms} />)}
-          {said !== undefined && <p dir='auto' className='text-muted whitespace-pre-wrap wrap-anywhere'>{said}</p>}
+          {said !== undefined && said !== '' && <p dir='auto' className='text-muted whitespace-pre-wrap wrap-anywhere'>{said}</p>}
         </div>
       )}
     </div>

@@ -31,7 +31,7 @@ export function OfferCard ({ offer, terms, before, isStanding, text: said }: Off
       {isStanding
         ? <Terms {...{ terms, before }} expiry={isOpen ? <Countdown expiresAt={terms.expiresAt} /> : null} />
         : <Summary {...{ terms }} />}
-      {said !== undefined && <p dir='auto' className='border-s-2 border-line ps-3 text-sm whitespace-pre-wrap wrap-anywhere'>{said}</p>}
+      {said !== undefined && said !== '' && <p dir='auto' className='border-s-2 border-line ps-3 text-sm whitespace-pre-wrap wrap-anywhere'>{said}</p>}
       <div className='flex flex-wrap items-center gap-2'>
         {isOpen && <OfferActions {...{ offer, me }} />}
         <Button variant='quiet' size='small' className='ms-auto' onPress={() => openWindow('history', offer)}>

@@ -66,7 +66,7 @@ function PendingOffer ({ message: { terms, text: said } }: { message: Extract<Pe
   return (
     <CardFrame side={tradeType} badge={<Badge>{text('trades.notSent')}</Badge>} isQuiet>
       <Terms terms={shown} />
-      {said !== undefined && <p dir='auto' className='border-s-2 border-line ps-3 text-sm whitespace-pre-wrap wrap-anywhere'>{said}</p>}
+      {said !== undefined && said !== '' && <p dir='auto' className='border-s-2 border-line ps-3 text-sm whitespace-pre-wrap wrap-anywhere'>{said}</p>}
     </CardFrame>
   )
 }

@@ -49,7 +49,7 @@ export function useNames (userIds: readonly string[]): (userId: string) => strin
   const store = useStore()
   const directory = directoryOf(store)
   const isListed = useChat(({ conversations }) => conversations.status === 'ready' || conversations.status === 'failed')
-  const known = useChat(({ conversations }) => Object.fromEntries(conversations.items.map(({ userId, user }) => [`of ${userId}`, user.username])))
+  const known = useChat(({ conversations }) => Object.fromEntries([...conversations.items, ...conversations.requests].map(({ userId, user }) => [`of ${userId}`, user.username])))
   const version = useSyncExternalStore(useCallback(listener => directory.subscribe(listener), [directory]), () => directory.version)
   const missing = userIds.filter(userId => userId !== '' && known[`of ${userId}`] === undefined).join(' ')
   useEffect(() => {
@@ -68,7 +68,8 @@ export function useNamesOf (): (userIds: readonly string[]) => Promise<(userId: 
   const store = useStore()
   return useCallback(async userIds => {
     const directory = directoryOf(store)
-    const names = new Map(store.getSnapshot().conversations.items.map(({ userId, user }) => [userId, user.username]))
+    const { items, requests } = store.getSnapshot().conversations
+    const names = new Map([...items, ...requests].map(({ userId, user }) => [userId, user.username]))
     for (const userId of new Set(userIds)) if (!names.has(userId)) await directory.ask(userId)
     return userId => names.get(userId) ?? directory.nameOf(userId) ?? userId
   }, [store])

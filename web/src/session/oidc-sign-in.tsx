@@ -8,13 +8,13 @@ import { useSession } from './provider.js'
 type Oidc = NonNullable<AppConfig['signIn']['oidc']>
 
 /** Leads to the page where one signs in. */
-export function OidcSignIn ({ oidc, from }: { oidc: Oidc, from: string }) {
+export function OidcSignIn ({ oidc, from, isAnew }: { oidc: Oidc, from: string, isAnew: boolean }) {
   const text = useText()
   const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle')
   const leave = async () => {
     setState('leaving')
     try {
-      await (await import('./oidc.js')).leaveToSignIn(oidc, from)
+      await (await import('./oidc.js')).leaveToSignIn(oidc, from, isAnew)
     } catch (error) {
       console.warn('Signing in failed', error)
       setState('failed')

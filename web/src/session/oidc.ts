@@ -20,9 +20,13 @@ function manager ({ authority, clientId }: Oidc): UserManager {
   })
 }
 
-/** Leaves for the page where one signs in (Authorization Code with PKCE). @param from what to show afterwards */
-export async function leaveToSignIn (oidc: Oidc, from: string): Promise<void> {
-  await manager(oidc).signinRedirect({ state: { from } })
+/**
+ * Leaves for the page where one signs in (Authorization Code with PKCE).
+ * @param from what to show afterwards
+ * @param isAnew whether one has to prove there who one is, also if that was done before; the token then says when it was (`auth_time`)
+ */
+export async function leaveToSignIn (oidc: Oidc, from: string, isAnew: boolean): Promise<void> {
+  await manager(oidc).signinRedirect({ state: { from }, ...isAnew && { prompt: 'login', max_age: 0 } })
 }
 
 /** Takes what the address brought back from there. @throws where it isn't as asked for */

@@ -7,6 +7,19 @@ interface SessionState {
   session?: Session
   signIn: (session: Session) => void
   signOut: () => void
+  /** What whoever was here has left for, unless it was to sign out. */
+  left?: Arriving
+  leave: (left: Arriving) => void
+}
+
+/** What the sign-in page is to know of who comes there. */
+export interface Arriving {
+  /** What to show afterwards. */
+  from?: string
+  /** Whether it isn't enough to have signed in before. */
+  isAnew?: boolean
+  /** From when on what they wrote is erased (RFC 3339), as they asked for. */
+  erasesAt?: string
 }
 
 const SessionContext = createContext<SessionState | undefined>(undefined)
@@ -17,16 +30,23 @@ const Chat = lazy(async () => await import('./chat.js'))
 /** Who is signed in, and their chat: one store, from sign-in to sign-out. @param kept who is signed in already */
 export function SessionProvider ({ kept, children }: { kept?: Session, children: ReactNode }) {
   const [session, setSession] = useState(kept)
-  const value = useMemo<SessionState>(() => ({
-    session,
-    // What is there stays until the chat is.
-    signIn: session => startTransition(() => setSession(session)),
-    signOut: () => {
+  const [left, setLeft] = useState<Arriving>()
+  const value = useMemo<SessionState>(() => {
+    const end = (left?: Arriving) => {
       forgetDrafts()
       session?.end().catch((error: unknown) => { reportError(error) })
+      setLeft(left)
       setSession(undefined)
     }
-  }), [session])
+    return {
+      session,
+      // What is there stays until the chat is.
+      signIn: session => startTransition(() => setSession(session)),
+      signOut: () => end(),
+      left,
+      leave: end
+    }
+  }, [session, left])
   return (
     <SessionContext value={value}>
       {session === undefined ? children : <Suspense><Chat session={session}>{children}</Chat></Suspense>}

@@ -1,12 +1,14 @@
 import { useText } from '../i18n/index.js'
 import { Segments } from '../ui/index.js'
 import { Account } from './account.js'
+import { BlockedPeople } from './blocked-people.js'
 import { LanguageAndTime } from './language-and-time.js'
 import { Notifications } from './notifications.js'
 import { setPreference, usePreferences } from './preferences.js'
 import { Section } from './section.js'
+import { YourData } from './your-data.js'
 
-/** What the reader can choose; it is kept in this browser. */
+/** What the reader can choose, which is kept in this browser, and what the server keeps of them. */
 export default function SettingsView () {
   const text = useText()
   const { theme = 'system', priceUnit } = usePreferences()
@@ -29,6 +31,8 @@ export default function SettingsView () {
           />
         </Section>
         <Notifications />
+        <BlockedPeople />
+        <YourData />
       </div>
     </div>
   )

@@ -1,26 +1,26 @@
 import type { User } from 'equilux-chat-client'
 import { useStore } from 'equilux-chat-client/react'
 import { Handshake, SendHorizontal } from 'lucide-react'
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useLayoutEffect, useState, type KeyboardEvent, type RefObject } from 'react'
 import { useText } from '../i18n/index.js'
 import { OfferDialog } from '../offers/index.js'
 import { classes, IconButton } from '../ui/index.js'
 import { remainingOf, tidy } from './text.js'
 
-interface Props {
+export interface ComposerProps {
   user: User
   draft: string
   setDraft: (text: string) => void
+  field: RefObject<HTMLTextAreaElement | null>
 }
 
 /** Whether there is a keyboard on which Shift+Enter can be typed. */
 const hasKeyboard = () => matchMedia('(hover: hover) and (pointer: fine)').matches
 
 /** The field for the next message. Enter sends it where there is a keyboard; what can't be sent stays. */
-export function Composer ({ user: { userId, username }, draft, setDraft }: Props) {
+export function Composer ({ user: { userId, username }, draft, setDraft, field }: ComposerProps) {
   const text = useText()
   const store = useStore()
-  const field = useRef<HTMLTextAreaElement>(null)
   const counter = useId()
   const [isOffering, setOffering] = useState(false)
   const remaining = remainingOf(draft)
@@ -31,12 +31,12 @@ export function Composer ({ user: { userId, username }, draft, setDraft }: Props
     if (field.current === null) return
     field.current.style.height = 'auto'
     field.current.style.height = `${field.current.scrollHeight}px`
-  }, [draft])
+  }, [field, draft])
   useEffect(() => () => store.stopTyping(userId), [store, userId])
   useEffect(() => {
     // Elsewhere a keyboard would come up and hide what was said.
     if (hasKeyboard()) field.current?.focus()
-  }, [])
+  }, [field])
 
   const write = (text: string) => {
     setDraft(text)

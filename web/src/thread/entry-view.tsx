@@ -4,6 +4,7 @@ import { useLocale, useText } from '../i18n/index.js'
 import { OfferMessage } from '../offers/index.js'
 import { classes } from '../ui/index.js'
 import { EntryState } from './entry-state.js'
+import { ErasedMessage } from './erased-message.js'
 import { FailedNotice } from './failed-notice.js'
 import { TextMessage } from './text-message.js'
 
@@ -28,6 +29,7 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
   const { key, isOwn, state, message, error } = entry
   const { messageType, seq, timestamp } = message
   const isText = messageType === 'text'
+  const isErased = message.seq !== undefined && message.erased === true
   const isSettled = state === 'received' || state === 'delivered' || state === 'read'
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(new Date(timestamp))
   return (
@@ -38,7 +40,7 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
       <span id={head} className='sr-only'>{isOwn ? text('chat.you') : <bdi>{name}</bdi>}, <time dateTime={timestamp}>{time}</time></span>
       <div id={body} className={classes('min-w-0 max-w-[min(88%,34rem)]', !isText && 'w-full')}>
         {isText
-          ? <TextMessage {...{ isOwn, isFirst, isLast }} text={message.text ?? ''} />
+          ? isErased ? <ErasedMessage /> : <TextMessage {...{ isOwn, isFirst, isLast }} text={message.text ?? ''} />
           : <OfferMessage message={message} isOwn={isOwn} />}
       </div>
       {(isLast || !isSettled) && (
@@ -50,7 +52,7 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
       )}
       {state === 'failed' && (
         <FailedNotice
-          error={error} onRetry={() => onRetry(key)} onDiscard={() => onDiscard(key)}
+          error={error} name={name} onRetry={() => onRetry(key)} onDiscard={() => onDiscard(key)}
           onEdit={isText
             ? () => {
                 onEdit(message.text ?? '')

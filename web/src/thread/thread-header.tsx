@@ -1,38 +1,43 @@
 import type { User } from 'equilux-chat-client'
-import { useChat, useNow, useStore } from 'equilux-chat-client/react'
-import { formatRelative } from 'equilux-chat-client/format'
-import { ArrowLeft, Bell, BellOff } from 'lucide-react'
+import { useChat, useNow } from 'equilux-chat-client/react'
+import { formatRelative, formatTime } from 'equilux-chat-client/format'
+import { ArrowLeft, BellOff } from 'lucide-react'
 import { useLocation } from 'wouter'
+import { useItem } from '../conversations/use-item.js'
 import { UserAvatar } from '../conversations/user-avatar.js'
 import { useLocale, useText } from '../i18n/index.js'
+import { ThreadMenu } from '../safety/thread-menu.js'
+import type { Safety } from '../safety/use-safety.js'
 import { IconButton } from '../ui/index.js'
 
 const minute = 60_000
 
 /** Who it is one talks to, whether they are there, and what can be done about the conversation. */
-export function ThreadHeader ({ user }: { user: User }) {
+export function ThreadHeader ({ user, safety }: { user: User, safety: Safety }) {
   const text = useText()
-  const store = useStore()
   const [, navigate] = useLocation()
-  const { isMuted, isKnown } = useChat(({ conversations }) => {
-    const item = conversations.items.find(({ userId }) => userId === user.userId)
-    return { isMuted: item?.isMuted === true, isKnown: item !== undefined }
-  })
+  const isMuted = useItem(user.userId)?.isMuted === true
   return (
     <header className='flex items-center gap-3 border-b border-line bg-raised px-2 py-2 md:px-4'>
       <IconButton label={text('chat.back')} icon={ArrowLeft} isDirectional className='md:hidden' onPress={() => navigate('/conversations')} />
       <UserAvatar user={user} />
       <div className='min-w-0 flex-1'>
         <h1 className='truncate font-semibold'><bdi>{user.username}</bdi></h1>
-        <p className='truncate text-xs text-muted'><Presence user={user} /></p>
+        <p className='truncate text-xs text-muted'>{safety.isBlocked ? text('safety.blocked') : <Presence user={user} />}</p>
       </div>
-      {isKnown && (
-        <IconButton
-          label={text(isMuted ? 'chat.unmute' : 'chat.mute')} icon={isMuted ? BellOff : Bell} onPress={() => store.mute(user.userId, !isMuted)}
-        />
-      )}
+      {isMuted && <Muted userId={user.userId} />}
+      <ThreadMenu safety={safety} />
     </header>
   )
+}
+
+/** That nothing is told of what is said here, and until when. */
+function Muted ({ userId }: { userId: string }) {
+  const text = useText()
+  const { locale, timeZone } = useLocale()
+  const until = useItem(userId)?.mutedUntil
+  const label = until === undefined ? text('chat.muted') : text('safety.mutedUntil', { when: formatTime(until, locale, { timeZone }) })
+  return <span title={label}><BellOff role='img' aria-label={label} className='size-4 text-muted' /></span>
 }
 
 function Presence ({ user: { userId, online, lastSeenAt } }: { user: User }) {

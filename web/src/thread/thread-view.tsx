@@ -1,17 +1,25 @@
 import type { User } from 'equilux-chat-client'
 import { useThread } from 'equilux-chat-client/react'
 import { MessageCircle } from 'lucide-react'
-import { useCallback, useLayoutEffect, useRef } from 'react'
+import { useCallback, useLayoutEffect, useRef, type RefObject } from 'react'
 import { useText } from '../i18n/index.js'
+import type { Safety } from '../safety/use-safety.js'
 import { EmptyState, Notice, Spinner } from '../ui/index.js'
 import { Announcer } from './announcer.js'
-import { Composer } from './composer.js'
 import { Log } from './log.js'
 import { useDraft } from './use-draft.js'
 import { useOpening } from './use-opening.js'
+import { Writing } from './writing.js'
 
-/** What was said with a user, and the field to say more. */
-export function ThreadView ({ user }: { user: User }) {
+interface Props {
+  user: User
+  /** The field for the next message, while there is one. */
+  field: RefObject<HTMLTextAreaElement | null>
+  safety: Safety
+}
+
+/** What was said with a user, and the field to say more, or why nothing more can be said. */
+export function ThreadView ({ user, field, safety }: Props) {
   const text = useText()
   const thread = useThread(user.userId)
   const opening = useOpening(thread)
@@ -35,7 +43,7 @@ export function ThreadView ({ user }: { user: User }) {
           </div>
           )}
       <Announcer {...{ entries, name, isReady: opening.isOpen }} />
-      <Composer {...{ user, draft, setDraft }} />
+      <Writing {...{ user, thread, safety, field, draft, setDraft }} />
     </>
   )
 }

@@ -1,6 +1,7 @@
-import { useChat, useStore } from 'equilux-chat-client/react'
+import { useStore } from 'equilux-chat-client/react'
 import type { Thread } from 'equilux-chat-client/store'
 import { useEffect, useState } from 'react'
+import { useItem } from '../conversations/use-item.js'
 
 export interface Opening {
   /** Whether it is known where the thread is to be shown from. */
@@ -16,7 +17,7 @@ const maxUnread = 300
 export function useOpening ({ userId, status, entries, hasOlder }: Thread): Opening {
   const store = useStore()
   const [opening, setOpening] = useState<Opening>({ isOpen: false })
-  const item = useChat(({ conversations }) => conversations.items.find(item => item.userId === userId))
+  const item = useItem(userId)
   const { isOpen } = opening
   const firstSeq = entries[0]?.message.seq ?? 1
   useEffect(() => {

@@ -1,6 +1,7 @@
 import type { User } from 'equilux-chat-client'
 import { useChat, useStore } from 'equilux-chat-client/react'
 import { useEffect, useState } from 'react'
+import { useItem } from '../conversations/use-item.js'
 
 /**
  * A user, as the list of conversations knows them, or else the server. Nobody can tell as long as it doesn't answer: then there is
@@ -8,7 +9,7 @@ import { useEffect, useState } from 'react'
  */
 export function useUser (userId: string): { user?: User, isUnknown: boolean } {
   const store = useStore()
-  const known = useChat(({ conversations }) => conversations.items.find(item => item.userId === userId)?.user)
+  const known = useItem(userId)?.user
   const isLive = useChat(({ connection }) => connection.status === 'live')
   const [asked, setAsked] = useState<{ user?: User, isUnknown: boolean }>({ isUnknown: false })
   const isKnown = known !== undefined

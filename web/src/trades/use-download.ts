@@ -3,6 +3,7 @@ import { useChat, useStore } from 'equilux-chat-client/react'
 import { useEffect, useRef, useState } from 'react'
 import { useNamesOf } from '../offers/use-person.js'
 import { otherOf } from '../offers/standing.js'
+import { saveFile } from '../ui/index.js'
 import { csvHeader, csvRow } from './csv-rows.js'
 import { toCsv } from './csv.js'
 import { queriesOf, type Filter } from './filter.js'
@@ -34,18 +35,9 @@ export function useDownload (filter: Filter) {
     const offers = rowsOf({ streams: reading.streams, heard: Object.values(store.getSnapshot().offers), filter, me, now: store.now() })
       .sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
     const nameOf = await namesOf(offers.map(offer => otherOf(offer, me)))
-    save(`trades-${new Date(store.now()).toISOString().slice(0, 10)}.csv`, toCsv(csvHeader, offers.map(offer => csvRow(offer, me, nameOf))))
+    const csv = toCsv(csvHeader, offers.map(offer => csvRow(offer, me, nameOf)))
+    saveFile(`trades-${new Date(store.now()).toISOString().slice(0, 10)}.csv`, new Blob([csv], { type: 'text/csv;charset=utf-8' }))
     setState({ isBusy: false })
   }
   return { ...state, download: () => { download().catch(reportError) } }
-}
-
-/** Hands a file to the browser. */
-function save (name: string, content: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }))
-  link.download = name
-  link.click()
-  // The browser may read it a little later.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -1,5 +1,6 @@
 import chat from './chat.json' with { type: 'json' }
+import safety from './safety.json' with { type: 'json' }
 import shell from './shell.json' with { type: 'json' }
 import trades from './trades.json' with { type: 'json' }
 
-export default { ...shell, ...chat, ...trades }
+export default { ...shell, ...chat, ...safety, ...trades }
