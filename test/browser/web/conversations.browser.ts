@@ -1,6 +1,6 @@
 import t from 'tap'
 import { TestSocket, TestUser } from '../../support/helper.js'
-import { userIdOf } from './history.js'
+import { approach, userIdOf } from './history.js'
 import { axe, openPage, signIn, startSite } from './site.js'
 
 const site = await startSite(t)
@@ -34,18 +34,22 @@ t.test('who has no conversation yet searches for somebody by keyboard and is in 
   await page.getByRole('link', { name: 'You: Hello Bob' }).waitFor()
 })
 
-t.test('the list shows strangers, what is unread, who is there and who types; what is muted isn\'t counted', async t => {
+t.test('strangers are requests until they are answered; the list shows what is unread, who is there and who types; what is muted isn\'t counted', async t => {
   const page = await openPage(t, site)
   await signIn(page, 'Ada')
   const ada = await userIdOf(app, 'Ada')
   await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
   const eve = user('eve', 'Eve')
   await eve.say(ada, 'Good morning')
+  await page.getByRole('button', { name: 'Message requests 1 message request' }).click()
   const link = page.getByRole('link', { name: /Eve/ })
   await link.getByText('Good morning').waitFor()
   await link.getByText('1 unread message').waitFor()
-  await page.getByRole('navigation').getByText('1 unread message').waitFor()
+  t.equal(await page.getByRole('navigation').getByText('unread message').count(), 0)
   await new TestUser(app, ada, { name: 'Ada' }).say('eve', 'Hello')
+  await page.getByText('There are no message requests.').waitFor()
+  await page.getByRole('button', { name: 'All conversations' }).click()
+  await page.getByRole('navigation').getByText('1 unread message').waitFor()
   const socket = await TestSocket.open(t, url, eve)
   await link.getByTitle('Online').waitFor()
   socket.send({ type: 'typing', data: { userId: ada } })
@@ -54,7 +58,8 @@ t.test('the list shows strangers, what is unread, who is there and who types; wh
   await link.getByText('You: Hello').waitFor()
   await link.click()
   await link.getByText('1 unread message').waitFor({ state: 'detached' })
-  await page.getByRole('button', { name: 'Mute' }).click()
+  await page.getByRole('button', { name: 'More about this conversation' }).click()
+  await page.getByRole('menuitem', { name: 'Mute until I turn it on again' }).click()
   await link.getByRole('img', { name: 'Muted' }).waitFor()
   await page.goto(`${url}/conversations`)
   await eve.say(ada, 'Are you there?')
@@ -66,7 +71,7 @@ t.test('more conversations come while one scrolls, and the arrow keys go through
   const page = await openPage(t, site)
   await signIn(page, 'Abel')
   const abel = await userIdOf(app, 'Abel')
-  await Promise.all(Array.from({ length: 34 }, async (_, n) => await user(`n${n}`, `Neighbour ${n}`).say(abel, `Hello ${n}`)))
+  await Promise.all(Array.from({ length: 34 }, async (_, n) => await approach(user(abel, 'Abel'), user(`n${n}`, `Neighbour ${n}`), `Hello ${n}`)))
   await page.reload()
   const links = page.getByRole('link', { name: /^Neighbour/ })
   await links.first().waitFor()
@@ -84,9 +89,10 @@ t.test('on a telephone there is one or the other, in Arabic from right to left',
   const page = await openPage(t, site, { width: 360, height: 740, locale: 'ar', dark: true })
   await signIn(page, 'Aziz')
   const aziz = await userIdOf(app, 'Aziz')
+  await approach(user(aziz, 'Aziz'), user('bob', 'Bob Wind'))
   await user('bob', 'Bob Wind').say(aziz, 'See https://example.org')
   await page.getByRole('link', { name: /Bob Wind/ }).click()
-  await page.getByRole('article').waitFor()
+  await page.getByRole('article').last().waitFor()
   t.equal(await page.getByRole('searchbox').isVisible(), false)
   t.equal(await page.evaluate(() => document.documentElement.dir), 'rtl')
   t.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true)
@@ -109,14 +115,14 @@ t.test('while the page is hidden the system tells of messages, if the reader wan
   await page.reload()
   await signIn(page, 'Alva')
   const alva = await userIdOf(app, 'Alva')
-  await page.getByRole('heading', { name: 'No conversations yet' }).waitFor()
+  await approach(user(alva, 'Alva'), user('bea', 'Bea'))
+  await page.getByRole('link', { name: /Bea/ }).waitFor()
   await page.evaluate(() => { Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' }) })
   await user('bea', 'Bea').say(alva, 'Wind is coming up')
-  await page.waitForFunction(() => (window as unknown as { told: Notification[] }).told.length > 0, undefined, { polling: 50 })
-  const told = await page.evaluate(() => (window as unknown as { told: Notification[] }).told.map(notification => {
-    notification.onclick?.(new Event('click'))
-    return [notification.title, notification.body]
-  }))
-  t.same(told, [['Bea', 'Wind is coming up']])
+  await user('cleo', 'Cleo').say(alva, 'You have won')
+  await page.waitForFunction(() => (window as unknown as { told: Notification[] }).told.length > 1, undefined, { polling: 50 })
+  const told = await page.evaluate(() => (window as unknown as { told: Notification[] }).told.map(({ title, body }) => [title, body]).sort())
+  t.same(told, [['Bea', 'Wind is coming up'], ['Cleo', 'Would like to talk to you']], 'of strangers without their words')
+  await page.evaluate(() => (window as unknown as { told: Notification[] }).told.find(({ title }) => title === 'Bea')?.onclick?.(new Event('click')))
   await page.getByRole('heading', { name: 'Bea' }).waitFor()
 })

@@ -2,10 +2,12 @@ import { gzipSync } from 'node:zlib'
 import type { Locator, Page, Request, Route } from 'playwright-core'
 import t from 'tap'
 import { TestUser } from '../../support/helper.js'
+import { approach } from './history.js'
 import { axe, openPage, signIn, startSite } from './site.js'
 
 const site = await startSite(t)
 const eve = new TestUser(site.app, 'eve', { name: 'Eve' })
+await approach(new TestUser(site.app, 'anna', { name: 'Anna' }), eve)
 
 /** The words on a page that didn't go through the catalogue: without the accents of the pseudo-locale. Names, times and examples are nobody's to translate. */
 async function untranslated (page: Page): Promise<string[]> {
@@ -130,7 +132,7 @@ t.test('on a slow network the first view comes soon: little is sent for it, and 
 
 t.test('from the second visit on the app starts without the server, and shows what was there', async t => {
   const away = await startSite(t, {}, site.browser)
-  await new TestUser(away.app, 'eve', { name: 'Eve' }).say('anna', 'See you later')
+  await approach(new TestUser(away.app, 'anna', { name: 'Anna' }), new TestUser(away.app, 'eve', { name: 'Eve' }), 'See you later')
   const page = await openPage(t, away, { serviceWorker: true })
   await signIn(page, 'Anna')
   await page.getByRole('link', { name: /Eve/ }).waitFor()

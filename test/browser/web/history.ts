@@ -15,6 +15,12 @@ export async function userIdOf (app: FastifyInstance, name: string): Promise<str
   throw new Error(`Nobody has signed in as ${name}`)
 }
 
+/** Lets a user write to one who is here but hasn't written to them: of those who write first, a list shows a request only. */
+export async function approach (user: TestUser, other: TestUser, text = 'Hello'): Promise<void> {
+  await other.get('/users')
+  await user.say(other.id, text)
+}
+
 /** What the n-th message of such a history says: not all of them are equally high. */
 export function textOf (seq: number): string {
   return `message ${seq}${seq % 7 === 0 ? ', of more words than fit into one line of a bubble, which a list that keeps its place has to cope with' : ''}`

@@ -18,6 +18,7 @@ t.test('two people go from signing in to an accepted trade, and nothing is lost 
   await signIn(anna, 'Anna')
   await anna.getByRole('link', { name: 'Bela' }).click()
   await write(anna, 'Good morning')
+  await bela.getByRole('button', { name: /Message requests/ }).click()
   await bela.getByRole('link', { name: /Anna/ }).click()
   await bela.getByRole('main').getByText('Good morning').last().waitFor()
 
