@@ -162,7 +162,8 @@ export class Threads {
     const { headOf, pageSize } = this.options
     const { userId } = thread
     const { last } = log
-    const goesOn = log.isBegun && headOf(userId) - last <= largestPage
+    // What was kept may have been erased since.
+    const goesOn = thread.isFresh && headOf(userId) - last <= largestPage
     const { data, error } = await this.#read(thread, log, goesOn ? { order: 'asc', afterSeq: last, limit: largestPage } : { order: 'desc', limit: pageSize })
     if (data === undefined) return { error }
     if (goesOn) log.add(data.messages)
