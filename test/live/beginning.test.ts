@@ -4,7 +4,7 @@ import { encodeEvent } from '../../src/wire/encoded-event.js'
 import { databaseCalls } from '../support/calls.js'
 import { messagesOf, seqsOf } from '../support/follower.js'
 import { Line } from '../support/faults.js'
-import { testApp, TestStream, TestUser } from '../support/helper.js'
+import { testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
 import { liveApp } from '../support/live.js'
 import { passTime } from '../support/pass-time.js'
 
@@ -22,8 +22,12 @@ async function oldConversation (t: Parameters<typeof liveApp>[0]) {
   // Whom to tell that somebody is there is asked behind.
   live.app.services.conversations.partners = async () => []
   // From then on it is remembered that they aren't suspended.
-  for (const id of ['ann', 'bob']) await live.user(id).request({ url: '/api/me' })
-  return { ...live, before, calls: databaseCalls(t, live.app) }
+  // Tokens of another second would be those of another sign-in, which is looked at.
+  const users = { ann: live.user('ann'), bob: live.user('bob') }
+  for (const user of Object.values(users)) await user.request({ url: '/api/me' })
+  const user = (id: 'ann' | 'bob') => users[id]
+  const open = async (id: 'ann' | 'bob') => await TestSocket.open(t, live.url, user(id))
+  return { ...live, user, open, before, calls: databaseCalls(t, live.app) }
 }
 
 t.test('a connection begins without a call, and the first message after a long time is told without a read', async t => {
