@@ -27,10 +27,10 @@ export function CounterpartyFilter ({ userId, onChange }: Props) {
   const text = useText()
   const [query, setQuery] = useState('')
   const typed = query.trim()
-  const { items } = useConversations()
+  const { items, requests } = useConversations()
   const { users, isLoading } = usePeople(typed === '' ? undefined : typed)
   const nameOf = useNames(useMemo(() => userId === undefined ? [] : [userId], [userId]))
-  const atHand = new Set([...userId === undefined ? [] : [userId], ...items.map(({ userId }) => userId)])
+  const atHand = new Set([...userId === undefined ? [] : [userId], ...[...items, ...requests].map(({ userId }) => userId)])
   const options = typed === ''
     ? [{ id: everyone, name: text('trades.filter.everyone') }, ...Array.from(atHand, id => ({ id, name: nameOf(id) }))]
     : users.map(({ userId, username }) => ({ id: userId, name: username }))
