@@ -75,12 +75,13 @@ export class Engine implements State {
     this.view = new View(this, () => this.notifier.soon(this.connection.status === 'connecting' ? collection : 0))
     this.notifier = new Notifier(() => this.#show())
     const heads = this.heads = new Heads((userId, afterSeq, toSeq) => this.threads.get(userId)?.log.count(userId, afterSeq, toSeq))
+    const seqOf = (userId: string) => heads.get(userId)?.seq ?? 0
     this.threads = new Threads({
       api,
       retry,
       pageSize,
       isReady: () => this.lists.isRead,
-      headOf: userId => heads.get(userId)?.seq ?? 0,
+      headOf: seqOf,
       onPage: (userId, messages, offers) => this.intake.page(userId, messages, offers),
       onChange
     })
@@ -90,7 +91,8 @@ export class Engine implements State {
       now: this.now,
       onChange,
       onDelivered: (userId, message) => this.#deliver(userId, message),
-      onRefused: (userId, error) => this.refused(userId, error),
+      seqOf,
+      onRefused: (userId, error, after) => this.refused(userId, error, after),
       keep: entry => this.keeping?.keepOutgoing(entry),
       forget: key => this.keeping?.forgetOutgoing(key)
     })
@@ -231,9 +233,9 @@ export class Engine implements State {
   }
 
   /** The server has refused what was to be sent to a user. */
-  refused (userId: string, { code }: ChatError): void {
+  refused (userId: string, { code }: ChatError, after = this.heads.get(userId)?.seq ?? 0): void {
     if (code === 'blocked') this.heads.mark(userId, { blocked: true })
-    else this.threads.of(userId).refusal = refusals[code]
+    else this.threads.of(userId).refusal = { why: refusals[code], after }
     this.view.touchThread(userId)
   }
 

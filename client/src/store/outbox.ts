@@ -34,7 +34,10 @@ export interface OutboxOptions {
   onChange: (userId: string) => void
   /** The server has taken it. */
   onDelivered: (userId: string, message: Message) => void
-  onRefused: (userId: string, error: ChatError) => void
+  /** @param after the last message that was known as it was sent */
+  onRefused: (userId: string, error: ChatError, after: number) => void
+  /** The position of the last message with a user, as far as it is known. */
+  seqOf: (userId: string) => number
   /** Is to be kept. */
   keep: (entry: Outgoing) => void
   /** Needn't be kept any more. */
@@ -156,11 +159,13 @@ export class Outbox {
   }
 
   async #send (lane: Lane, { key, userId }: Outgoing) {
-    const { api, retry, now, onChange, onDelivered, onRefused } = this.options
+    const { api, retry, now, onChange, onDelivered, onRefused, seqOf } = this.options
+    let after = 0
     const current = () => lane.entries.find(entry => entry.key === key && isWaiting(entry))
     const outcome = await retry.repeat(async () => {
       const entry = current() as Outgoing
       const { body, triedAt = now() } = entry
+      after = seqOf(userId)
       if (now() - triedAt > keyLife) return { error: ownError('send_outdated', 'It may be there already', { retryable: false }), data: undefined }
       if (entry.triedAt === undefined) this.#replace(entry, { ...entry, triedAt })
       return await api.POST('/api/messages/{userId}', { params: { path: { userId }, header: { 'idempotency-key': key } }, body })
@@ -171,7 +176,7 @@ export class Outbox {
     const entry = current()
     if (outcome?.data !== undefined) onDelivered(userId, outcome.data)
     else if (outcome?.error !== undefined && entry !== undefined) {
-      onRefused(userId, outcome.error)
+      onRefused(userId, outcome.error, after)
       this.#replace(entry, { ...entry, error: outcome.error })
     }
   }

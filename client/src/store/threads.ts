@@ -18,8 +18,8 @@ export interface ThreadState {
   /** Whether the server has been asked since the log was begun. */
   isFresh: boolean
   error?: ChatError
-  /** Why the last that was to be sent was refused, if nothing has shown since that it would be taken. */
-  refusal?: Refusal | undefined
+  /** Why the last that was to be sent was refused, and after which message: a later one shows that it doesn't hold any more. */
+  refusal?: { why: Refusal | undefined, after: number }
   following?: Promise<void>
   older?: Promise<ChatError | undefined>
 }
@@ -90,8 +90,6 @@ export class Threads {
   take (userId: string, message: Message): void {
     const thread = this.#threads.get(userId)
     if (thread === undefined) return
-    const isNews = thread.log.get(message.seq) === undefined
-    if (isNews && !(thread.refusal === 'suspended' && message.senderId === userId)) thread.refusal = undefined
     thread.log.add([message])
     this.options.onChange(userId)
   }

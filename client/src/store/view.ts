@@ -105,8 +105,9 @@ export class View {
     const { threads, heads, typing } = this.state
     const thread = threads.get(userId)
     const { log, isFresh = false, error } = thread ?? {}
-    const refusal = heads.marks(userId).blocked ? 'blocked' : thread?.refusal
     const head = heads.get(userId)
+    const { why, after = 0 } = thread?.refusal ?? {}
+    const refusal = heads.marks(userId).blocked ? 'blocked' : (head?.seq ?? 0) > after ? undefined : why
     return {
       userId,
       entries: entriesOf(this.state, userId),

@@ -171,6 +171,8 @@ class Run {
     }
     for (let quiet = 0, left = 20_000; quiet < 8; left--) {
       if (left === 0) throw new Error(`It never comes to rest: ${this.browsers.flatMap(({ asked }) => asked).join(', ')}`)
+      // What is loaded is there before it counts as rest.
+      if (quiet === 0 && this.wire.isQuiet) await this.loaded()
       quiet = this.wire.isQuiet ? quiet + 1 : 0
       if (this.wire.isQuiet) this.time.pass(500)
       else this.wire.deliver(0)

@@ -172,7 +172,7 @@ export class ModelServer {
     const message = { messageId, conversationId: pair.id, seq: pair.messages.length + 1, senderId, receiverId, timestamp, ...content } as Message
     const stored = { message, version: ++this.#version }
     pair.messages.push(stored)
-    for (const refusal of pair.refusals) if (refusal !== `${receiverId} suspended`) pair.refusals.delete(refusal)
+    pair.refusals.clear()
     for (const userId of [senderId, receiverId]) this.#publish(userId, this.#event(userId, stored))
     return message
   }
