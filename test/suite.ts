@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, sep } from 'node:path'
 import t from 'tap'
 import { startEngine } from './support/engine.js'
+import { sizeOf, spawnFiles } from './support/spawn-files.js'
 
 /*
  * Every test file. Most of what a file costs is the start of a process that loads the server, and of a database: so a folder's
@@ -16,27 +17,18 @@ for (const file of (readdirSync(root, { recursive: true }) as string[]).filter(n
   folders.set(folder, [...folders.get(folder) ?? [], join(root, file)])
 }
 
-/** Up to how many bytes of tests share a process. */
+/** Up to how many bytes of small folders' tests share a process. */
 const shared = 100_000
 const groups: Array<{ names: string[], files: string[], size: number }> = []
 // The longest first, or it would be waited for alone.
-const sizeOf = (files: string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0)
-for (const { folder, files, size } of [...folders].map(([folder, files]) => ({ folder, files, size: sizeOf(files) })).sort((a, b) => b.size - a.size)) {
+for (const { name, files, size } of [...folders].map(([name, files]) => ({ name, files, size: sizeOf(files) })).sort((a, b) => b.size - a.size)) {
   const group = groups.find(group => group.size + size <= shared)
-  if (group === undefined) groups.push({ names: [folder], files, size })
-  else Object.assign(group, { names: [...group.names, folder], files: [...group.files, ...files], size: group.size + size })
+  if (group === undefined) groups.push({ names: [name], files, size })
+  else Object.assign(group, { names: [...group.names, name], files: [...group.files, ...files], size: group.size + size })
 }
 
 const engine = await startEngine()
 t.teardown(engine.close)
 // More than there are cores, for half of the time a test waits.
 t.jobs = availableParallelism() + 2
-
-for (const { names, files } of groups) {
-  const name = names.join(', ')
-  t.spawn(process.execPath, [...process.execArgv, join(root, 'support/run-files.ts'), name], {
-    env: { ...process.env, SHARED_DYNAMODB: engine.endpoint, TEST_BUILT: 'yes', TEST_FILES: JSON.stringify(files) },
-    buffered: true,
-    timeout: 1_800_000
-  }, name)
-}
+spawnFiles(groups.map(({ names, files }) => ({ name: names.join(', '), files })), { SHARED_DYNAMODB: engine.endpoint, TEST_BUILT: 'yes' })

@@ -131,7 +131,7 @@ t.test('on a slow network the first view comes soon: little is sent for it, and 
 })
 
 t.test('from the second visit on the app starts without the server, and shows what was there', async t => {
-  const away = await startSite(t, {}, site.browser)
+  const away = await startSite(t)
   await approach(new TestUser(away.app, 'anna', { name: 'Anna' }), new TestUser(away.app, 'eve', { name: 'Eve' }), 'See you later')
   const page = await openPage(t, away, { serviceWorker: true })
   await signIn(page, 'Anna')

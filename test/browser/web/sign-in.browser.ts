@@ -54,7 +54,7 @@ t.test('with OpenID Connect one signs in elsewhere and comes back to where one w
       JWT_AUDIENCE: clientId,
       CURSOR_SECRET: 'a secret for cursors that only the tests know and use'
     }
-  }, site.browser)
+  })
   const page = await openPage(t, other, { path: '/settings' })
   t.equal(await page.locator('input[name=name]').count(), 0)
   await page.getByRole('button', { name: 'Continue' }).click()
@@ -80,14 +80,14 @@ t.test('a page that embeds the app says who is signed in', async t => {
     around.closeAllConnections()
   })
   const origin = `http://127.0.0.1:${(around.address() as AddressInfo).port}`
-  const embedded = await startSite(t, { env: { EMBED_ORIGINS: origin } }, site.browser)
+  const embedded = await startSite(t, { env: { EMBED_ORIGINS: origin } })
   frame = embedded.url
   const page = await openPage(t, { ...embedded, url: origin })
   await page.frameLocator('iframe').getByRole('main').getByText('emma', { exact: true }).first().waitFor()
 })
 
 t.test('a server without a way to sign in says so', async t => {
-  const page = await openPage(t, await startSite(t, { env: { NODE_ENV: 'test' } }, site.browser))
+  const page = await openPage(t, await startSite(t, { env: { NODE_ENV: 'test' } }))
   await page.getByText('This server has no way to sign in yet.').waitFor()
   t.equal(await page.getByRole('button').count(), 0)
 })

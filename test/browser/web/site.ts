@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { AxeResults, Spec } from 'axe-core'
 import type { FastifyInstance } from 'fastify'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import type { Test } from 'tap'
+import root, { type Test } from 'tap'
 import { chromium as findChromium } from '../../support/chromium.js'
 import { listen, testApp, type TestAppOptions } from '../../support/helper.js'
 
@@ -20,18 +20,19 @@ export interface Site {
   browser: Browser
 }
 
-/** The real server with the built app, where a name is enough to sign in, and a browser to look at it, one of its own by default. Both end with the test. */
-export async function startSite (t: Test, options: TestAppOptions = {}, shared?: Browser): Promise<Site> {
+/** The real server with the built app, where a name is enough to sign in, which ends with the test; and a browser to look at it, which all of a process share. */
+export async function startSite (t: Test, options: TestAppOptions = {}): Promise<Site> {
   if (!existsSync(join(built, 'index.html'))) throw new Error('The web app is not built: npm run -w web build')
   const app = await testApp(t, { webApp: built, ...options, env: { NODE_ENV: 'development', ...options.env } })
   const url = await listen(app)
-  const browser = shared ?? await startBrowser(t)
-  return { url, app, browser }
+  return { url, app, browser: await (browser ??= startBrowser()) }
 }
 
-async function startBrowser (t: Test): Promise<Browser> {
+let browser: Promise<Browser> | undefined
+
+async function startBrowser (): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'] })
-  t.teardown(() => browser.close())
+  root.teardown(() => browser.close())
   return browser
 }
 
