@@ -25,15 +25,15 @@ t.test('with a store that follows a server, what happens renders what shows it a
     shows('eve', () => useThread('eve').entries.length),
     shows('offer', () => useOffer(offer.messageId)?.status),
     shows('connection', () => useConnection().status),
-    shows('list', () => useConversations().items.map(({ userId, unreadCount }) => `${userId} ${unreadCount}`))
+    shows('list', () => useConversations().requests.map(({ userId, unreadCount }) => `${userId} ${unreadCount}`))
   ]
   const { act, text } = await mount(t, store, ...parts.map(part => createElement(part)))
   // As listeners were told last: the snapshot is ahead of what they know.
   let told = ''
   t.teardown(store.subscribe(() => {
-    const { connection, conversations: { status, items }, threads } = store.getSnapshot()
+    const { connection, conversations: { status, requests }, threads } = store.getSnapshot()
     const lengths = ['bob', 'eve'].map(userId => threads[userId]).map(thread => thread?.status === 'ready' && !thread.hasNewer && thread.entries.length)
-    told = [connection.status, status, ...lengths, ...items.map(({ userId, unreadCount }) => `${userId} ${unreadCount}`)].join()
+    told = [connection.status, status, ...lengths, ...requests.map(({ userId, unreadCount }) => `${userId} ${unreadCount}`)].join()
   }))
   const hasCome = async (bob: number, eve: number, list: string) =>
     await until('everything has come', () => told === `live,ready,${bob},${eve},${list}`)

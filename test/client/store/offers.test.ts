@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import type { TradeOffer } from '../../../client/src/index.js'
@@ -30,7 +31,7 @@ t.test('whatever order its states come in, the newest one is shown', async () =>
   fc.assert(fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }), order => {
     const offers = new Offers()
     for (const n of order) offers.take(states[n] as TradeOffer)
-    return offers.get(states[0]?.messageId as string, before) === states[Math.max(...order)]
+    return isDeepStrictEqual(offers.get(states[0]?.messageId as string, before), states[Math.max(...order)])
   }))
 })
 
@@ -47,7 +48,9 @@ t.test('an open offer is expired from the millisecond on in which it expires, an
   const open = offer(1, 'pending')
   offers.take(open)
   t.equal(offers.nextExpiry(before), Date.parse(expiresAt))
-  t.equal(offers.get(open.messageId, before), open)
+  const shown = offers.get(open.messageId, before)
+  t.strictSame(shown, open)
+  t.equal(offers.get(open.messageId, before), shown)
   const expired = offers.get(open.messageId, before + 1)
   t.same(expired, { ...open, status: 'expired', awaiting: null, updatedAt: expiresAt })
   t.equal(offers.get(open.messageId, before + 1000), expired)
