@@ -30,9 +30,10 @@ t.test('the token is all that is printed and the server with the same configurat
   app.register(auth)
   t.teardown(() => app.close())
   await app.ready()
-  const { expiresAt, ...identity } = await app.authenticate(stdout.trim())
+  const { expiresAt, signedInAt = 0, ...identity } = await app.authenticate(stdout.trim())
   t.same(identity, { userId: 'alice', username: 'alice' })
   t.ok(Math.abs(expiresAt - Date.now() - 12 * 3_600_000) < 60_000, '12 h')
+  t.equal(expiresAt - signedInAt, 12 * 3_600_000)
 })
 
 t.test('name, duration, issuer and audience go into the token', async t => {
