@@ -51,7 +51,7 @@ function open (other: string) {
 function show () {
   const { connection, conversations, threads: { [userId]: thread } } = store.getSnapshot()
   status.textContent = connection.status
-  nav.replaceChildren(...conversations.items.map(({ userId, user, unreadCount }) => button(`${user.username} ${unreadCount || ''}`, () => open(userId))))
+  nav.replaceChildren(...[...conversations.requests, ...conversations.items].map(({ userId, user, unreadCount }) => button(`${user.username} ${unreadCount || ''}`, () => open(userId))))
   list.replaceChildren(...(thread?.entries ?? []).map(lineOf))
   older.hidden = thread?.hasOlder !== true
   typing.hidden = thread?.isTyping !== true

@@ -49,8 +49,8 @@ function Conversation ({ userId }: { userId: string }) {
 }
 
 function Chat () {
-  const [[userId, open], { status }, { items }] = [useState(location.hash.slice(1)), useConnection(), useConversations()]
-  const links = items.map(({ userId, user, unreadCount }) =>
+  const [[userId, open], { status }, { items, requests }] = [useState(location.hash.slice(1)), useConnection(), useConversations()]
+  const links = [...requests, ...items].map(({ userId, user, unreadCount }) =>
     <button key={userId} onClick={() => open(userId)}><bdi>{user.username}</bdi> {unreadCount > 0 && unreadCount}</button>)
   return <><p role='status'>{status}</p><nav>{links}</nav>{userId !== '' && <Conversation key={userId} userId={userId} />}</>
 }

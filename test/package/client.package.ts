@@ -120,7 +120,9 @@ t.test('a fresh project of Vite and React compiles strictly, and runs', async t 
   t.same(await project.typeErrors(['main.tsx'], ['--lib', 'es2022,dom', '--module', 'esnext', '--moduleResolution', 'bundler', '--jsx', 'react-jsx', '--types', 'vite/client']), [])
   await project.node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--minify', 'false'], { VITE_CHAT_URL: url, VITE_TOKEN: tokenUntil('alice', Date.now() + 3600_000) })
   const { names } = await project.files('dist/assets')
-  page.script = (await project.run('cat', `dist/assets/${names[0]}`))
+  page.parts = Object.fromEntries(await Promise.all(names.map(async name => [`/assets/${name}`, await project.run('cat', `dist/assets/${name}`)])))
+  const [, entry] = /src="(\/assets\/[^"]+\.js)"/.exec(await project.run('cat', 'dist/index.html')) ?? []
+  page.script = `import ${JSON.stringify(entry)}`
   const { lines, errors } = await page.show(browser, 1)
   t.same(errors, [])
   t.same(lines, ['live, 1 conversations ready'])

@@ -8,12 +8,15 @@ import { until } from '../support/live.js'
 /** A page on an origin of its own, whose script is set later. */
 export class ScriptPage {
   script = ''
+  /** What the script loads later, by path. */
+  parts: Readonly<Record<string, string>> = {}
 
   private constructor (readonly origin: string) {}
 
   static async open (t: Test): Promise<ScriptPage> {
     const server = createServer((request, response) => {
-      if (request.url === '/program.js') response.setHeader('content-type', 'text/javascript').end(page.script)
+      const script = request.url === '/program.js' ? page.script : page.parts[request.url ?? '']
+      if (script !== undefined) response.setHeader('content-type', 'text/javascript').end(script)
       else response.setHeader('content-type', 'text/html').end('<!doctype html><meta charset="utf-8"><script type="module" src="/program.js"></script>')
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
