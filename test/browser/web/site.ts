@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AxeResults, Spec } from 'axe-core'
 import type { FastifyInstance } from 'fastify'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import root, { type Test } from 'tap'
 import { chromium as findChromium } from '../../support/chromium.js'
 import { listen, testApp, type TestAppOptions } from '../../support/helper.js'
+
+export { axe } from '../../support/axe.js'
 
 /** How long something may take on a machine that is busy with other tests, in ms. */
 export const patience = 60_000
@@ -79,16 +79,4 @@ export async function signIn (page: Page, name: string): Promise<void> {
   await page.locator('input[name=name]').fill(name)
   await page.keyboard.press('Enter')
   await page.locator('main#main').waitFor()
-}
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What stands in the way of people with disabilities, by axe: a line each, none if all is well. */
-export async function axe (page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { configure: (spec: Spec) => void, run: () => Promise<AxeResults> } }
-    return await axe.run()
-  })
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary ?? ''}`))
 }
