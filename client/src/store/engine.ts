@@ -148,10 +148,10 @@ export class Engine implements State {
     }
   }
 
-  /** Ends it for good. */
-  end (error?: ChatError): void {
+  /** Ends it for good. @param forget whether what was kept is removed */
+  end (error?: ChatError, forget?: boolean): void {
     if (this.retry.isOver) return
-    this.keeping?.flush()
+    this.keeping?.[forget ? 'forget' : 'flush']()
     this.retry.end()
     this.feed?.close()
     this.typing.clear()

@@ -68,6 +68,11 @@ export class Keeper {
     this.#delete(keyOf('outbox', key))
   }
 
+  /** Removes everything. */
+  clear (): void {
+    this.#writes = this.#read('').then(found => { for (const [key] of found) this.#delete(key) })
+  }
+
   async #read (prefix: string): Promise<Array<[key: string, value: unknown]>> {
     try {
       await this.#writes

@@ -30,6 +30,11 @@ export async function keep (state: Keepable, { storage, baseUrl, pageSize }: Set
     forgetOutgoing: key => keeper.forgetOutgoing(key),
     note: snapshot => { if (isLoaded) saver.note(snapshot) },
     flush: () => saver.flush(),
+    forget: () => {
+      isLoaded = false
+      saver.stop()
+      keeper.clear()
+    },
     takeLeft: async () => adopt(state, await keeper.outbox()),
     verify: (userId, conversation) => verify(state, userId, conversation)
   }

@@ -35,6 +35,11 @@ export class Saver {
     }
   }
 
+  /** Keeps nothing more. */
+  stop (): void {
+    clearTimeout(this.#timer)
+  }
+
   #saveList ({ conversations: { items, requests }, me }: ChatSnapshot) {
     const conversations = [...items.slice(0, this.pageSize), ...requests.slice(0, this.pageSize)].flatMap(
       ({ user, lastMessage, isMuted, mutedUntil = null, isBlocked, ...head }) =>

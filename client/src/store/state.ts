@@ -13,6 +13,8 @@ export interface Keeping {
   note: (snapshot: ChatSnapshot) => void
   /** What isn't kept yet is to be, at once. */
   flush: () => void
+  /** What is kept is to be removed, and nothing is to be kept any more. */
+  forget: () => void
   /** Takes over what is to be sent and was left by others. */
   takeLeft: () => Promise<void>
   /** Gives up a log that was kept from another time if the server's doesn't go on from it. */

@@ -21,7 +21,7 @@ export function createStore (options: StoreOptions): ChatStore {
     subscribe: listener => notifier.subscribe(listener),
     getSnapshot: () => view.get(),
     start: () => { engine.start() },
-    close: () => engine.end(),
+    close: options => engine.end(undefined, options?.forget),
     reconnect: () => engine.feed?.reconnect(),
     loadConversations: async () => await lists.more(),
     openThread: userId => threads.open(userId),

@@ -55,7 +55,7 @@ export interface ChatStore {
   /** Reads the conversations and connects. */
   start: () => void
   /** Ends it for good. */
-  close: () => void
+  close: (options?: { /** Whether what was kept in the browser is removed, what waits to be sent included. */ forget?: boolean }) => void
   /** Tries again at once, also after the connection was closed for good. */
   reconnect: () => void
   /** Reads the first page of conversations if that isn't there, else the next one. */

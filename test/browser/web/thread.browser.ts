@@ -101,7 +101,21 @@ t.test('what is too long can\'t be sent; what the server refuses says why, and c
   t.equal(await fieldOf(page).inputValue(), `${heavy}\nmeanwhile`)
 })
 
-t.test('what is being written stays with its conversation, through a reload as well', async t => {
+/** How many things are kept in the browser for the next time. */
+async function keptIn (page: Page): Promise<number> {
+  return await page.evaluate(async () => await new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open('equilux-chat')
+    opening.onerror = () => reject(opening.error ?? new Error('It does not open'))
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('kept').objectStore('kept').count()
+      opening.result.close()
+      counting.onsuccess = () => resolve(counting.result)
+      counting.onerror = () => reject(counting.error ?? new Error('It can not be read'))
+    }
+  }))
+}
+
+t.test('what is being written stays with its conversation, through a reload as well; nothing stays when one signs out', async t => {
   const { page } = await talkToBob(t, 'Fay')
   await new TestUser(app, 'gil', { name: 'Gil' }).get('/users')
   await fieldOf(page).fill('for Bob')
@@ -112,8 +126,10 @@ t.test('what is being written stays with its conversation, through a reload as w
   await page.goto(`${url}/conversations/bob`)
   await page.waitForFunction(() => document.querySelector('textarea')?.value === 'for Bob')
   await page.getByRole('link', { name: 'Settings' }).click()
+  while (await keptIn(page) === 0) await page.waitForTimeout(50)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  while (await keptIn(page) > 0) await page.waitForTimeout(50)
   t.same(await page.evaluate(() => Object.keys(sessionStorage).filter(place => place.startsWith('equilux:draft'))), [])
 })
 

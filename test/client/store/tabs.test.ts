@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { memoryStorage, type LockManagerLike } from '../../../client/src/store/index.js'
 import { acquaint } from '../../support/acquaint.js'
-import { liveApp, until } from '../../support/live.js'
+import { liveApp, sleep, until } from '../../support/live.js'
 import { openWire } from '../clients.js'
 import { modelLocks } from './model-wire.js'
 import { live, openStore, quiet } from './stores.js'
@@ -118,4 +118,24 @@ t.test('a storage that fails is reported once, and the chat goes on', async t =>
   store.send('bob', { text: 'all the same' })
   await shows('it is there', () => texts('bob').join() === 'all the same delivered')
   t.same(codes, ['storage_unavailable'])
+})
+
+t.test('who closes a store for good has nothing of it kept, unlike others', async t => {
+  const { url, user } = await liveApp(t)
+  const storage = memoryStorage()
+  const isKept = async (userId: string) => (await storage.read('')).some(([key]) => key.includes(`/${userId}/`))
+  const open = (userId: string) => openStore(t, { baseUrl: url, token: user(userId).token, persist: true, storage })
+  const [ann, eve] = [open('ann'), open('eve')]
+  for (const { store, texts, shows } of [ann, eve]) {
+    store.openThread('bob')
+    store.send('bob', { text: 'hello' })
+    await shows('it is there', () => texts('bob').join() === 'hello delivered')
+  }
+  while (!await isKept('ann')) await sleep(20)
+  eve.store.close()
+  ann.store.close({ forget: true })
+  while (await isKept('ann')) await sleep(20)
+  // Longer than changes are collected.
+  await sleep(1000)
+  t.same([await isKept('ann'), await isKept('eve')], [false, true])
 })

@@ -1,6 +1,7 @@
 import { useConnection, useNow, useStore } from 'equilux-chat-client/react'
 import { CloudOff, LogIn, MonitorSmartphone, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { useText } from '../i18n/index.js'
 import { useSession } from '../session/index.js'
 import { Button } from '../ui/index.js'
@@ -11,9 +12,10 @@ export function ConnectionBanner () {
   const text = useText()
   const store = useStore()
   const connection = useConnection()
-  const { signOut } = useSession()
+  const { leave } = useSession()
+  const [path] = useLocation()
   const isRetrying = useTrouble(connection.status) && connection.status === 'connecting'
-  const signInAgain = <Button size='small' onPress={signOut}>{text('shell.signInAgain')}</Button>
+  const signInAgain = <Button size='small' onPress={() => leave({ from: path })}>{text('shell.signInAgain')}</Button>
   const tryNow = <Button size='small' onPress={() => store.reconnect()}>{text('shell.tryNow')}</Button>
 
   if (isRetrying) return <Banner icon={RefreshCw} tone='warn'>{text('shell.connecting')}</Banner>

@@ -2,6 +2,7 @@ import { createStore, type ChatStore } from 'equilux-chat-client/store'
 import { ChatProvider } from 'equilux-chat-client/react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { readersLocale } from '../i18n/index.js'
+import { isGoing } from './going.js'
 import type { Session } from './session.js'
 
 /** The chat of whoever is signed in: one store, for as long as they are. */
@@ -18,7 +19,7 @@ export default function Chat ({ session, children }: { session: Session, childre
     })
     store.start()
     setStore(store)
-    return () => store.close()
+    return () => store.close({ forget: isGoing(session) })
   }, [session])
   return store && <ChatProvider store={store}>{children}</ChatProvider>
 }

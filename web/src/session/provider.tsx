@@ -1,11 +1,13 @@
 import { createContext, lazy, startTransition, Suspense, useContext, useMemo, useState, type ReactNode } from 'react'
 import { forgetDrafts } from '../thread/drafts.js'
+import { goes } from './going.js'
 import type { Session } from './session.js'
 
 interface SessionState {
   /** Who is signed in, if anybody is. */
   session?: Session
   signIn: (session: Session) => void
+  /** Ends it, and removes what is kept in the browser. */
   signOut: () => void
   /** What whoever was here has left for, unless it was to sign out. */
   left?: Arriving
@@ -32,8 +34,9 @@ export function SessionProvider ({ kept, children }: { kept?: Session, children:
   const [session, setSession] = useState(kept)
   const [left, setLeft] = useState<Arriving>()
   const value = useMemo<SessionState>(() => {
-    const end = (left?: Arriving) => {
+    const end = (isForGood: boolean, left?: Arriving) => {
       forgetDrafts()
+      if (session !== undefined && isForGood) goes(session)
       session?.end().catch((error: unknown) => { reportError(error) })
       setLeft(left)
       setSession(undefined)
@@ -42,9 +45,9 @@ export function SessionProvider ({ kept, children }: { kept?: Session, children:
       session,
       // What is there stays until the chat is.
       signIn: session => startTransition(() => setSession(session)),
-      signOut: () => end(),
+      signOut: () => end(true),
       left,
-      leave: end
+      leave: left => end(left.erasesAt !== undefined, left)
     }
   }, [session, left])
   return (
