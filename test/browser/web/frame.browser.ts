@@ -4,31 +4,11 @@ import t from 'tap'
 import { TestUser } from '../../support/helper.js'
 import { approach } from './history.js'
 import { axe, openPage, signIn, startSite } from './site.js'
+import { untranslated } from './words.js'
 
 const site = await startSite(t)
 const eve = new TestUser(site.app, 'eve', { name: 'Eve' })
 await approach(new TestUser(site.app, 'anna', { name: 'Anna' }), eve)
-
-/** The words on a page that didn't go through the catalogue: without the accents of the pseudo-locale. Names, times and examples are nobody's to translate. */
-async function untranslated (page: Page): Promise<string[]> {
-  return await page.evaluate(() => {
-    const found: string[] = []
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-    while (walker.nextNode()) {
-      const { parentElement: parent, textContent } = walker.currentNode
-      const text = textContent?.replace('Equilux', '') ?? ''
-      if (parent?.closest('bdi, time, [lang]:not(html), [dir=auto], [aria-hidden=true], script, style') || !/[a-z]{2}/i.test(text)) continue
-      if (!/^\[.*\]$/s.test(text.trim())) found.push(text)
-    }
-    for (const element of document.querySelectorAll('body [aria-label], body [title], body [placeholder]')) {
-      for (const name of ['aria-label', 'title', 'placeholder']) {
-        const text = element.getAttribute(name)
-        if (text !== null && /[a-z]{3}/i.test(text) && !text.startsWith('[')) found.push(`${name}: ${text}`)
-      }
-    }
-    return found
-  })
-}
 
 t.test('one gets everywhere by the keyboard, and each view has the focus as it comes', async t => {
   const page = await openPage(t, site, { path: '/settings' })

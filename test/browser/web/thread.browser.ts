@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { TestUser } from '../../support/helper.js'
+import { opening } from '../../support/trades.js'
 import { userIdOf } from './history.js'
 import { axe, openPage, signIn, startSite, type PageOptions } from './site.js'
+import { pseudo, untranslated } from './words.js'
 
 const site = await startSite(t)
 const { app, url } = site
@@ -173,17 +175,27 @@ t.test('every word comes from the catalogue', async t => {
   await bob.say(userId, '456')
   await entry(page, '456').waitFor()
   t.same(await axe(page), [])
-  const untranslated = await page.evaluate(() => {
-    const walker = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT)
-    const words: string[] = []
-    while (walker.nextNode()) {
-      const { parentElement, textContent } = walker.currentNode
-      // Names, times and what people wrote are nobody's to translate.
-      if (parentElement?.closest('bdi, time, [aria-hidden], [dir=auto]') == null && /[a-z]{2}/i.test(textContent ?? '')) words.push(textContent ?? '')
-    }
-    const labels = Array.from(document.querySelectorAll('main [aria-label], main [title], main [placeholder]'), element =>
-      element.getAttribute('aria-label') ?? element.getAttribute('title') ?? element.getAttribute('placeholder') ?? '')
-    return [...words, ...labels].filter(words => !words.startsWith('['))
-  })
-  t.same(untranslated, [])
+  t.same(await untranslated(page), [], 'a message')
+  await bob.post(`/${userId}`, opening())
+  await page.getByRole('button', { name: pseudo('trades.accept') }).waitFor()
+  t.same(await untranslated(page), [], 'an offer')
+  for (const action of ['trades.accept', 'trades.counter', 'chat.makeOffer'] as const) {
+    await page.getByRole('button', { name: pseudo(action) }).click()
+    await page.getByRole('dialog').getByRole('button').last().waitFor()
+    t.same(await untranslated(page), [], action)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  for (const action of ['safety.block', 'safety.report'] as const) {
+    await page.getByRole('button', { name: pseudo('safety.menu') }).click()
+    const item = page.getByRole('menuitem', { name: pseudo(action) })
+    await item.waitFor()
+    t.same(await untranslated(page), [], 'the menu')
+    await item.click()
+    const dialog = page.locator('[role=dialog], [role=alertdialog]')
+    await dialog.getByRole('button').last().waitFor()
+    t.same(await untranslated(page), [], action)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  }
 })
