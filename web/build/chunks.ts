@@ -8,11 +8,12 @@ const parts: ReadonlyArray<[name: string, modules: RegExp]> = [
   ['main', /web\/src\/main\.ts$|vite\/preload-helper/],
   ['start', /web\/src\/(app\/(start|logo)|ui\/(button|text-field|notice))\.tsx$|lucide-react\/.*\/(messages-square|zap)\./],
   ['sign-in', /web\/src\/session\/sign-in-view\.tsx$/],
-  ['conversations', /web\/src\/(session\/chat|app\/layout|conversations\/index)\.tsx$|client\/src\/store\/(actions|persistence)/],
+  ['conversations', /web\/src\/(session\/chat|app\/layout|conversations\/index)\.tsx$|client\/src\/store\/(actions|persistence)|lucide-react\/.*\/check\./],
   ['dialogs', /web\/src\/ui\/dialog\.tsx$/],
   ['people', /web\/src\/conversations\/people-field\.tsx$/],
   ['controls', /web\/src\/ui\/(select|segments|toggle)\.tsx$/],
-  ['thread', /web\/src\/(thread\/thread-pane|offers\/(answer|timeline)-dialog)\.tsx$/],
+  ['thread', /web\/src\/thread\/thread-pane\.tsx$/],
+  ['windows', /web\/src\/(ui\/menu-popover|offers\/(answer|timeline)-dialog|safety\/(block|report)-dialog)\.tsx$/],
   ['offer-form', /web\/src\/offers\/form\/(offer|counter)-dialog\.tsx$/]
 ]
 

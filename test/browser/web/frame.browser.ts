@@ -108,6 +108,9 @@ t.test('on a slow network the first view comes soon: little is sent for it, and 
   t.ok(list.sent > 50_000 && list.sent < 145_000, 'that is 2.9 s at 400 kbit/s')
   t.ok(list.scripts <= 180_000)
   t.same(list.late.filter(name => !/people|dialogs/.test(name)), [], 'nothing but the search comes later')
+  const thread = await sizeOfLoading(page, '/conversations/eve', [/app-config/, /\/en-/, /\/conversations-/, /\/thread-/], page.getByRole('article').first())
+  t.comment(`for a thread: ${thread.sent} bytes`)
+  t.ok(thread.sent > list.sent && thread.sent < list.sent + 30_000, 'a thread takes one part more, without its menu and windows')
 })
 
 t.test('from the second visit on the app starts without the server, and shows what was there', async t => {

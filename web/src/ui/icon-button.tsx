@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
+import type { Ref } from 'react'
 import { Button, type ButtonProps } from 'react-aria-components/Button'
 import { classes } from './classes.js'
 
@@ -10,6 +11,7 @@ export interface IconButtonProps extends Omit<ButtonProps, 'className' | 'style'
   /** Turns an arrow round where one reads from right to left. */
   isDirectional?: boolean
   className?: string
+  ref?: Ref<HTMLButtonElement>
 }
 
 const base = 'inline-flex size-10 shrink-0 cursor-pointer items-center justify-center rounded-lg transition-colors disabled:cursor-not-allowed disabled:opacity-50'

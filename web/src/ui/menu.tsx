@@ -1,35 +1,27 @@
 import type { LucideIcon } from 'lucide-react'
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
-import { classes } from './classes.js'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { IconButton } from './icon-button.js'
+import type { MenuAction } from './menu-popover.js'
 
-export interface MenuAction {
-  id: string
+export type { MenuAction } from './menu-popover.js'
+
+// What it opens is larger than most views: they needn't wait for it.
+const MenuPopover = lazy(async () => await import('./menu-popover.js'))
+
+interface MenuProps {
   label: string
   icon: LucideIcon
-  /** For what others may take ill. */
-  isGrave?: boolean
-  onAction: () => void
+  actions: readonly MenuAction[]
 }
 
 /** A button with an icon, behind which there are things to do. */
-export function Menu ({ label, icon, actions }: { label: string, icon: LucideIcon, actions: readonly MenuAction[] }) {
+export function Menu ({ label, icon, actions }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
   return (
-    <MenuTrigger>
-      <IconButton {...{ label, icon }} />
-      <Popover placement='bottom end' className='min-w-56 rounded-lg border border-line bg-raised p-1 shadow-lg'>
-        <AriaMenu items={actions} className='max-h-96 overflow-auto outline-none'>
-          {({ id, label, icon: Icon, isGrave = false, onAction }) => (
-            <AriaMenuItem
-              id={id} textValue={label} onAction={onAction}
-              className={classes('flex min-h-10 cursor-pointer items-center gap-3 rounded-md px-3 py-2 text-sm outline-none hover:bg-sunken focus:bg-accent-soft', isGrave ? 'text-bad' : 'text-ink')}
-            >
-              <Icon aria-hidden className='size-4 shrink-0' />{label}
-            </AriaMenuItem>
-          )}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <IconButton ref={button} {...{ label, icon }} aria-haspopup='menu' aria-expanded={isOpen} onPress={() => setOpen(true)} />
+      {isOpen && <Suspense><MenuPopover {...{ label, actions, button }} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   )
 }
