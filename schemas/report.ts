@@ -40,12 +40,13 @@ export const ReportSchema = Type.Object({
   userId: reportedUser,
   reason: ReportReasonSchema,
   seqs: SeqsSchema,
+  note: Type.Optional(NoteSchema),
   createdAt: TimestampSchema
 }, {
   $id: 'Report',
   description: 'A report as who made it sees it',
   ...strict,
-  examples: [{ reportId: ReportIdSchema.examples[0], userId: 'bob', reason: 'fraud', seqs: [42], createdAt: TimestampSchema.examples[0] }]
+  examples: [{ reportId: ReportIdSchema.examples[0], userId: 'bob', reason: 'fraud', seqs: [42], note: NoteSchema.examples[0], createdAt: TimestampSchema.examples[0] }]
 })
 
 export const UserReportSchema = Type.Object({

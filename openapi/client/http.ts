@@ -2898,6 +2898,7 @@ export interface components {
          *         "seqs": [
          *           42
          *         ],
+         *         "note": "Asks for money in advance",
          *         "createdAt": "2026-11-22T10:15:30.123Z"
          *       }
          *     }
@@ -3376,6 +3377,7 @@ export interface components {
          *       "seqs": [
          *         42
          *       ],
+         *       "note": "Asks for money in advance",
          *       "createdAt": "2026-11-22T10:15:30.123Z"
          *     }
          */
@@ -3397,6 +3399,12 @@ export interface components {
             reason: "spam" | "fraud" | "abuse" | "other";
             /** @description The messages of the conversation with that user that it is about */
             seqs: number[];
+            /**
+             * Format: well-formed
+             * @description What else there is to say
+             * @example Asks for money in advance
+             */
+            note?: string;
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds

@@ -44,5 +44,5 @@ export const accountAnswers: Record<string, unknown> = {
   "GET /api/me": {"userId":"s","username":"s","locale":["s","z"],"suspendedUntil":["t","z"],"erasesAt":["t","z"]},
   "DELETE /api/me": {"erasesAt":"t"},
   "GET /api/me/blocks": {"blocks":[{"userId":"s","username":"s","blockedAt":"t"}],"nextPageToken":["s","z"]},
-  "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"createdAt":"t"}
+  "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"note?":"s","createdAt":"t"}
 }

@@ -3,8 +3,8 @@ import type { Report, UserReport } from '../../../schemas/report.js'
 import type { ReportItem } from '../../database/entities/report.js'
 
 /** A report as who made it sees it. */
-export function showReport ({ reportId, userId, reason, seqs, createdAt }: ReportItem): Report {
-  return { reportId, userId, reason, seqs, createdAt: new Date(createdAt).toISOString() }
+export function showReport ({ reportId, userId, reason, seqs, note, createdAt }: ReportItem): Report {
+  return { reportId, userId, reason, seqs, ...(note === undefined ? {} : { note }), createdAt: new Date(createdAt).toISOString() }
 }
 
 /** A report as moderators see it. */
