@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import type { FastifyInstance } from 'fastify'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Conversation, ConversationPage } from '../../schemas/conversation.js'
 import type { MessagePage } from '../../schemas/message.js'
 import type { MissedPage } from '../../schemas/sync.js'
 import type { TradeOffer } from '../../schemas/trade-offer.js'
 import { claimTime } from '../../src/work/claims.js'
 import { erase, erasureTimers, scan, signedIn, textsIn, workOnErasure } from '../support/erasure.js'
-import { cancelled, sdkFault } from '../support/faults.js'
+import { breakCall } from '../support/break-call.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
 import { open, read, respond } from '../support/trades.js'
@@ -118,35 +117,11 @@ t.test('after an erasure the table has no byte of what the user said and was cal
   t.match([replayed.statusCode, replayed.json()], [201, { text: '', erased: true }], 'a key from before is no way back')
 })
 
-/** Breaks the call `at` (from 0) of an app and, after a crash, all that follow, until it is mended. */
-function breakCall (t: Test, app: FastifyInstance, at: number, kind: 'crash' | 'conflict') {
-  const state = { count: 0, mended: false }
-  const remove = app.dynamodb.aroundAttempts(async (call, next) => {
-    if (state.mended) return await next(call)
-    const n = state.count++
-    if (n < at) return await next(call)
-    // No retry: the client takes it for its own mistake.
-    const fault = sdkFault('ValidationException', 400)
-    if (n > at && kind !== 'conflict') throw fault
-    if (n > at) return await next(call)
-    if (kind === 'conflict') {
-      if (call.operation === 'TransactWriteItems') throw cancelled('TransactionConflict', 'None')
-      if (call.operation.endsWith('Item') && call.operation !== 'GetItem') throw sdkFault('TransactionConflictException', 400)
-      return await next(call)
-    }
-    // It takes effect, but nobody hears of it.
-    await next(call)
-    throw fault
-  })
-  t.teardown(remove)
-  return Object.assign(state, { remove })
-}
-
 t.test('whatever call of the database fails, the erasure goes on to its end, and does nothing twice', async t => {
   const app = await testApp(t)
   let runs = 0
   let ahead = grace
-  for (const kind of ['crash', 'conflict'] as const) {
+  for (const kind of ['crash after', 'conflict'] as const) {
     for (let at = 0; ; at++) {
       const [alice, bob] = [signedIn(app, `alice-${runs}`), new TestUser(app, `bob-${runs}`)]
       await alice.say(bob.id, 'a secret')
