@@ -75,7 +75,7 @@ export class Engine implements State {
     this.view = new View(this, () => this.notifier.soon(this.connection.status === 'connecting' ? collection : 0))
     this.notifier = new Notifier(() => this.#show())
     const heads = this.heads = new Heads((userId, afterSeq, toSeq) => this.threads.get(userId)?.log.count(userId, afterSeq, toSeq))
-    const seqOf = (userId: string) => heads.get(userId)?.seq ?? 0
+    const seqOf = (userId: string) => Math.max(heads.get(userId)?.seq ?? 0, this.threads.get(userId)?.log.last ?? 0)
     this.threads = new Threads({
       api,
       retry,

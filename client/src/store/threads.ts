@@ -162,10 +162,10 @@ export class Threads {
     const { last } = log
     // What was kept may have been erased since.
     const goesOn = thread.isFresh && headOf(userId) - last <= largestPage
-    const { data, error } = await this.#read(thread, log, goesOn ? { order: 'asc', afterSeq: last, limit: largestPage } : { order: 'desc', limit: pageSize })
+    const { data, error } = goesOn
+      ? await this.#read(thread, log, 'add', { order: 'asc', afterSeq: last, limit: largestPage })
+      : await this.#read(thread, log, 'addNewest', { order: 'desc', limit: pageSize })
     if (data === undefined) return { error }
-    if (goesOn) log.add(data.messages)
-    else log.addNewest(data.messages)
     thread.isFresh ||= !goesOn || data.nextPageToken === null
     thread.error = undefined
     this.options.onChange(userId)
@@ -175,19 +175,24 @@ export class Threads {
   /** Reads what comes before the stretch. */
   async #readBack (thread: ThreadState): Promise<ChatError | undefined> {
     const { log, userId } = thread
-    const { data, error } = await this.#read(thread, log, { order: 'desc', beforeSeq: log.first, limit: this.options.pageSize })
-    if (data !== undefined) log.add(data.messages)
+    const { error } = await this.#read(thread, log, 'add', { order: 'desc', beforeSeq: log.first, limit: this.options.pageSize })
     this.options.onChange(userId)
     return error
   }
 
-  /** @returns neither a page nor an error if the log was given up meanwhile: what was so then may not be any more */
-  async #read (thread: ThreadState, log: MessageLog, query: Query): Promise<Outcome> {
+  /**
+   * Reads a page into a log, before anybody learns of it: who does may look there for the last message.
+   * @returns neither a page nor an error if the log was given up meanwhile: what was so then may not be any more
+   */
+  async #read (thread: ThreadState, log: MessageLog, add: 'add' | 'addNewest', query: Query): Promise<Outcome> {
     const { api, onPage } = this.options
     const { userId } = thread
     const { data, error } = await api.GET('/api/messages/{userId}', { params: { path: { userId }, query } })
     if (thread.log !== log) return {}
-    if (data !== undefined) onPage(userId, data.messages, data.offers)
+    if (data !== undefined) {
+      log[add](data.messages)
+      onPage(userId, data.messages, data.offers)
+    }
     return { data, error }
   }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { liveApp, until } from '../../support/live.js'
 import { open as openOffer } from '../../support/trades.js'
-import { openWire } from '../clients.js'
+import { intercepting, openWire } from '../clients.js'
 import { live, openStore } from './stores.js'
 
 const { url, user } = await liveApp(t)
@@ -92,6 +92,37 @@ t.test('who isn\'t answered writes three times, and again after the answer', asy
   await shows('the answer ends it', () => thread('bob')?.refusal === undefined)
   store.retry(keys[3] as string)
   await shows('it is there', () => texts('bob').at(-1) === '4 delivered')
+})
+
+t.test('a refusal stands although the message before it is learned of from a page first', async t => {
+  const wrote = { third: false, fourth: false }
+  const fourth = async () => await until('the fourth is refused', () => wrote.fourth)
+  const { store, thread, texts, item, shows } = openStore(t, {
+    baseUrl: careful.url,
+    token: careful.user('eve').token,
+    WebSocket: intercepting(({ type, data }, pass) => {
+      if (type === 'newMessage' && data?.seq === 3) fourth().then(() => pass(), t.threw)
+      else pass()
+    }),
+    async fetch (input, init) {
+      const request = new Request(input, init)
+      const { pathname } = new URL(request.url)
+      const text = request.method === 'POST' ? (await request.clone().json() as { text: string }).text : undefined
+      if (pathname === '/api/messages/conversations/bob') await fourth()
+      if (pathname === '/api/messages/bob' && text === undefined) await until('the third is written', () => wrote.third)
+      const answer = await fetch(request)
+      wrote.third ||= text === '3'
+      wrote.fourth ||= text === '4'
+      if (text === '3') await fourth()
+      return answer
+    }
+  })
+  await live(store)
+  store.openThread('bob')
+  for (const text of ['1', '2', '3', '4']) store.send('bob', { text })
+  await shows('all is shown', () => texts('bob').join() === '1 delivered,2 delivered,3 delivered,4 failed')
+  await shows('what was told later is known', () => item('bob')?.seq === 3)
+  t.equal(thread('bob')?.refusal, 'reply-awaited')
 })
 
 t.test('too many first contacts fail today, and don\'t wait for tomorrow', async t => {
