@@ -11,15 +11,16 @@ const mayImport = {
   config: ['schemas', ...below],
   auth: ['schemas', ...below],
   database: ['schemas', ...below],
+  storage: ['schemas', ...below],
   hub: ['schemas', ...below, 'auth'],
   documents: ['schemas', ...below, 'hub'],
-  services: ['schemas', ...below, 'auth', 'database', 'hub'],
-  live: ['schemas', ...below, 'auth', 'database', 'hub', 'services'],
-  work: ['schemas', ...below, 'auth', 'database', 'hub', 'services'],
-  observability: ['schemas', ...below, 'config', 'auth', 'database', 'hub', 'documents', 'services', 'live', 'work'],
+  services: ['schemas', ...below, 'auth', 'database', 'storage', 'hub'],
+  live: ['schemas', ...below, 'auth', 'database', 'storage', 'hub', 'services'],
+  work: ['schemas', ...below, 'auth', 'database', 'storage', 'hub', 'services'],
+  observability: ['schemas', ...below, 'config', 'auth', 'database', 'storage', 'hub', 'documents', 'services', 'live', 'work'],
   local: ['schemas', ...below, 'config', 'database', 'observability'],
-  plugins: ['schemas', ...below, 'config', 'auth', 'database', 'hub', 'documents', 'services', 'live', 'work', 'observability'],
-  routes: ['schemas', ...below, 'config', 'auth', 'database', 'hub', 'documents', 'services', 'live', 'work', 'observability']
+  plugins: ['schemas', ...below, 'config', 'auth', 'database', 'storage', 'hub', 'documents', 'services', 'live', 'work', 'observability'],
+  routes: ['schemas', ...below, 'config', 'auth', 'database', 'storage', 'hub', 'documents', 'services', 'live', 'work', 'observability']
 }
 
 const place = layer => layer === 'schemas' ? '^schemas/' : `^src/${layer}/`

@@ -33,6 +33,9 @@ export const ConfigSchema = Type.Object({
   DEFAULT_LOCALE: Type.Unsafe<Locale>(Type.String({ enum: [...locales], default: 'en' })),
   FIRST_CONTACT: Type.Unsafe<'replies' | 'open' | 'contacts'>(Type.String({ enum: ['replies', 'open', 'contacts'], default: 'replies' })),
   ERASURE_GRACE_DAYS: Type.Integer({ minimum: 0, maximum: 365, default: 30 }),
+  ATTACHMENTS: Type.Optional(Type.String({ pattern: '^(off|embedded|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\\?endpoint=https?://\\S+)?)$' })),
+  ATTACHMENT_MAX_MIB: Type.Integer({ minimum: 1, maximum: 100, default: 10 }),
+  ATTACHMENT_SCAN: Type.String({ pattern: '^(off|tag|clamd://[^\\s/:]+:[0-9]{1,5})$', default: 'off' }),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),
@@ -53,6 +56,8 @@ export interface Config extends Environment {
   HOST: string
   /** `embedded`, `aws` or the URL of an endpoint. */
   DYNAMODB: string
+  /** `off`, `embedded` or `s3://bucket`, with `?endpoint=` and a URL where it isn't AWS's. */
+  ATTACHMENTS: string
   AWS_REGION: string
 }
 

@@ -3,6 +3,7 @@ import {
   ConversationIdSchema, CursorSchema, LimitSchema, ListCursorSchema, NextPageTokenSchema, nullable, PageTokenSchema, PositionSchema, ref, SeqSchema,
   TimestampSchema, UserIdSchema
 } from './common.js'
+import { maxAttachments } from './attachment.js'
 import { MessageTypeSchema } from './message.js'
 import { RevisionSchema, TradeActionSchema } from './trade-offer.js'
 import { UserSchema } from './user.js'
@@ -14,9 +15,10 @@ export const ConversationSchema = Type.Object({
     seq: SeqSchema,
     senderId: UserIdSchema,
     messageType: MessageTypeSchema,
-    text: Type.String({ description: 'At most the first 100 code points; empty for a trade move without words' }),
+    text: Type.String({ description: 'At most the first 100 code points; empty for a trade move without words, and may be beside attachments' }),
     action: Type.Optional(TradeActionSchema),
     revision: Type.Optional(RevisionSchema),
+    attachments: Type.Optional(Type.Integer({ minimum: 1, maximum: maxAttachments, description: 'How many files it has; absent where it has none' })),
     timestamp: TimestampSchema
   }, { additionalProperties: false, description: 'The last message; of a trade move also what it did, on which revision' }),
   seq: SeqSchema,

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
+import { AttachSchema, maxAttachments, MessageAttachmentSchema } from './attachment.js'
 import {
   ClientIdSchema, ConversationIdSchema, CursorSchema, discriminator, LimitSchema, ListCursorSchema, MessageIdSchema, NextPageTokenSchema, PageTokenSchema,
   PositionSchema, ref, SeqSchema, TextSchema, TimestampSchema, UserIdSchema
@@ -18,7 +19,11 @@ const common = {
   erased: Type.Optional(Type.Literal(true, { description: 'Its sender was erased: `text` is empty' }))
 }
 
-const SaidSchema = Type.String({ maxLength: 4000, description: 'What was said, up to 4,000 Unicode code points; empty where it was erased' })
+const attachments = Type.Optional(Type.Array(ref(MessageAttachmentSchema), {
+  minItems: 1, maxItems: maxAttachments, description: 'The files that belong to it; absent where there are none, and where it was erased'
+}))
+
+const SaidSchema = Type.String({ maxLength: 4000, description: 'What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments' })
 
 const example = {
   messageId: '0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e',
@@ -32,7 +37,8 @@ const example = {
 export const TextMessageSchema = Type.Object({
   ...common,
   messageType: Type.Literal('text'),
-  text: SaidSchema
+  text: SaidSchema,
+  attachments
 }, {
   $id: 'TextMessage',
   description: 'Something said',
@@ -44,6 +50,7 @@ export const TradeOfferMessageSchema = Type.Object({
   ...common,
   messageType: Type.Literal('tradeOffer'),
   text: Type.Optional(SaidSchema),
+  attachments,
   tradeOffer: ref(TradeOfferSchema)
 }, {
   $id: 'TradeOfferMessage',
@@ -105,18 +112,21 @@ export const MessageTypeSchema = Type.Unsafe<Message['messageType']>(Type.String
 
 export const SendTextSchema = Type.Object({
   messageType: Type.Optional(Type.Literal('text')),
-  text: TextSchema,
+  text: Type.Optional(TextSchema),
+  attachments: Type.Optional(AttachSchema),
   clientId: Type.Optional(ClientIdSchema)
 }, {
   $id: 'SendText',
-  description: 'Say something',
+  description: 'Say something, send files, or both',
   additionalProperties: false,
+  allOf: [{ anyOf: ['text', 'attachments'].map(name => ({ required: [name], properties: { [name]: {} } })) }],
   examples: [{ messageType: 'text', text: 'Sunny tomorrow: I will have 12 kWh to spare.' }]
 })
 
 export const SendTradeOfferSchema = Type.Object({
   messageType: Type.Literal('tradeOffer'),
   text: Type.Optional(TextSchema),
+  attachments: Type.Optional(AttachSchema),
   clientId: Type.Optional(ClientIdSchema),
   ...termProperties
 }, {

@@ -280,7 +280,7 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "blocked" | "contact_not_allowed" | "reply_awaited" | "suspended" | "sign_in_again" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "contact_limit" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            code: "validation_failed" | "attachment_digest_mismatch" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "attachment_url_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "blocked" | "contact_not_allowed" | "reply_awaited" | "suspended" | "sign_in_again" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "attachment_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "attachment_not_uploaded" | "attachment_used" | "attachment_scanning" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "attachment_unavailable" | "attachment_uploaded" | "attachment_too_large" | "body_too_large" | "attachment_type_not_allowed" | "unsupported_media_type" | "attachment_mismatch" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "attachment_quota" | "contact_limit" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "storage_unavailable" | "shutting_down";
             /** @description The kind of problem in words, in the language of the answer */
             title: string;
             /** @description What went wrong, in the language of the connection */
@@ -435,7 +435,7 @@ export interface components {
             erased?: true;
             /** @constant */
             messageType: "tradeResponse";
-            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments */
             text?: string;
             /** @description The move that the message tells of; a counter has its `terms` */
             tradeResponse: {
@@ -538,8 +538,10 @@ export interface components {
             erased?: true;
             /** @constant */
             messageType: "text";
-            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments */
             text: string;
+            /** @description The files that belong to it; absent where there are none, and where it was erased */
+            attachments?: components["schemas"]["MessageAttachment"][];
         };
         /**
          * @description The opening of a negotiation, with the offer as it begins
@@ -624,8 +626,10 @@ export interface components {
             erased?: true;
             /** @constant */
             messageType: "tradeOffer";
-            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments */
             text?: string;
+            /** @description The files that belong to it; absent where there are none, and where it was erased */
+            attachments?: components["schemas"]["MessageAttachment"][];
             tradeOffer: components["schemas"]["TradeOffer"];
         };
         /**
@@ -685,6 +689,57 @@ export interface components {
              * @example bob
              */
             proposedBy: string;
+        };
+        /**
+         * @description A file of a message
+         * @example {
+         *       "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
+         *       "fileName": "meter.jpg",
+         *       "mediaType": "image/jpeg",
+         *       "size": 183274,
+         *       "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *       "width": 1600,
+         *       "height": 1200
+         *     }
+         */
+        MessageAttachment: {
+            /**
+             * @description Names the attachment
+             * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+             */
+            attachmentId: string;
+            /**
+             * Format: file-name
+             * @description 1 to 255 Unicode code points in NFC; no control characters, no marks that turn the direction of text, no path
+             * @example meter.jpg
+             */
+            fileName: string;
+            /**
+             * @description What it is: `image/jpeg`, `image/png`, `image/webp`, `image/heic`, `application/pdf`, `text/csv`, `application/json`, `application/xml`, `application/atom+xml`; `application/octet-stream` only if it is sealed
+             * @example image/jpeg
+             */
+            mediaType: string;
+            /**
+             * @description In bytes
+             * @example 183274
+             */
+            size: number;
+            /**
+             * @description The SHA-256 of the bytes in base64
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            sha256: string;
+            /** @description Of an image, in pixels, as its sender says */
+            width?: number;
+            /** @description Of an image, in pixels, as its sender says */
+            height?: number;
+            /** @description A blurred preview of an image in at most 25 bytes (ThumbHash), in base64, as its sender says */
+            thumbHash?: string;
+            /**
+             * @description The bytes are encrypted for the other user: they are not looked at
+             * @constant
+             */
+            sealed?: true;
         };
     };
     responses: never;

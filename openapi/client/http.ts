@@ -1211,7 +1211,7 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "blocked" | "contact_not_allowed" | "reply_awaited" | "suspended" | "sign_in_again" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "contact_limit" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "shutting_down";
+            code: "validation_failed" | "attachment_digest_mismatch" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "attachment_url_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "blocked" | "contact_not_allowed" | "reply_awaited" | "suspended" | "sign_in_again" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "attachment_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "attachment_not_uploaded" | "attachment_used" | "attachment_scanning" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "attachment_unavailable" | "attachment_uploaded" | "attachment_too_large" | "body_too_large" | "attachment_type_not_allowed" | "unsupported_media_type" | "attachment_mismatch" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "attachment_quota" | "contact_limit" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "storage_unavailable" | "shutting_down";
             /** @description What went wrong in this request */
             detail?: string;
             /** @description Names the request in the server's log */
@@ -1838,6 +1838,240 @@ export interface components {
         /** @description A move in a negotiation */
         RespondTrade: components["schemas"]["AcceptTrade"] | components["schemas"]["RejectTrade"] | components["schemas"]["CounterTrade"] | components["schemas"]["WithdrawTrade"];
         /**
+         * @description A file of a message
+         * @example {
+         *       "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
+         *       "fileName": "meter.jpg",
+         *       "mediaType": "image/jpeg",
+         *       "size": 183274,
+         *       "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *       "width": 1600,
+         *       "height": 1200
+         *     }
+         */
+        MessageAttachment: {
+            /**
+             * @description Names the attachment
+             * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+             */
+            attachmentId: string;
+            /**
+             * Format: file-name
+             * @description 1 to 255 Unicode code points in NFC; no control characters, no marks that turn the direction of text, no path
+             * @example meter.jpg
+             */
+            fileName: string;
+            /**
+             * @description What it is: `image/jpeg`, `image/png`, `image/webp`, `image/heic`, `application/pdf`, `text/csv`, `application/json`, `application/xml`, `application/atom+xml`; `application/octet-stream` only if it is sealed
+             * @example image/jpeg
+             */
+            mediaType: string;
+            /**
+             * @description In bytes
+             * @example 183274
+             */
+            size: number;
+            /**
+             * @description The SHA-256 of the bytes in base64
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            sha256: string;
+            /** @description Of an image, in pixels, as its sender says */
+            width?: number;
+            /** @description Of an image, in pixels, as its sender says */
+            height?: number;
+            /** @description A blurred preview of an image in at most 25 bytes (ThumbHash), in base64, as its sender says */
+            thumbHash?: string;
+            /**
+             * @description The bytes are encrypted for the other user: they are not looked at
+             * @enum {boolean}
+             */
+            sealed?: true;
+        };
+        /**
+         * @description A file that is to be sent: exactly which bytes
+         * @example {
+         *       "to": "bob",
+         *       "fileName": "meter.jpg",
+         *       "mediaType": "image/jpeg",
+         *       "size": 183274,
+         *       "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *       "width": 1600,
+         *       "height": 1200
+         *     }
+         */
+        MakeAttachment: {
+            /**
+             * @description To whom it is going to be sent
+             * @example bob
+             */
+            to: string;
+            /**
+             * Format: file-name
+             * @description 1 to 255 Unicode code points in NFC; no control characters, no marks that turn the direction of text, no path
+             * @example meter.jpg
+             */
+            fileName: string;
+            /**
+             * @description What it is: `image/jpeg`, `image/png`, `image/webp`, `image/heic`, `application/pdf`, `text/csv`, `application/json`, `application/xml`, `application/atom+xml`; `application/octet-stream` only if it is sealed
+             * @example image/jpeg
+             */
+            mediaType: string;
+            /**
+             * @description In bytes
+             * @example 183274
+             */
+            size: number;
+            /**
+             * @description The SHA-256 of the bytes in base64
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            sha256: string;
+            /** @description Of an image, in pixels, as its sender says */
+            width?: number;
+            /** @description Of an image, in pixels, as its sender says */
+            height?: number;
+            /** @description A blurred preview of an image in at most 25 bytes (ThumbHash), in base64, as its sender says */
+            thumbHash?: string;
+            /**
+             * @description The bytes are encrypted for the other user: they are not looked at
+             * @enum {boolean}
+             */
+            sealed?: true;
+        };
+        /**
+         * @description An attachment whose bytes are awaited. 412 in answer to the upload means that they are there already
+         * @example {
+         *       "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
+         *       "upload": {
+         *         "method": "PUT",
+         *         "url": "/api/attachments/9c1d5b7e0f3a4826b1c2d3e4f5061728/content?expires=1795000000&signature=EXAMPLE",
+         *         "headers": {
+         *           "content-type": "image/jpeg",
+         *           "if-none-match": "*",
+         *           "x-amz-checksum-sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *           "x-amz-tagging": "state=pending"
+         *         },
+         *         "expiresAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         */
+        AttachmentUpload: {
+            /**
+             * @description Names the attachment
+             * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+             */
+            attachmentId: string;
+            /** @description How the bytes are uploaded */
+            upload: {
+                /** @enum {string} */
+                method: "PUT";
+                /**
+                 * Format: uri-reference
+                 * @description Where to; relative to the server's own address where it keeps the files itself. Good for whoever has it: keep it as secret as a token
+                 */
+                url: string;
+                /** @description The headers to send, all of them and as they are; `content-length` is sent by the HTTP client itself */
+                headers: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: date-time
+                 * @description Until when the URL is good
+                 * @example 2026-11-22T10:15:30.123Z
+                 */
+                expiresAt: string;
+            };
+        };
+        /**
+         * @description An attachment as its two users see it
+         * @example {
+         *       "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
+         *       "senderId": "alice",
+         *       "receiverId": "bob",
+         *       "fileName": "meter.jpg",
+         *       "mediaType": "image/jpeg",
+         *       "size": 183274,
+         *       "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *       "width": 1600,
+         *       "height": 1200,
+         *       "createdAt": "2026-11-22T10:15:30.123Z",
+         *       "download": {
+         *         "url": "/api/attachments/9c1d5b7e0f3a4826b1c2d3e4f5061728/content?expires=1795000000&signature=EXAMPLE",
+         *         "expiresAt": "2026-11-22T10:15:30.123Z"
+         *       }
+         *     }
+         */
+        Attachment: {
+            /**
+             * @description Names the attachment
+             * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+             */
+            attachmentId: string;
+            /**
+             * @description Whose it is
+             * @example alice
+             */
+            senderId: string;
+            /**
+             * @description To whom it is sent
+             * @example bob
+             */
+            receiverId: string;
+            /**
+             * Format: file-name
+             * @description 1 to 255 Unicode code points in NFC; no control characters, no marks that turn the direction of text, no path
+             * @example meter.jpg
+             */
+            fileName: string;
+            /**
+             * @description What it is: `image/jpeg`, `image/png`, `image/webp`, `image/heic`, `application/pdf`, `text/csv`, `application/json`, `application/xml`, `application/atom+xml`; `application/octet-stream` only if it is sealed
+             * @example image/jpeg
+             */
+            mediaType: string;
+            /**
+             * @description In bytes
+             * @example 183274
+             */
+            size: number;
+            /**
+             * @description The SHA-256 of the bytes in base64
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            sha256: string;
+            /** @description Of an image, in pixels, as its sender says */
+            width?: number;
+            /** @description Of an image, in pixels, as its sender says */
+            height?: number;
+            /** @description A blurred preview of an image in at most 25 bytes (ThumbHash), in base64, as its sender says */
+            thumbHash?: string;
+            /**
+             * @description The bytes are encrypted for the other user: they are not looked at
+             * @enum {boolean}
+             */
+            sealed?: true;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
+            /** @description Where the bytes are, for 5 minutes; absent for the sender while no message has it. Ask without the `Authorization` header. They are always to be saved, never shown by themselves */
+            download?: {
+                /**
+                 * Format: uri-reference
+                 * @description Where to; relative to the server's own address where it keeps the files itself. Good for whoever has it: keep it as secret as a token
+                 */
+                url: string;
+                /**
+                 * Format: date-time
+                 * @description Until when the URL is good
+                 * @example 2026-11-22T10:15:30.123Z
+                 */
+                expiresAt: string;
+            };
+        };
+        /**
          * @description Something said
          * @example {
          *       "messageId": "0f8c1e6a-5b1d-4a57-9d57-6f4f2f0b8f5e",
@@ -1900,8 +2134,10 @@ export interface components {
             erased?: true;
             /** @enum {string} */
             messageType: "text";
-            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments */
             text: string;
+            /** @description The files that belong to it; absent where there are none, and where it was erased */
+            attachments?: components["schemas"]["MessageAttachment"][];
         };
         /**
          * @description The opening of a negotiation, with the offer as it begins
@@ -1986,8 +2222,10 @@ export interface components {
             erased?: true;
             /** @enum {string} */
             messageType: "tradeOffer";
-            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments */
             text?: string;
+            /** @description The files that belong to it; absent where there are none, and where it was erased */
+            attachments?: components["schemas"]["MessageAttachment"][];
             tradeOffer: components["schemas"]["TradeOffer"];
         };
         /**
@@ -2058,7 +2296,7 @@ export interface components {
             erased?: true;
             /** @enum {string} */
             messageType: "tradeResponse";
-            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased */
+            /** @description What was said, up to 4,000 Unicode code points; empty where it was erased, and may be beside attachments */
             text?: string;
             /** @description The move that the message tells of; a counter has its `terms` */
             tradeResponse: {
@@ -2284,7 +2522,7 @@ export interface components {
             conversations?: components["schemas"]["Conversation"][];
         };
         /**
-         * @description Say something
+         * @description Say something, send files, or both
          * @example {
          *       "messageType": "text",
          *       "text": "Sunny tomorrow: I will have 12 kWh to spare."
@@ -2297,13 +2535,25 @@ export interface components {
              * Format: well-formed
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
-            text: string;
+            text?: string;
+            /** @description The files to send with it, uploaded before */
+            attachments?: {
+                /**
+                 * @description Names the attachment
+                 * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+                 */
+                attachmentId: string;
+            }[];
             /**
              * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
              * @example 01JDB3Q6W1
              */
             clientId?: string;
-        };
+        } & ({
+            text: unknown;
+        } | {
+            attachments: unknown;
+        });
         /**
          * @description Open a negotiation with the terms proposed
          * @example {
@@ -2322,6 +2572,14 @@ export interface components {
              * @description 1 to 4,000 Unicode code points; unpaired surrogates are refused
              */
             text?: string;
+            /** @description The files to send with it, uploaded before */
+            attachments?: {
+                /**
+                 * @description Names the attachment
+                 * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+                 */
+                attachmentId: string;
+            }[];
             /**
              * @description The name that the sender's client gave the message: only the sender sees it, so that a client knows its own again
              * @example 01JDB3Q6W1
@@ -2412,12 +2670,14 @@ export interface components {
                 senderId: string;
                 /** @enum {string} */
                 messageType: "text" | "tradeOffer" | "tradeResponse";
-                /** @description At most the first 100 code points; empty for a trade move without words */
+                /** @description At most the first 100 code points; empty for a trade move without words, and may be beside attachments */
                 text: string;
                 /** @enum {string} */
                 action?: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
                 /** @description Counts the terms proposed: 1, 2, 3 … */
                 revision?: number;
+                /** @description How many files it has; absent where it has none */
+                attachments?: number;
                 /**
                  * Format: date-time
                  * @description RFC 3339, UTC, milliseconds
@@ -2514,12 +2774,14 @@ export interface components {
                 senderId: string;
                 /** @enum {string} */
                 messageType: "text" | "tradeOffer" | "tradeResponse";
-                /** @description At most the first 100 code points; empty for a trade move without words */
+                /** @description At most the first 100 code points; empty for a trade move without words, and may be beside attachments */
                 text: string;
                 /** @enum {string} */
                 action?: "offer" | "counter" | "accept" | "reject" | "withdraw" | "expire";
                 /** @description Counts the terms proposed: 1, 2, 3 … */
                 revision?: number;
+                /** @description How many files it has; absent where it has none */
+                attachments?: number;
                 /**
                  * Format: date-time
                  * @description RFC 3339, UTC, milliseconds

@@ -18,7 +18,7 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "GET /api/messages/users": {"users":["#User"],"nextPageToken":["s","z"]},
     "GET /api/messages/users/{userId}": "#User",
     "GET /api/messages/conversations": {"conversations":["#Conversation"],"nextPageToken":["s","z"],"cursor":"s"},
-    "GET /api/messages/conversations/{userId}": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","contact":"=established|requested|awaited","blocked":"b","muted":"b","mutedUntil":["t","z"],"updatedAt":"t","cursor":"s"},
+    "GET /api/messages/conversations/{userId}": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","attachments?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","contact":"=established|requested|awaited","blocked":"b","muted":"b","mutedUntil":["t","z"],"updatedAt":"t","cursor":"s"},
     "POST /api/messages/conversations/{userId}/read": {"conversationId":"s","lastReadSeq":"i","unreadCount":"i"},
     "GET /api/messages/trades": {"trades":["#TradeOffer"],"nextPageToken":["s","z"],"cursor":"s"},
     "GET /api/messages/trades/{messageId}": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t","negotiationHistory":["#TradeMove"]},
@@ -28,13 +28,14 @@ export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unkno
     "POST /api/messages/{userId}": "#Message"
   },
   named: {
-    "Message": [{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=text","text":"s"},{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=tradeOffer","text?":"s","tradeOffer":"#TradeOffer"},"#TradeResponseMessage"],
+    "Message": [{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=text","text":"s","attachments?":["#MessageAttachment"]},{"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=tradeOffer","text?":"s","attachments?":["#MessageAttachment"],"tradeOffer":"#TradeOffer"},"#TradeResponseMessage"],
+    "MessageAttachment": {"attachmentId":"s","fileName":"s","mediaType":"s","size":"i","sha256":"s","width?":"i","height?":"i","thumbHash?":"s","sealed?":"b"},
     "TradeOffer": {"messageId":"s","conversationId":"s","senderId":"s","receiverId":"s","status":"=pending|countered|accepted|rejected|withdrawn|expired","revision":"i","awaiting":["s","z"],"currentProposal":"#Proposal","createdAt":"t","updatedAt":"t"},
     "Proposal": {"pricePerUnit":"n","currency":"c","totalAmount":"n","totalPrice":"s","startTime":"t","endTime?":"t","tradeType":"=sell|buy","expiresAt":"t","proposedBy":"s"},
     "TradeResponseMessage": {"messageId":"s","conversationId":"s","seq":"i","senderId":"s","receiverId":"s","timestamp":"t","via?":"s","clientId?":"s","erased?":"b","messageType":"=tradeResponse","text?":"s","tradeResponse":{"offerId":"s","action":"=offer|counter|accept|reject|withdraw|expire","revision":"i","terms?":"#Proposal"}},
     "Violation": {"path":"s","message":"s","keyword?":"s"},
     "User": {"userId":"s","username":"s","online":["b","z"],"lastSeenAt":["t","z"]},
-    "Conversation": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","contact":"=established|requested|awaited","blocked":"b","muted":"b","mutedUntil":["t","z"],"updatedAt":"t"},
+    "Conversation": {"conversationId":"s","otherUser":"#User","lastMessage":{"seq":"i","senderId":"s","messageType":"=text|tradeOffer|tradeResponse","text":"s","action?":"=offer|counter|accept|reject|withdraw|expire","revision?":"i","attachments?":"i","timestamp":"t"},"seq":"i","unreadCount":"i","lastReadSeq":"i","otherLastReadSeq":"i","contact":"=established|requested|awaited","blocked":"b","muted":"b","mutedUntil":["t","z"],"updatedAt":"t"},
     "TradeMove": {"revision":"i","action":"=offer|counter|accept|reject|withdraw|expire","userId":["s","z"],"at":"t","seq":"i","terms?":"#Proposal","text?":"s"},
     "Problem": {"type":"s","title":"s","status":"i","code":"s","detail?":"s","requestId?":"s","errors?":["#Violation"],"offer?":"#TradeOffer"}
   }

@@ -71,10 +71,11 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
     ...config,
     // A developer's machine is no server for those who share its network.
     HOST: config.HOST ?? (config.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    ATTACHMENTS: config.ATTACHMENTS ?? (config.NODE_ENV === 'production' ? 'off' : 'embedded'),
     DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
     AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
   }
-  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config), ...signInProblems(config), ...webhookProblems(config))
+  problems.push(...valueProblems(config), ...authenticationProblems(config), ...originProblems(config), ...signInProblems(config), ...webhookProblems(config), ...attachmentProblems(resolved))
   if (config.NODE_ENV === 'production') problems.push(...productionProblems(resolved, data))
   if (problems.length > 0) throw new ConfigError(problems)
   return resolved
@@ -137,6 +138,13 @@ function * webhookProblems ({ WEBHOOK_SECRET: secret, WEBHOOK_ALLOW: allow = [],
   if (proxy !== undefined && !URL.canParse(proxy)) yield 'WEBHOOK_PROXY must be a URL'
 }
 
+function * attachmentProblems ({ ATTACHMENTS: where, ATTACHMENT_SCAN: scan = 'off' }: Pick<Config, 'ATTACHMENTS'> & Partial<Config>) {
+  const endpoint = /\?endpoint=(.*)$/.exec(where)?.[1]
+  if (endpoint !== undefined && (!URL.canParse(endpoint) || new URL(endpoint).origin !== endpoint)) yield 'ATTACHMENTS must have an origin such as https://s3.example.com for an endpoint'
+  if (scan === 'tag' && !where.startsWith('s3://')) yield 'ATTACHMENT_SCAN=tag needs ATTACHMENTS=s3://…: nobody else tags files'
+  if (scan.startsWith('clamd:') && Number(scan.slice(scan.lastIndexOf(':') + 1)) > 65_535) yield 'ATTACHMENT_SCAN must have a port below 65536'
+}
+
 function * productionProblems (config: Config, given: NodeJS.Dict<string>) {
   const { JWT_SECRET: secrets, JWT_JWKS_URL: jwksUrl } = config
   if (secrets === undefined && jwksUrl === undefined) yield 'JWT_SECRET or JWT_JWKS_URL is required in production'
@@ -146,6 +154,7 @@ function * productionProblems (config: Config, given: NodeJS.Dict<string>) {
   if (jwksUrl !== undefined && config.CURSOR_SECRET === undefined) yield 'CURSOR_SECRET is required with JWT_JWKS_URL in production'
   if (config.CLIENT_URL.includes('*')) yield 'CLIENT_URL must list the allowed origins in production'
   if (config.DYNAMODB === 'embedded') yield 'DYNAMODB can\'t be embedded in production'
+  if (config.ATTACHMENTS === 'embedded') yield 'ATTACHMENTS can\'t be embedded in production'
   if (config.DYNAMODB === 'aws' && given.AWS_REGION === undefined) yield 'AWS_REGION is required in production'
   if (given.TABLE_NAME === undefined) yield 'TABLE_NAME is required in production'
 }

@@ -2,6 +2,7 @@ import { AjvCompiler } from '@fastify/ajv-compiler'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
 import { isCurrency } from '../shared/currency.js'
+import { isFileName } from '../shared/file-name.js'
 import { decimalPlaces } from '../shared/decimal.js'
 import { canonicalLocale } from '../shared/locale.js'
 import { isName } from '../shared/names.js'
@@ -37,6 +38,7 @@ const options = (coerceTypes: false | 'array') => ({
     .addFormat('iso-4217', isCurrency)
     .addFormat('bcp-47', tag => canonicalLocale(tag) !== undefined)
     .addFormat('display-name', isName)
+    .addFormat('file-name', isFileName)
     .addKeyword({
       keyword: 'x-maxDecimals',
       type: 'number',
@@ -82,7 +84,7 @@ const serializers = new Map<string, Serializers>()
 export function buildSerializer (externalSchemas: Schemas): Serializers {
   return once(serializers, nameOf(externalSchemas), () => {
     // What is sent is not validated: the formats only have to be known.
-    const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true }
+    const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true, 'file-name': true }
     return onceEach(select(conditionalUnions(externalSchemas), { ajv: { formats } } as never))
   })
 }

@@ -27,7 +27,7 @@ export function entriesOf ({ threads, heads, outbox, connection }: State, userId
 
 function pending ({ key, userId, body, createdAt }: Outgoing): PendingMessage {
   const common = { clientId: key, receiverId: userId, timestamp: new Date(createdAt).toISOString() }
-  if (body.messageType !== 'tradeOffer') return { ...common, messageType: 'text', text: body.text }
+  if (body.messageType !== 'tradeOffer') return { ...common, messageType: 'text', text: body.text ?? '' }
   const { messageType, text, clientId, ...terms } = body
   return { ...common, messageType, terms, ...text !== undefined && { text } }
 }

@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DatabaseClient } from '../database-client.js'
+import type { AttachmentItem, createAttachmentEntity } from '../entities/attachment.js'
 import type { BlockItem, createBlockEntity } from '../entities/block.js'
 import type { ContactCountItem, createContactCountEntity } from '../entities/contact-count.js'
 import type { ConversationItem, createConversationEntity } from '../entities/conversation.js'
@@ -29,6 +30,7 @@ export interface Refusal<Item> {
 
 /** The short way to items, beside ElectroDB's. */
 export function createDirect ({ client, table }: { client: DatabaseClient, table: string }, entities: {
+  attachment: ReturnType<typeof createAttachmentEntity>
   block: ReturnType<typeof createBlockEntity>
   contactCount: ReturnType<typeof createContactCountEntity>
   conversation: ReturnType<typeof createConversationEntity>
@@ -48,6 +50,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   suspension: ReturnType<typeof createSuspensionEntity>
 }) {
   const direct = {
+    attachment: new DirectEntity<AttachmentItem, 'attachmentId'>(client, table, entities.attachment),
     block: new DirectEntity<BlockItem, 'userId' | 'otherId'>(client, table, entities.block),
     contactCount: new DirectEntity<ContactCountItem, 'userId' | 'day'>(client, table, entities.contactCount),
     conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),

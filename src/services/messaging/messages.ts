@@ -52,7 +52,7 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
       if (body.messageType === 'tradeOffer') return show(await openTrade(senderId, receiverId, body, idempotencyKey))
-      return await say({ pair: pairOf(senderId, receiverId), senderId, receiverId, text: body.text, clientId: body.clientId, idempotencyKey })
+      return await say({ pair: pairOf(senderId, receiverId), senderId, receiverId, text: body.text ?? '', clientId: body.clientId, idempotencyKey })
     },
 
     say,
