@@ -27,16 +27,19 @@ import requireKey from './plugins/require-key.js'
 import requireUser from './plugins/require-user.js'
 import services from './plugins/services.js'
 import shutdown from './plugins/shutdown.js'
+import storage from './plugins/storage.js'
 import webhooks, { type WebhookOptions } from './plugins/webhooks.js'
 import websocket from './plugins/websocket.js'
 import work from './plugins/work.js'
 import worker from './plugins/worker.js'
 import api from './routes/api.js'
+import attachmentContent from './routes/attachments/content.js'
 import integrations from './routes/integrations/index.js'
 import webSocket from './routes/websocket.js'
 import operation from './routes/operation.js'
 import reference from './routes/reference/index.js'
 import webApp from './routes/web-app/index.js'
+import { EmbeddedStore } from './storage/embedded/store.js'
 
 /**
  * Builds the server; it asks nothing of the database until the first request.
@@ -81,6 +84,7 @@ export async function buildApp (options: {
   await app.register(rateLimit)
   await app.register(requireUser)
   await app.register(dynamodb, { patience: options.patience })
+  await app.register(storage)
   await app.register(hub, { limits: options.hubLimits })
   await app.register(work)
   await app.register(services, { answerWithin })
@@ -99,6 +103,7 @@ export async function buildApp (options: {
   if (app.config.WORKER !== 'only') {
     await app.register(webSocket, { prefix: '/api' })
     await app.register(api, { prefix: '/api', answerWithin })
+    if (app.storage instanceof EmbeddedStore) await app.register(attachmentContent, { prefix: '/api/attachments', store: app.storage })
     await app.register(integrations, { prefix: '/api/integrations', answerWithin })
     if (app.config.WEB_APP === 'on' && folder !== undefined) await app.register(webApp, { folder })
   }

@@ -21,7 +21,10 @@ export default fp(async app => {
   const options = {
     origin: open ? '*' : [...allowed],
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Accept-Language', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'Last-Event-ID', 'X-Request-Id'],
+    allowedHeaders: [
+      'Accept-Language', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Last-Event-ID', 'X-Amz-Checksum-Sha256',
+      'X-Amz-Tagging', 'X-Request-Id'
+    ],
     exposedHeaders: [
       'Content-Language', 'ETag', 'Idempotent-Replayed', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'
     ],

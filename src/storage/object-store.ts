@@ -43,4 +43,14 @@ export interface ObjectStore {
   verdict: (key: string) => Promise<Verdict | undefined>
   /** Removes it; one that isn't there is no error. */
   remove: (key: string) => Promise<void>
+  /** Lets go of its connections. */
+  close?: () => void
+}
+
+/** What a store needs to know. */
+export interface StoreContext {
+  /** ms since the epoch. */
+  now: () => number
+  /** Is told what operators should know. */
+  warn: (about: object, message: string) => void
 }

@@ -45,7 +45,7 @@ t.test('a preflight needs no token and names what may be sent', async t => {
     t.equal(response.headers['access-control-allow-origin'], 'https://app.example.com')
     t.equal(response.headers['access-control-allow-methods'], 'GET, POST, PUT, PATCH, DELETE')
     const allowed = String(response.headers['access-control-allow-headers']).toLowerCase().split(', ')
-    for (const header of ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'if-match', 'accept-language']) t.ok(allowed.includes(header), header)
+    for (const header of ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'if-match', 'accept-language', 'if-none-match', 'x-amz-checksum-sha256', 'x-amz-tagging']) t.ok(allowed.includes(header), header)
     t.equal(response.headers['access-control-max-age'], '600')
   }
   t.notOk((await preflight(app, 'https://evil.example')).headers['access-control-allow-origin'])

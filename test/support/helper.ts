@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
@@ -66,6 +69,9 @@ export interface TestAppOptions {
  * of the server isn't as the OpenAPI document says.
  */
 export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, erasure, webApp, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
+  const name = `test-${process.pid}-${++tables}`
+  // Made by whoever writes into it.
+  const folder = join(tmpdir(), `equilux-chat-${name}`)
   const config = await resolveSecrets(loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -77,7 +83,8 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     WORKER: 'off',
     DYNAMODB: await databaseEndpoint(),
     DYNAMODB_CLIENT: process.env.DYNAMODB_CLIENT ?? 'lean',
-    TABLE_NAME: `test-${process.pid}-${++tables}`,
+    TABLE_NAME: name,
+    DATA_DIR: folder,
     ...env
   }))
   const app = await buildApp({
@@ -95,6 +102,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
   })
   t.teardown(async () => {
     await app.close()
+    await rm(folder, { recursive: true, force: true })
     if (violations.length > 0) throw new Error(`Answers that the OpenAPI document doesn't know:\n${[...new Set(violations)].join('\n')}`)
   })
   await createTable(app.dynamodb.sdk, config.TABLE_NAME)

@@ -8,12 +8,15 @@ export const libraryStyles = [
 ]
 
 /**
- * What the web app's pages may load and ask: this server, and whoever signs people in. Nothing inline, nothing of other hosts.
+ * What the web app's pages may load and ask: this server, whoever signs people in, and where files are. Nothing inline, nothing of other hosts.
  * @param config OIDC_AUTHORITY, OIDC_ORIGINS and EMBED_ORIGINS are read
+ * @param storageOrigin where files are, if not here
  */
-export function contentSecurityPolicy ({ OIDC_AUTHORITY: authority, OIDC_ORIGINS: issuerOrigins = [], EMBED_ORIGINS: framers = [] }: Config): string {
+export function contentSecurityPolicy (
+  { OIDC_AUTHORITY: authority, OIDC_ORIGINS: issuerOrigins = [], EMBED_ORIGINS: framers = [] }: Config, storageOrigin: string | undefined
+): string {
   const styles = libraryStyles.map(style => `'sha256-${createHash('sha256').update(style).digest('base64')}'`)
-  const asked = ['\'self\'', ...authority === undefined ? [] : [new URL(authority).origin], ...issuerOrigins]
+  const asked = ['\'self\'', ...authority === undefined ? [] : [new URL(authority).origin], ...issuerOrigins, ...storageOrigin === undefined ? [] : [storageOrigin]]
   const framing = framers.length === 0 ? ['\'none\''] : framers
   return [
     'default-src \'none\'', 'script-src \'self\'', `style-src 'self' ${styles.join(' ')}`, 'img-src \'self\' data: blob:', 'font-src \'self\'',

@@ -6,7 +6,7 @@ import signIn from './sign-in.js'
 
 /** The web app and what it needs before anybody has signed in. None of it is in the OpenAPI document: only the app asks for it. */
 const webApp: FastifyPluginAsync<{ folder: string }> = async (app, { folder }) => {
-  const policy = contentSecurityPolicy(app.config)
+  const policy = contentSecurityPolicy(app.config, app.storage?.origin)
   const mayBeFramed = (app.config.EMBED_ORIGINS ?? []).length > 0
 
   app.addHook('onSend', (_request, reply, _payload, done) => {

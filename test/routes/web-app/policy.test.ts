@@ -52,6 +52,14 @@ t.test('it may ask those who sign people in, and be framed by whom the operator 
   })
 })
 
+t.test('it may ask the store of files, where that is another host', async t => {
+  const asked = async (env: Record<string, string>) => (await policyOf(await appWithWebApp(t, { env })))['connect-src']
+  t.equal(await asked({ ATTACHMENTS: 's3://chat-files', AWS_REGION: 'eu-west-1' }), '\'self\' https://chat-files.s3.eu-west-1.amazonaws.com')
+  t.equal(await asked({ ATTACHMENTS: 's3://chat.files', AWS_REGION: 'eu-west-1' }), '\'self\' https://s3.eu-west-1.amazonaws.com', 'no certificate is for a name with a dot')
+  t.equal(await asked({ ATTACHMENTS: 's3://chat-files?endpoint=https://s3.example.com' }), '\'self\' https://s3.example.com')
+  t.equal(await asked({ ATTACHMENTS: 'off' }), '\'self\'')
+})
+
 t.test('the styles that it lets the library inject are those that the library injects', async t => {
   const root = createRequire(import.meta.url).resolve('react-aria/package.json').replace(/package\.json$/, 'dist/private/')
   const found = ['interactions/usePress.mjs', 'overlays/usePreventScroll.mjs'].flatMap(file =>
