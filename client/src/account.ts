@@ -1,8 +1,11 @@
 /** What a user can do with their own account: see and end blocks, report others, take everything along, and have it erased. */
 import { accountAnswers, shapes } from '../../openapi/client/shapes.js'
-import { ownError } from './errors.js'
+import { ownError, type Result } from './errors.js'
 import { createClient, type ApiClient, type ApiOptions, type ChatError, type components } from './index.js'
 import { randomKey } from './random-key.js'
+import { tryOften } from './try-often.js'
+
+export type { Result } from './errors.js'
 
 type Schemas = components['schemas']
 export type Account = Schemas['Account']
@@ -11,9 +14,6 @@ export type Erasure = Schemas['Erasure']
 export type ExportLine = Exclude<Schemas['ExportLine'], { type: 'page' }>
 export type MakeReport = Schemas['MakeReport']
 export type Report = Schemas['Report']
-
-/** What was answered, or what went wrong. */
-export type Result<Data> = { data: Data, error?: undefined } | { data?: undefined, error: ChatError }
 
 /** The line that takes the place of all further ones if an export can't go on. */
 export interface ExportFailure {
@@ -40,12 +40,6 @@ export interface AccountClient {
    */
   deleteAccount: () => Promise<Result<Erasure>>
 }
-
-/** How often a call is tried that doesn't get through, and how long after one try where the server doesn't say, in ms. */
-const attempts = 4
-const pause = 1000
-/** The longest that the server may ask to wait, in ms: whoever has to wait for longer is told. */
-const patience = 60_000
 
 /**
  * @param given the calls of a client or store, or what it takes to make some
@@ -79,7 +73,7 @@ export function createAccount (given: ApiClient | ApiOptions): AccountClient {
     async * exportAccount (signal) {
       for (let pageToken: string | null | undefined; pageToken !== null;) {
         const init = { params: { query: { ...pageToken !== undefined && { pageToken } } }, ...signal && { signal } }
-        const { data, error } = await tryOften(async () => await api.GET('/api/me/export', init))
+        const { data, error } = await tryOften(async () => await api.GET('/api/me/export', init), signal)
         if (error !== undefined) return yield { type: 'failed', error }
         pageToken = undefined
         for (const line of data) {
@@ -90,15 +84,5 @@ export function createAccount (given: ApiClient | ApiOptions): AccountClient {
         if (pageToken === undefined) return yield { type: 'failed', error: ownError('unexpected_answer') }
       }
     }
-  }
-}
-
-/** Makes a call until it gets through or is refused, but not for ever. */
-async function tryOften<Outcome extends { error?: ChatError | undefined }> (call: () => Promise<Outcome>): Promise<Outcome> {
-  for (let left = attempts; ; left--) {
-    const result = await call()
-    const { retryable = false, retryAfter = pause }: Partial<ChatError> = result.error ?? {}
-    if (!retryable || left === 1 || retryAfter > patience) return result
-    await new Promise(resolve => setTimeout(resolve, retryAfter))
   }
 }

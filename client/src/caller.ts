@@ -1,3 +1,4 @@
+import { bounded } from './bounded.js'
 import { defined } from './defined.js'
 import type { components } from '../../openapi/client/http.js'
 import { ownError, type ChatError } from './errors.js'
@@ -32,24 +33,13 @@ export function createCaller ({ baseUrl, token: source, fetch, timeout, locale }
   const tokens = TokenKeeper.of(source)
 
   async function send (url: string, init: Sent, token: string, signal: AbortSignal | undefined): Promise<Answer> {
-    const abort = new AbortController()
-    const end = (why: 'timed_out' | 'aborted') => abort.abort(why)
-    const callOff = () => end('aborted')
-    const timer = setTimeout(end, timeout, 'timed_out')
-    signal?.addEventListener('abort', callOff)
-    if (signal?.aborted) callOff()
     let response: Response | undefined
-    try {
+    const outcome = await bounded(timeout, signal, async signal => {
       init.headers.set('authorization', `Bearer ${token}`)
-      response = await fetch(url, { ...init, signal: abort.signal })
+      response = await fetch(url, { ...init, signal })
       return answerOf(response, await response.text())
-    } catch (cause) {
-      const code = abort.signal.reason as Parameters<typeof end>[0] | undefined ?? 'network_unreachable'
-      return { error: ownError(code, undefined, { retryable: code !== 'aborted', cause }), response }
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', callOff)
-    }
+    })
+    return { response, ...outcome }
   }
 
   return async (method, path, parts = {}) => {

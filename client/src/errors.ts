@@ -13,8 +13,8 @@ export type CloseReason = 'server_shutdown' | 'heartbeat_timeout' | 'slow_consum
   'authentication_timeout' | 'protocol_violation' | 'flooding' | `closed_${number}`
 
 /** The kind of what no problem of the server's says: why a connection was closed, or what the client itself can say. */
-export type OwnCode = CloseReason | 'aborted' | 'closed' | 'gap' | 'invalid_request' | 'network_unreachable' | 'offline' | 'send_outdated' | 'silence' |
-  'storage_unavailable' | 'stream_ended' | 'timed_out' | 'token_unavailable' | 'unexpected_answer' | 'unexpected_frame' | 'user_changed'
+export type OwnCode = CloseReason | 'aborted' | 'closed' | 'file_unreadable' | 'gap' | 'insecure_context' | 'invalid_request' | 'network_unreachable' | 'offline' |
+  'send_outdated' | 'silence' | 'storage_unavailable' | 'stream_ended' | 'timed_out' | 'token_unavailable' | 'unexpected_answer' | 'unexpected_frame' | 'user_changed'
 
 /** What went wrong, whatever it was: nothing of the client throws or rejects. */
 export interface ChatError {
@@ -39,8 +39,11 @@ export interface ChatError {
   cause?: unknown
 }
 
-/** An error of the client's own: its title is its code in words. It is retryable if not said otherwise. */
-export function ownError (code: OwnCode, detail?: string, more?: Partial<ChatError>): ChatError {
+/** What was answered, or what went wrong. */
+export type Result<Data> = { data: Data, error?: undefined } | { data?: undefined, error: ChatError }
+
+/** An error that the client itself finds: its title is its code in words. It is retryable if not said otherwise. */
+export function ownError (code: ChatError['code'], detail?: string, more?: Partial<ChatError>): ChatError {
   const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' ')
   return { code, title, detail: detail ?? title, retryable: true, ...more }
 }

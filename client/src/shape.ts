@@ -8,6 +8,8 @@ export type Shape = string | readonly [Shape, ...Shape[]] | { readonly [property
 
 const isString = (value: unknown): value is string => typeof value === 'string'
 
+const isList = (shape: Shape): shape is readonly [Shape, ...Shape[]] => Array.isArray(shape)
+
 /** By their first character, what is left of the string beside the value; the letters are those that src/documents/shapes.ts writes. */
 const kinds: Record<string, (value: unknown, rest: string) => boolean> = {
   s: isString,
@@ -34,26 +36,18 @@ export function misfit (shape: Shape, value: unknown, path = ''): string | undef
   }
   if (isList(shape)) {
     if (shape.length > 1) return shape.some(one => misfit(one, value) === undefined) ? undefined : here
-    return Array.isArray(value) ? firstOf(value.map((part, n) => misfit(shape[0], part, `${path}/${n}`))) : here
+    return Array.isArray(value) ? value.map((part, n) => misfit(shape[0], part, `${path}/${n}`)).find(isString) : here
   }
   if (typeof value !== 'object' || value === null) return here
-  return firstOf(Object.entries(shape).map(([key, part]) => {
+  return Object.entries(shape).map(([key, part]) => {
     const name = key.replace('?', '')
     const given = (value as Record<string, unknown>)[name]
     return given === undefined && name !== key ? undefined : misfit(part, given, `${path}/${name}`)
-  }))
+  }).find(isString)
 }
 
 /** @returns in a sentence where something doesn't fit, and nothing of what it is; undefined if it fits */
 export function faultOf (name: string, shape: Shape, value: unknown): string | undefined {
   const place = misfit(shape, value)
   return place && `${name} doesn't fit its schema at ${place}`
-}
-
-function isList (shape: Shape): shape is readonly [Shape, ...Shape[]] {
-  return Array.isArray(shape)
-}
-
-function firstOf (places: Array<string | undefined>): string | undefined {
-  return places.find(place => place !== undefined)
 }

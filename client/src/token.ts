@@ -56,13 +56,12 @@ export class TokenKeeper {
       const expiry = expiryOf(token)
       // One that has run out by this clock is the server's to judge: clocks differ.
       this.#expiresAt = expiry > Date.now() ? expiry : Infinity
-      this.#schedule()
       return { token }
     } catch (cause) {
-      this.#schedule()
       return { error: ownError('token_unavailable', undefined, { cause }) }
     } finally {
       clearTimeout(timer)
+      this.#schedule()
     }
   }
 
