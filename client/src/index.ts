@@ -15,6 +15,7 @@ export type { components, operations, paths } from '../../openapi/client/http.js
 type Schemas = components['schemas']
 export type Conversation = Schemas['Conversation']
 export type Message = Schemas['Message']
+export type MessageAttachment = Schemas['MessageAttachment']
 export type Problem = Schemas['Problem']
 export type Proposal = Schemas['Proposal']
 export type RespondTrade = Schemas['RespondTrade']
@@ -23,5 +24,5 @@ export type TradeMove = Schemas['TradeMove']
 export type TradeOffer = Schemas['TradeOffer']
 export type TradeOfferWithHistory = Schemas['TradeOfferWithHistory']
 /** The terms of an opening. */
-export type TradeTerms = Omit<Schemas['SendTradeOffer'], 'messageType' | 'text'>
+export type TradeTerms = Omit<Schemas['SendTradeOffer'], 'messageType' | 'text' | 'attachments'>
 export type User = Schemas['User']

@@ -1,6 +1,7 @@
 /** What users do now and then: loaded once a store is live, or with the first of it. */
 import type { Call } from '../caller.js'
 import type { ApiClient, ChatError, RespondTrade, TradeOffer } from '../index.js'
+import { randomKey } from '../random-key.js'
 import type { Feed } from './feed.js'
 import type { Marks } from './heads.js'
 import type { Intake } from './intake.js'
@@ -29,21 +30,22 @@ export interface Acting extends State {
   refused: (userId: string, error: ChatError) => void
 }
 
+interface Marked {
+  error?: ChatError | undefined
+}
+
 export interface Actions {
-  /** Makes a move in a negotiation, once however often it is tried. @param key by which it is known to be the same */
-  respond: (offerId: string, move: RespondTrade, key: string) => Promise<MoveResult>
-  /**
-   * Sets what the user wants of another: shown at once, told the server in the order in which it was set, and undone if it refuses.
-   * @param kind under which path it is kept
-   * @param isOn whether it is to be there, with a body if it has one
-   */
-  mark: (userId: string, marks: Partial<Marks>, kind: 'blocks' | 'mutes', isOn: boolean, body?: object) => Promise<{ error?: ChatError | undefined }>
+  /** Makes a move in a negotiation, once however often it is tried. */
+  respond: (offerId: string, move: RespondTrade) => Promise<MoveResult>
+  /** @param until RFC 3339; by default without end */
+  mute: (userId: string, muted: boolean, until?: string) => Promise<Marked>
+  block: (userId: string, blocked: boolean) => Promise<Marked>
 }
 
 export function createActions (engine: Acting): Actions {
   const { api, call, heads, intake, lists, notifier, offers, retry, view } = engine
   /** By user, what the server is being told. */
-  const telling = new Map<string, Promise<{ error?: ChatError | undefined }>>()
+  const telling = new Map<string, Promise<Marked>>()
 
   async function attempt<Outcome extends { error?: ChatError | undefined }> (tell: () => Promise<Outcome>): Promise<Outcome> {
     for (let left = attempts; ; left--) {
@@ -59,8 +61,35 @@ export function createActions (engine: Acting): Actions {
     notifier.now()
   }
 
+  /**
+   * Sets what the user wants of another: shown at once, told the server in the order in which it was set, and undone if it refuses.
+   * @param kind under which path it is kept
+   * @param isOn whether it is to be there, with a body if it has one
+   */
+  async function mark (userId: string, marks: Partial<Marks>, kind: 'blocks' | 'mutes', isOn: boolean, body?: object): Promise<Marked> {
+    const before = heads.mark(userId, marks, Infinity)
+    show(userId)
+    const last = telling.get(userId)
+    const mine = (async () => {
+      await last
+      return await attempt(async () => await call(isOn ? 'PUT' : 'DELETE', `/api/me/${kind}/{userId}`, { params: { path: { userId } }, body }))
+    })()
+    telling.set(userId, mine)
+    const { error } = await mine
+    if (telling.get(userId) === mine) {
+      telling.delete(userId)
+      heads.mark(userId, error === undefined ? marks : before, heads.tick())
+    }
+    show(userId)
+    // What the server says from now on holds, here and in other tabs.
+    lists.ask(userId)
+    engine.feed?.note({ type: 'marked', userId })
+    return { error }
+  }
+
   return {
-    async respond (offerId, move, key) {
+    async respond (offerId, move) {
+      const key = randomKey()
       const { revision = offers.get(offerId, engine.now())?.revision } = move
       const { round } = lists
       const { data, error } = await attempt(async () => await api.POST('/api/messages/trades/{messageId}/respond', {
@@ -75,25 +104,7 @@ export function createActions (engine: Acting): Actions {
       return { ...current && { offer: current }, ...error && { error } } as MoveResult
     },
 
-    async mark (userId, marks, kind, isOn, body) {
-      const before = heads.mark(userId, marks, Infinity)
-      show(userId)
-      const last = telling.get(userId)
-      const mine = (async () => {
-        await last
-        return await attempt(async () => await call(isOn ? 'PUT' : 'DELETE', `/api/me/${kind}/{userId}`, { params: { path: { userId } }, body }))
-      })()
-      telling.set(userId, mine)
-      const { error } = await mine
-      if (telling.get(userId) === mine) {
-        telling.delete(userId)
-        heads.mark(userId, error === undefined ? marks : before, heads.tick())
-      }
-      show(userId)
-      // What the server says from now on holds, here and in other tabs.
-      lists.ask(userId)
-      engine.feed?.note({ type: 'marked', userId })
-      return { error }
-    }
+    mute: async (userId, muted, until) => await mark(userId, { muted, mutedUntil: until ?? null }, 'mutes', muted, muted ? { until } : undefined),
+    block: async (userId, blocked) => await mark(userId, { blocked }, 'blocks', blocked)
   }
 }

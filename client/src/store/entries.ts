@@ -1,4 +1,4 @@
-import type { Message } from '../index.js'
+import type { Message, TradeTerms } from '../index.js'
 import type { Outgoing } from './outbox.js'
 import type { Entry, PendingMessage } from './types.js'
 import { isHopeless, type State } from './state.js'
@@ -26,8 +26,7 @@ export function entriesOf ({ threads, heads, outbox, connection }: State, userId
 }
 
 function pending ({ key, userId, body, createdAt }: Outgoing): PendingMessage {
-  const common = { clientId: key, receiverId: userId, timestamp: new Date(createdAt).toISOString() }
-  if (body.messageType !== 'tradeOffer') return { ...common, messageType: 'text', text: body.text ?? '' }
-  const { messageType, text, clientId, ...terms } = body
-  return { ...common, messageType, terms, ...text !== undefined && { text } }
+  const { messageType = 'text', text = '', attachments, clientId, ...terms } = body
+  const common = { clientId: key, receiverId: userId, timestamp: new Date(createdAt).toISOString(), ...attachments && { attachments } }
+  return messageType === 'text' ? { ...common, messageType, text } : { ...common, messageType, terms: terms as TradeTerms, ...text && { text } }
 }

@@ -184,11 +184,18 @@ type TradeResponse = Extract<Message, { messageType: 'tradeResponse' }>['tradeRe
 /** What a list shows of a message, as the server makes it. */
 function preview (message: Message): Conversation['lastMessage'] {
   const { seq, senderId, messageType, text = '', timestamp } = message
+  const { attachments }: { messageType: string, attachments?: unknown[] } = message
   const { action, revision }: Partial<TradeResponse> = messageType === 'tradeOffer'
     ? { action: 'offer', revision: 1 }
     : messageType === 'tradeResponse' ? message.tradeResponse : {}
   return {
-    seq, senderId, messageType, text: [...text].slice(0, previewLength).join(''), ...action && { action, revision }, timestamp
+    seq,
+    senderId,
+    messageType,
+    text: [...text].slice(0, previewLength).join(''),
+    ...action && { action, revision },
+    ...attachments && { attachments: attachments.length },
+    timestamp
   }
 }
 

@@ -4,5 +4,5 @@ export { memoryStorage, type ChatStorage } from './storage.js'
 export type { BroadcastChannelConstructor, BroadcastChannelLike, LockManagerLike } from './tabs.js'
 export type {
   ChatSnapshot, ChatStore, Connection, ConversationItem, ConversationList, Entry, EntryState, MoveResult, PendingMessage, Refusal, SendBody, StoreOptions,
-  Thread, TradeTermsBody
+  TextBody, Thread, TradeTermsBody
 } from './types.js'

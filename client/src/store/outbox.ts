@@ -1,15 +1,18 @@
 import { ownError } from '../errors.js'
-import type { ApiClient, ChatError, Message, SendMessage } from '../index.js'
+import type { ApiClient, ChatError, Message, MessageAttachment, SendMessage } from '../index.js'
 import type { Retry } from './retry.js'
 
 /** How long a key makes a repeated send the same one, in ms; the server forgets it after 24 hours. */
 const keyLife = 23 * 60 * 60_000
 
+/** A message with all that is to be shown of its files. */
+export type Draft = SendMessage & { attachments?: MessageAttachment[] | undefined }
+
 /** What is to be sent, or has just been. Plain data: it is kept as it is. */
 export interface Outgoing {
   key: string
   userId: string
-  body: SendMessage
+  body: Draft
   /** When it was given to the store, and when it was first tried, in ms since the epoch by the server's clock. */
   createdAt: number
   triedAt?: number
@@ -65,7 +68,7 @@ export class Outbox {
   }
 
   /** Takes something new, to be sent after all that is there for the user. */
-  put (key: string, userId: string, body: SendMessage): void {
+  put (key: string, userId: string, body: Draft): void {
     const last = this.entriesFor(userId).at(-1)?.createdAt ?? 0
     const entry = { key, userId, body, createdAt: Math.max(this.options.now(), last + 1) }
     this.options.keep(entry)
@@ -168,7 +171,8 @@ export class Outbox {
       after = seqOf(userId)
       if (now() - triedAt > keyLife) return { error: ownError('send_outdated', 'It may be there already', { retryable: false }), data: undefined }
       if (entry.triedAt === undefined) this.#replace(entry, { ...entry, triedAt })
-      return await api.POST('/api/messages/{userId}', { params: { path: { userId }, header: { 'idempotency-key': key } }, body })
+      const attachments = body.attachments?.map(({ attachmentId }) => ({ attachmentId }))
+      return await api.POST('/api/messages/{userId}', { params: { path: { userId }, header: { 'idempotency-key': key } }, body: { ...body, attachments } })
     }, () => current() !== undefined, isResting => {
       lane.isResting = isResting
       onChange(userId)

@@ -1,6 +1,6 @@
-import type { SendMessage } from '../index.js'
 import { randomKey } from '../random-key.js'
 import { Engine } from './engine.js'
+import type { Draft } from './outbox.js'
 import { settingsOf } from './settings.js'
 import type { ChatStore, SendBody, StoreOptions } from './types.js'
 import { TypingNotes } from './typing-notes.js'
@@ -47,7 +47,7 @@ export function createStore (options: StoreOptions): ChatStore {
       notifier.now()
     },
 
-    respond: async (offerId, move) => await engine.act(async actions => await actions.respond(offerId, move, randomKey())),
+    respond: async (offerId, move) => await engine.act(async actions => await actions.respond(offerId, move)),
 
     markRead (userId, seq) {
       const head = heads.get(userId)
@@ -63,12 +63,13 @@ export function createStore (options: StoreOptions): ChatStore {
     typing: userId => typing.start(userId),
     stopTyping: userId => typing.stop(userId),
 
-    mute: async (userId, muted, until) => (await engine.act(async actions =>
-      await actions.mark(userId, { muted, mutedUntil: until ?? null }, 'mutes', muted, muted ? { until } : undefined))).error,
-    block: async (userId, blocked) => (await engine.act(async actions => await actions.mark(userId, { blocked }, 'blocks', blocked))).error
+    mute: async (userId, muted, until) => (await engine.act(async actions => await actions.mute(userId, muted, until))).error,
+    block: async (userId, blocked) => (await engine.act(async actions => await actions.block(userId, blocked))).error
   }
 }
 
-function messageOf (body: SendBody, clientId: string): SendMessage {
-  return 'pricePerUnit' in body ? { ...body, messageType: 'tradeOffer', clientId } : { text: body.text, clientId }
+function messageOf (body: SendBody, clientId: string): Draft {
+  if ('pricePerUnit' in body) return { ...body, messageType: 'tradeOffer', clientId }
+  const { text, attachments } = body
+  return { text: text || undefined, attachments, clientId }
 }

@@ -1,4 +1,4 @@
-import type { ApiClient, BackoffOptions, ChatError, Conversation, LiveState, Message, RespondTrade, TokenSource, TradeOffer, TradeTerms, User, WebSocketConstructor } from '../index.js'
+import type { ApiClient, BackoffOptions, ChatError, Conversation, LiveState, Message, MessageAttachment, RespondTrade, TokenSource, TradeOffer, TradeTerms, User, WebSocketConstructor } from '../index.js'
 import type { BroadcastChannelConstructor, LockManagerLike } from './tabs.js'
 import type { ChatStorage } from './storage.js'
 
@@ -35,9 +35,10 @@ export interface StoreOptions {
   BroadcastChannel?: BroadcastChannelConstructor
 }
 
-/** What to send: a text, or the terms of an offer. */
-export type SendBody = { text: string } | TradeTermsBody
-export type TradeTermsBody = TradeTerms & { messageType?: 'tradeOffer', text?: string }
+/** What to send: a text, files that were uploaded for the user, or both; or the terms of an offer. */
+export type SendBody = TextBody | TradeTermsBody
+export type TextBody = { text: string, attachments?: MessageAttachment[] } | { text?: string, attachments: MessageAttachment[] }
+export type TradeTermsBody = TradeTerms & { messageType?: 'tradeOffer', text?: string, attachments?: MessageAttachment[] }
 
 /** What became of a move: the offer as it is, where it is known, and why the move was refused. */
 export type MoveResult = { offer: TradeOffer, error?: ChatError } | { error: ChatError, offer?: TradeOffer }
@@ -180,4 +181,5 @@ interface Pending {
   readonly receiverId: string
   /** When it was given to the store, by the server's clock. */
   readonly timestamp: string
+  readonly attachments?: readonly MessageAttachment[]
 }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
 import { ModelBrowser, type Mishap, type ModelTab } from './model-browser.js'
-import { ModelServer } from './model-server.js'
+import { modelFile, ModelServer } from './model-server.js'
 import { ModelTime } from './model-time.js'
 import { Wire } from './model-wire.js'
 
@@ -16,7 +16,7 @@ const ahead = 3_600_000
 /** What can happen, as often as it stands here. */
 const kinds = [
   'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'wait', 'wait',
-  'hear', 'hear', 'hear', 'send', 'send', 'send', 'sendOffer', 'hearOffer', 'hearOffer', 'hearMove', 'hearMove', 'hearMove', 'hearMove', 'respond', 'respond',
+  'hear', 'hear', 'hear', 'send', 'send', 'sendFiles', 'sendOffer', 'hearOffer', 'hearOffer', 'hearMove', 'hearMove', 'hearMove', 'hearMove', 'respond', 'respond',
   'retry', 'discard', 'markRead', 'markRead', 'markPartRead', 'hearRead', 'presence', 'toggle', 'toggle', 'toggle', 'older', 'older', 'newer', 'more',
   'cut', 'cut', 'down', 'up', 'mishap', 'mishap', 'twice', 'reload', 'reload', 'closeTab', 'openTab', 'forgetCursors', 'burst', 'otherProgram',
   'mute', 'muteFor', 'muteElsewhere', 'block', 'block', 'unblock', 'unblock', 'blockElsewhere', 'blockedBy', 'blockedBy', 'unblockedBy', 'unblockedBy', 'suspend', 'limit'
@@ -75,6 +75,7 @@ class Run {
       case 'burst': if (isOpen) for (let n = 0; n < one % 120; n++) server.say(user, me, this.#text()); break
       case 'otherProgram': if (isOpen) server.say(me, user, this.#text(), String(one % 2)); break
       case 'send': tab.sent.set(store.send(user, { text: this.#text() }), user); break
+      case 'sendFiles': tab.sent.set(store.send(user, { text: this.#text(), attachments: Array.from({ length: 1 + one % 4 }, () => modelFile(this.#text())) }), user); break
       case 'sendOffer': tab.sent.set(store.send(user, terms()), user); break
       case 'hearOffer': if (isOpen) server.open(user, me, terms()); break
       case 'hearMove':

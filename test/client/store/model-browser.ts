@@ -86,6 +86,8 @@ export class ModelTab {
   /** Messages by key and the other way round: neither ever changes. */
   readonly #messageOf = new Map<string, string>()
   readonly #keyOf = new Map<string, string>()
+  /** What files an entry has: from the first moment those that it will always have. */
+  readonly #filesOf = new Map<string, string>()
   /** What was sent here, and to whom, and isn't given up. */
   readonly sent = new Map<string, string>()
   /** What is wrong with what was shown. */
@@ -126,6 +128,9 @@ export class ModelTab {
     for (const { key, message, state } of entries) {
       if (keys.has(key)) this.faults.push(`The key ${key} is shown twice`)
       keys.add(key)
+      const files = JSON.stringify('attachments' in message ? message.attachments : [])
+      if ((this.#filesOf.get(key) ?? files) !== files) this.faults.push(`The files of ${key} become ${files}`)
+      this.#filesOf.set(key, files)
       if (message.messageType === 'text') {
         if (texts.has(message.text)) this.faults.push(`${message.text} is shown twice`)
         texts.add(message.text)

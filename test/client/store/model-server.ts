@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Conversation, Message, TradeOffer } from '../../../client/src/index.js'
+import type { Conversation, Message, MessageAttachment, TradeOffer } from '../../../client/src/index.js'
 import { decide, standing, type Intent, type Move, type Negotiation, type Terms } from '../../../src/services/trading/negotiation.js'
 import type { ModelSocket } from './model-wire.js'
 
@@ -212,8 +212,10 @@ export class ModelServer {
     return own.length === 0 && this.isLimited ? 'contact_limit' : undefined
   }
 
-  say (senderId: string, receiverId: string, text: string, clientId?: string): Message {
-    return this.#append(senderId, receiverId, { messageType: 'text', text, ...clientId !== undefined && { clientId } })
+  say (senderId: string, receiverId: string, text: string, clientId?: string, files?: Array<{ attachmentId: string }>): Message {
+    return this.#append(senderId, receiverId, {
+      messageType: 'text', text, ...clientId !== undefined && { clientId }, ...files && { attachments: files.map(({ attachmentId }) => modelFile(attachmentId)) }
+    })
   }
 
   open (senderId: string, receiverId: string, terms: { pricePerUnit: number, totalAmount: number, startTime: string, expiresAt?: string }, clientId?: string): Message {
@@ -329,6 +331,7 @@ export class ModelServer {
         messageType,
         text: last.text ?? '',
         timestamp,
+        ...messageType === 'text' && last.attachments && { attachments: last.attachments.length },
         ...messageType === 'tradeOffer' && { action: 'offer', revision: 1 },
         ...messageType === 'tradeResponse' && { action: last.tradeResponse.action, revision: last.tradeResponse.revision }
       },
@@ -399,7 +402,7 @@ export class ModelServer {
     if (method === 'GET') return this.#messages(userId, first, query)
     const refusal = this.#refusal(userId, first, body.messageType === 'tradeOffer' ? 'tradeOffer' : 'text')
     if (refusal !== undefined) return refusal
-    return { status: 201, body: body.messageType === 'tradeOffer' ? this.open(userId, first, body as never, clientId) : this.say(userId, first, body.text as string, clientId) }
+    return { status: 201, body: body.messageType === 'tradeOffer' ? this.open(userId, first, body as never, clientId) : this.say(userId, first, body.text as string, clientId, body.attachments as MessageAttachment[] | undefined) }
   }
 
   #list (userId: string, query: Record<string, string>): Reply {
@@ -433,6 +436,11 @@ export class ModelServer {
     const cursor = this.#cursor(userId, more ? page.at(-1)?.version : undefined)
     return { status: 200, body: { messages, offers, cursor, more, ...changes === 'true' && !more && { conversations: this.conversations(userId) } } }
   }
+}
+
+/** A file that was uploaded, as the server knows it. */
+export function modelFile (attachmentId: string): MessageAttachment {
+  return { attachmentId, fileName: `${attachmentId}.csv`, mediaType: 'text/csv', size: 1, sha256: attachmentId }
 }
 
 /** The other user of a conversation. */
