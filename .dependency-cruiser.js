@@ -40,9 +40,10 @@ export default {
     // Whoever imports an entry of the client pays for no other.
     only('formats stand alone', '^client/src/format/', []),
     only('the store doesn\'t know what shows it', '^client/src/store/', ['^client/src/[^/]+$', '^openapi/client/']),
+    only('attachments know calls only', '^client/src/attachments/', ['^client/src/[^/]+$', '^openapi/client/']),
     only('hooks know the store only', '^client/src/react/', ['^client/src/store/index']),
     only('calls and live events know none of what is built on them', '^client/src/[^/]+$', ['^openapi/client/']),
-    only('the web app knows the client, by its entries', '^web/', ['^client/src/(index|store/index|react/index|format/index|account|webhooks)\\.ts$']),
+    only('the web app knows the client, by its entries', '^web/', ['^client/src/(index|store/index|react/index|format/index|attachments/index|account|webhooks)\\.ts$']),
     {
       name: 'a new folder of src says here what it may import',
       severity: 'error',

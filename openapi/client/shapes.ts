@@ -47,3 +47,7 @@ export const accountAnswers: Record<string, unknown> = {
   "GET /api/me/blocks": {"blocks":[{"userId":"s","username":"s","blockedAt":"t"}],"nextPageToken":["s","z"]},
   "POST /api/me/reports": {"reportId":"s","userId":"s","reason":"=spam|fraud|abuse|other","seqs":["i"],"note?":"s","createdAt":"t"}
 }
+
+export const attachmentAnswers: Record<string, unknown> = {
+
+}

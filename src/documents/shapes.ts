@@ -27,9 +27,12 @@ const kinds: Record<string, string> = {
   string: 's', 'string date-time': 't', 'string iso-4217': 'c', number: 'n', integer: 'i', boolean: 'b', null: 'z'
 }
 
+/** The calls that users make, by what has their answers' shapes: those of all who chat, and what is loaded only by who asks. */
+const groups = { answers: /^\/api\/messages\b/, accountAnswers: /^\/api\/me\b/, attachmentAnswers: /^\/api\/attachments\b/ }
+
 /** Whether a path is one that users call, with the client package. */
 export function isForUsers (path: string): boolean {
-  return /^\/api\/(messages|me)\b/.test(path)
+  return Object.values(groups).some(paths => paths.test(path))
 }
 
 /** What the client asks for by name. */
@@ -37,7 +40,7 @@ const asked = ['Message', 'TradeOffer', 'Problem']
 
 /**
  * Writes, as a module, what the client checks: the frames that the server sends by their type, the answers of the calls that users make, and the schemas
- * that these refer to. What accounts answer is apart: only who asks loads it.
+ * that these refer to.
  * @throws Error on a schema of a kind that there was none of, or a name that means two things
  */
 export function shapesModule ({ openapi, asyncapi }: Documents): string {
@@ -48,20 +51,23 @@ export function shapesModule ({ openapi, asyncapi }: Documents): string {
   const frames = Object.fromEntries(Object.entries(asyncapi.components.schemas).flatMap(([name, { properties: { type, ...properties } = {}, ...schema }]) =>
     // The type is how its shape is found.
     name.startsWith('Server') ? [[String(type?.const), shapeOf({ ...schema, properties })]] : []))
-  const all = Object.entries(openapi.paths).filter(([path]) => isForUsers(path)).flatMap(([path, operations]) =>
+  const answers = Object.fromEntries(Object.entries(groups).map(([name, paths]) => [name, answersOf(openapi, paths)])) as Record<keyof typeof groups, Record<string, Shape>>
+  const named = schemasOf([frames, ...Object.values(answers), ...asked.map(name => `#${name}`)], schemas)
+  const { accountAnswers, attachmentAnswers, ...shapes } = inlined({ frames, ...answers, named })
+  const lines = Object.entries(shapes).map(([kind, shapes]) => `  ${kind}: ${written(shapes, '    ')}\n  }`)
+  const apart = Object.entries({ accountAnswers, attachmentAnswers }).map(([name, shapes]) =>
+    `\nexport const ${name}: Record<string, unknown> = ${written(shapes, '  ')}\n}\n`)
+  return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n${apart.join('')}`
+}
+
+/** What the calls of some paths answer where all goes well, by method and path. */
+function answersOf ({ paths }: Documents['openapi'], some: RegExp): Record<string, Shape> {
+  return Object.fromEntries(Object.entries(paths).filter(([path]) => some.test(path)).flatMap(([path, operations]) =>
     ['get', 'post', 'put', 'delete'].flatMap(method => {
       const { responses = {} } = (operations[method] ?? {}) as Partial<Operation>
       const schema = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']?.schema
       return schema === undefined ? [] : [[`${method.toUpperCase()} ${path}`, shapeOf(schema)] as const]
-    }))
-  const [account = [], chat = []] = [true, false].map(isAccount => all.filter(([operation]) => / \/api\/me\b/.test(operation) === isAccount))
-  const answers = Object.fromEntries(chat)
-  const accountAnswers = Object.fromEntries(account)
-  const named = schemasOf([frames, answers, accountAnswers, ...asked.map(name => `#${name}`)], schemas)
-  const { accountAnswers: apart, ...shapes } = inlined({ frames, answers, accountAnswers, named })
-  const lines = Object.entries(shapes).map(([kind, shapes]) => `  ${kind}: ${written(shapes, '    ')}\n  }`)
-  return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n` +
-    `\nexport const accountAnswers: Record<string, unknown> = ${written(apart, '  ')}\n}\n`
+    })))
 }
 
 function written (shapes: Record<string, Shape>, indent: string): string {
