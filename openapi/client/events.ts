@@ -472,7 +472,7 @@ export interface components {
             keyword?: string;
             /** @description What the rule allows, such as its `limit`; nothing of what was sent */
             params?: {
-                [key: string]: string | number | string[];
+                [key: string]: string | number | boolean | string[];
             };
         };
         /**

@@ -7,6 +7,10 @@ interface DetailValues {
   most_endpoints: { max: number }
   requests_a_minute: { max: number }
   reports_a_day: { max: number }
+  attachment_mebibytes: { max: number }
+  attachment_mebibytes_a_day: { max: number }
+  attachments_pending: { max: number }
+  attachment_type: { mediaType: string }
   suspended_until: { until: number }
   frame_type: { types: string }
   claim_missing: { claim: string }

@@ -25,6 +25,7 @@ export default fp(async app => {
       tags: [
         { name: 'messages', description: 'Send and read messages' },
         { name: 'trades', description: 'Negotiate trade offers' },
+        { name: 'attachments', description: 'Files that messages have' },
         { name: 'conversations', description: 'Conversations and read positions' },
         { name: 'users', description: 'Whom to talk to' },
         { name: 'me', description: 'What concerns the caller alone: blocks, mutes, reports and the account' },

@@ -4,6 +4,8 @@ import type { MessageItem } from '../database/entities/message.js'
 import { measureMessages } from '../observability/metrics/messages.js'
 import { createTell, type HappeningListener, type Tell } from '../services/happenings.js'
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
+import { createAttachments, type Attachments } from '../services/attachments/attachments.js'
+import { encloseNothing } from '../services/attachments/enclose.js'
 import { createAccounts, type Accounts } from '../services/account/account.js'
 import { createEraseReports, type EraseReports } from '../services/moderation/erase-reports.js'
 import { createEraser, type Eraser } from '../services/account/eraser.js'
@@ -13,6 +15,7 @@ import { createAcquaintance, type Acquaintance } from '../services/users/acquain
 import { BlockRelations } from '../services/contact/block-relations.js'
 import { createBlocks, type Blocks } from '../services/contact/blocks.js'
 import { createContactRules } from '../services/contact/contact-rules.js'
+import { createMayWrite } from '../services/contact/may-write.js'
 import { createMutes, type Mutes } from '../services/contact/mutes.js'
 import { createCatchUp, type CatchUp } from '../services/catch-up/catch-up.js'
 import { createChanges, type Changes } from '../services/catch-up/changes.js'
@@ -53,6 +56,8 @@ declare module 'fastify' {
     services: {
       accounts: Accounts
       acquaintance: Acquaintance
+      /** Undefined where nothing can be attached. */
+      attachments: Attachments | undefined
       blocks: Blocks
       catchUp: CatchUp
       changes: Changes
@@ -80,7 +85,7 @@ declare module 'fastify' {
 
 /** The rules, on top of the entities and the hub. */
 export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
-  const { backPlane, clock, entities, hub } = app
+  const { backPlane, clock, entities, hub, storage } = app
   const relations = new BlockRelations(entities)
   const acquaintance = createAcquaintance({ entities, relations })
   const recent = new RecentActivity()
@@ -121,6 +126,13 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const conversations = createConversations({ entities, users, acquaintance, pageTokens, beginList, clock })
   const blocks = createBlocks({ entities, relations, heads, users, pageTokens, clock, tell })
   const mutes = createMutes({ entities, heads, clock })
+  const attachments = storage && createAttachments({
+    direct: entities.direct,
+    storage,
+    mayWrite: createMayWrite({ direct: entities.direct, heads, rules, suspensions }),
+    maxMebibytes: app.config.ATTACHMENT_MAX_MIB,
+    clock
+  })
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
   const recordExpiry = createRecordExpiry({ entities, makeMove, log: app.log })
@@ -131,7 +143,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const changes = createChanges({ conversations, acquaintance, users, clock })
   const sync = createSync({ catchUp, changes, cursors, clock })
   const tradeList = createTradeList({ entities, expiries, pageTokens, clock, beginList })
-  const messages = createMessages({ entities, append, openTrade, pageTokens, trades, clock, beginList })
+  const messages = createMessages({ entities, append, enclose: attachments?.enclose ?? encloseNothing, openTrade, pageTokens, trades, clock, beginList })
   const readPositions = createReadPositions({ entities, heads, tell, clock })
   const accounts = createAccounts({ entities, erasures, suspensions })
   const exports = createExport({ entities, accounts, blocks, conversations, trades, pageTokens, clock })
@@ -141,6 +153,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   app.decorate('services', {
     accounts,
     acquaintance,
+    attachments,
     blocks,
     catchUp,
     changes,
@@ -164,4 +177,4 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     users
   })
   app.addHook('onClose', async () => await expiries.close())
-}, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'work'] })
+}, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'storage', 'work'] })

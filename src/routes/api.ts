@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import attachmentRoutes from './attachments/attachments.js'
 import conversations from './conversations.js'
 import { answerInTime } from './deadline.js'
 import events from './events.js'
@@ -16,6 +17,13 @@ const api: FastifyPluginAsync<{ answerWithin: number }> = async (app, { answerWi
   })
 
   await app.register(events)
+  const { attachments } = app.services
+  if (attachments !== undefined) {
+    await app.register(async app => {
+      answerInTime(app, answerWithin)
+      await app.register(attachmentRoutes, { attachments })
+    }, { prefix: '/attachments' })
+  }
   await app.register(async app => {
     answerInTime(app, answerWithin)
     await app.register(me)

@@ -19,6 +19,11 @@ export function conversationLinks (userId: string) {
   }
 }
 
+/** The link to a file. @param attachmentId where it is found */
+export function attachmentLinks (attachmentId: string) {
+  return { getAttachment: link('getAttachment', 'The file', { attachmentId }) }
+}
+
 /** The links to everything that can be done with a trade offer. @param messageId where it is found */
 export function tradeLinks (messageId: string) {
   return {

@@ -30,7 +30,8 @@ const messages: FastifyPluginAsyncTypebox = async app => {
       summary: 'Send a message',
       description: 'What is answered with 201 is durable. With an `Idempotency-Key` a retry within 24 h returns the first ' +
         'result and the header `Idempotent-Replayed: true`. Until the other user has answered, only some messages may be written, as the server is ' +
-        'configured (`reply_awaited`, `contact_limit`); who isn\'t wanted gets `contact_not_allowed`.',
+        'configured (`reply_awaited`, `contact_limit`); who isn\'t wanted gets `contact_not_allowed`. Files are announced and uploaded before, ' +
+        'and then belong to one message.',
       tags: ['messages'],
       security: tokenRequired,
       params: ParamsSchema,
@@ -40,7 +41,8 @@ const messages: FastifyPluginAsyncTypebox = async app => {
         201: ref(MessageSchema),
         ...userProblems(
           'malformed_json', 'self_conversation', 'reserved_user_id', 'body_too_large', 'unsupported_media_type',
-          'idempotency_key_reused', 'conversation_busy', 'suspended', 'blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit'
+          'idempotency_key_reused', 'conversation_busy', 'suspended', 'blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit',
+          'attachment_not_found', 'attachment_not_uploaded', 'attachment_used', 'attachment_scanning', 'attachment_unavailable', 'attachment_mismatch', 'storage_unavailable'
         )
       }
     }

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { locales } from '../../schemas/locales.js'
 import type { ProblemCode } from '../../schemas/problem.js'
 import { acquaint } from '../support/acquaint.js'
+import { announce, described, download, loadProfile, sendFile } from '../support/attachments.js'
 import { testApp, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'
@@ -100,6 +101,17 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     const again = await bob.say('alice', 'hello', key)
     t.match([again.statusCode, again.headers['idempotent-replayed']], [201, 'true'], 'what was acknowledged stays so')
     refused(t, await bob.say('alice', 'hello'), 'contact_not_allowed')
+  },
+  async 'POST /api/attachments' (t, world) {
+    const bytes = loadProfile()
+    await alike(t, world, async (user, headers) => await announce(user, described(others[user.id]!, bytes), headers))
+  },
+  async 'GET /api/attachments/{attachmentId}' (t, { alice, bob }) {
+    await alice.delete('/blocks/bob')
+    const bytes = loadProfile()
+    const { attachments: [sent] = [] } = await sendFile(bob, 'alice', bytes)
+    await alice.put('/blocks/bob')
+    for (const user of [alice, bob]) t.strictSame(await download(user, sent!.attachmentId), bytes, 'what was sent stays')
   },
   async 'GET /api/messages/trades' (t, { alice, bob }) {
     for (const user of [alice, bob]) {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import type { BlockPage } from '../../schemas/block.js'
+import type { AttachmentUpload } from '../../schemas/attachment.js'
 import type { ConversationPage } from '../../schemas/conversation.js'
 import type { MessagePage } from '../../schemas/message.js'
 import type { Report } from '../../schemas/report.js'
@@ -10,6 +11,7 @@ import type { MissedPage } from '../../schemas/sync.js'
 import type { TradePage } from '../../schemas/trade-list.js'
 import type { UserPage } from '../../schemas/user.js'
 import type { EndpointWithSecret } from '../../schemas/endpoint.js'
+import { announce, described, find, loadProfile, put, sendFile, sendFiles } from '../support/attachments.js'
 import { erase, signedIn } from '../support/erasure.js'
 import { listen, testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
 import { listed } from '../support/lists.js'
@@ -142,6 +144,26 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     const own = (await carol.get('/sync')).json<MissedPage>().cursor
     await alice.say('bob', secret)
     t.same((await carol.get(`/sync?since=${own}`)).json<MissedPage>().messages, [])
+  },
+  async 'POST /api/attachments' (t, { app, alice, bob, carol }) {
+    const headers = { 'idempotency-key': 'k' }
+    const bytes = loadProfile()
+    const body = described('bob', bytes, { fileName: `${secret}.csv` })
+    const own = (await announce(alice, body, headers)).json<AttachmentUpload>()
+    const other = await announce(carol, { ...body, fileName: 'mine.csv' }, headers)
+    t.match([other.statusCode, other.headers['idempotent-replayed']], [201, undefined])
+    t.not(other.json<AttachmentUpload>().attachmentId, own.attachmentId, 'keys are no way to another\'s files')
+    refused(t, await announce(carol, { ...body, senderId: 'alice' }), 'validation_failed')
+    t.equal((await put(app, own, bytes)).statusCode, 200)
+    for (const to of ['bob', 'alice']) refused(t, await sendFiles(carol, to, [own.attachmentId]), 'attachment_not_found')
+    refused(t, await sendFiles(bob, 'alice', [own.attachmentId]), 'attachment_not_found')
+  },
+  async 'GET /api/attachments/{attachmentId}' (t, { alice, bob, carol }) {
+    const { attachments: [sent] = [] } = await sendFile(alice, 'bob', loadProfile(), { fileName: `${secret}.csv` })
+    const [strange, absent] = [await find(carol, sent!.attachmentId), await find(carol, '0'.repeat(32))]
+    refused(t, strange, 'attachment_not_found')
+    t.equal(strange.body.replaceAll(String(strange.headers['x-request-id']), ''), absent.body.replaceAll(String(absent.headers['x-request-id']), ''))
+    for (const user of [alice, bob]) t.equal((await find(user, sent!.attachmentId)).statusCode, 200)
   },
   async 'GET /api/me' (t, { alice, carol }) {
     for (const user of [alice, carol]) t.match((await user.request({ url: '/api/me' })).json(), { userId: user.id })

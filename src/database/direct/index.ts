@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DatabaseClient } from '../database-client.js'
+import type { AttachmentCountItem, createAttachmentCountEntity } from '../entities/attachment-count.js'
 import type { AttachmentItem, createAttachmentEntity } from '../entities/attachment.js'
 import type { BlockItem, createBlockEntity } from '../entities/block.js'
 import type { ContactCountItem, createContactCountEntity } from '../entities/contact-count.js'
@@ -31,6 +32,7 @@ export interface Refusal<Item> {
 /** The short way to items, beside ElectroDB's. */
 export function createDirect ({ client, table }: { client: DatabaseClient, table: string }, entities: {
   attachment: ReturnType<typeof createAttachmentEntity>
+  attachmentCount: ReturnType<typeof createAttachmentCountEntity>
   block: ReturnType<typeof createBlockEntity>
   contactCount: ReturnType<typeof createContactCountEntity>
   conversation: ReturnType<typeof createConversationEntity>
@@ -51,6 +53,7 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
 }) {
   const direct = {
     attachment: new DirectEntity<AttachmentItem, 'attachmentId'>(client, table, entities.attachment),
+    attachmentCount: new DirectEntity<AttachmentCountItem, 'ownerId'>(client, table, entities.attachmentCount),
     block: new DirectEntity<BlockItem, 'userId' | 'otherId'>(client, table, entities.block),
     contactCount: new DirectEntity<ContactCountItem, 'userId' | 'day'>(client, table, entities.contactCount),
     conversation: new DirectEntity<ConversationItem, 'conversationId'>(client, table, entities.conversation),

@@ -4,7 +4,7 @@ import { ttlAttribute } from '../table.js'
 /**
  * A file that a user sends another. It is `pending` until a message has it, whose place is `seq`, and goes by itself (`ttl`) if none ever has;
  * then it stays `bound`, becomes `infected` when a scanner says so, or `erased` when its owner is: in both its bytes are gone. `verdict` is what
- * the scanner said. `fingerprint` is of what was asked for with an Idempotency-Key, from which its id follows.
+ * the scanner said. What it is called and its digest are there until it is erased. `fingerprint` is of what was asked for with an Idempotency-Key, from which its id follows.
  */
 export function createAttachmentEntity (configuration: EntityConfiguration) {
   return new Entity({
@@ -19,7 +19,7 @@ export function createAttachmentEntity (configuration: EntityConfiguration) {
       fileName: { type: 'string' },
       mediaType: { type: 'string', required: true },
       size: { type: 'number', required: true },
-      sha256: { type: 'string', required: true },
+      sha256: { type: 'string' },
       width: { type: 'number' },
       height: { type: 'number' },
       thumbHash: { type: 'string' },

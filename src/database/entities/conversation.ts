@@ -51,6 +51,7 @@ export function createConversationEntity (configuration: EntityConfiguration) {
           senderId: { type: 'string', required: true },
           messageType: { type: ['text', 'tradeOffer', 'tradeResponse'] as const, required: true },
           text: { type: 'string' },
+          attachments: { type: 'number' },
           action: { type: ['offer', 'counter', 'accept', 'reject', 'withdraw', 'expire'] as const },
           revision: { type: 'number' },
           timestamp: { type: 'string', required: true }

@@ -1,5 +1,6 @@
 import type { DatabaseClient } from '../database-client.js'
 import { createDirect } from '../direct/index.js'
+import { createAttachmentCountEntity } from './attachment-count.js'
 import { createAttachmentEntity } from './attachment.js'
 import { createBlockEntity } from './block.js'
 import { createContactCountEntity } from './contact-count.js'
@@ -26,6 +27,7 @@ import { createWorkEntity } from './work.js'
 export function createEntities (configuration: { client: DatabaseClient, table: string }) {
   const entities = {
     attachment: createAttachmentEntity(configuration),
+    attachmentCount: createAttachmentCountEntity(configuration),
     block: createBlockEntity(configuration),
     contactCount: createContactCountEntity(configuration),
     conversation: createConversationEntity(configuration),

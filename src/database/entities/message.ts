@@ -2,12 +2,14 @@ import { Entity, type EntityConfiguration, type EntityItem } from 'electrodb'
 
 /**
  * A message, keyed by its place in the conversation. It is written once and never changes, until its sender is erased:
- * then what it said and was called goes.
+ * then what it said and was called goes, and its files.
  *
  * `senderCount` says how many messages its sender had sent in the conversation, this one included: with it the messages
  * of the other up to any `seq` are `seq - senderCount` without counting them.
  *
  * `via` is the name of the integration that wrote it for its sender.
+ *
+ * `attachments` are its files, as they were announced.
  *
  * `clientId` is the name that the sender's client gave it.
  *
@@ -30,6 +32,23 @@ export function createMessageEntity (configuration: EntityConfiguration) {
       revision: { type: 'number' },
       via: { type: 'string' },
       clientId: { type: 'string', field: 'cid' },
+      attachments: {
+        type: 'list',
+        items: {
+          type: 'map',
+          properties: {
+            attachmentId: { type: 'string', required: true },
+            fileName: { type: 'string', required: true },
+            mediaType: { type: 'string', required: true },
+            size: { type: 'number', required: true },
+            sha256: { type: 'string', required: true },
+            width: { type: 'number' },
+            height: { type: 'number' },
+            thumbHash: { type: 'string' },
+            sealed: { type: 'boolean' }
+          }
+        }
+      },
       erased: { type: 'boolean' },
       timestamp: { type: 'string', required: true }
     },

@@ -30,7 +30,7 @@ export function placeAfter (head: ConversationItem | undefined, messageId: strin
 }
 
 /** What a message says. */
-export type Content = Pick<MessageItem, 'messageType' | 'text' | 'offerId' | 'action' | 'revision' | 'via' | 'clientId'>
+export type Content = Pick<MessageItem, 'messageType' | 'text' | 'attachments' | 'offerId' | 'action' | 'revision' | 'via' | 'clientId'>
 
 /** The step of a conversation from one head to the next. */
 export interface Step {
@@ -52,7 +52,7 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
   const { messageId, seq, at } = place
   const timestamp = new Date(place.timestamp).toISOString()
   const senderCount = (head === undefined ? 0 : perspective(head, senderId).own.sent) + 1
-  const { messageType, text, offerId, action, revision, via, clientId } = content
+  const { messageType, text, attachments, offerId, action, revision, via, clientId } = content
   const message: MessageItem = {
     conversationId: pair.conversationId,
     seq,
@@ -62,6 +62,7 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
     senderCount,
     messageType,
     text,
+    attachments,
     offerId,
     action,
     revision,
@@ -73,7 +74,12 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
     ? [senderCount, seq - senderCount]
     : [seq - senderCount, senderCount]
   const lastMessage = {
-    senderId, messageType, ...(text === undefined ? {} : { text: preview(text) }), ...(action === undefined ? {} : { action, revision }), timestamp
+    senderId,
+    messageType,
+    ...(text === undefined ? {} : { text: preview(text) }),
+    ...(attachments === undefined ? {} : { attachments: attachments.length }),
+    ...(action === undefined ? {} : { action, revision }),
+    timestamp
   }
   const isFirstOffer = messageType === 'tradeOffer' && senderCount === seq && head?.offered !== true
   const isIntroduction = via !== undefined && head?.introduced !== true

@@ -18,11 +18,18 @@ export interface Told {
  */
 export function showMessage (told: Told, viewer?: string): Message {
   const shown = showContent(told)
-  const { via, clientId, senderId, erased } = told.message
+  const { via, clientId, senderId, attachments, erased } = told.message
+  if (attachments !== undefined) Object.assign(shown, { attachments })
   if (via !== undefined) shown.via = via
   if (erased === true) Object.assign(shown, { text: '', erased })
   if (clientId !== undefined && viewer === senderId) shown.clientId = clientId
   return shown
+}
+
+/** A message without what was said with it, and its files. */
+export function withoutWords <Shown extends Message> (message: Shown): Omit<Shown, 'text' | 'attachments'> {
+  const { text: _text, attachments: _attachments, ...silent } = message as Shown & { attachments?: unknown }
+  return silent
 }
 
 function showContent ({ message, offer }: Told): Message {

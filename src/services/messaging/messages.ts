@@ -1,12 +1,14 @@
 import type { ListMessagesQuery, Message, MessagePage, MessagePageOfUsers, SendMessage } from '../../../schemas/message.js'
 import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
+import type { Place } from './advance.js'
 import type { Append, Appended } from './append.js'
 import { showMessage, showOffers } from './message-views.js'
 import { PageBudget } from './page-budget.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
 import type { BeginList } from '../catch-up/list-cursors.js'
 import { pairOf, type Pair } from './pair.js'
+import type { Enclose, Enclosure } from '../attachments/enclose.js'
 import type { OpenTrade } from '../trading/openings.js'
 import type { Trades } from '../trading/trades.js'
 import type { Clock } from '../../shared/clock.js'
@@ -19,7 +21,9 @@ export interface Said {
   pair: Pair
   senderId: string
   receiverId: string
-  text: string
+  text?: string
+  /** The files that it has. */
+  enclosed?: Enclosure
   clientId?: string
   /** The name of the integration that writes it for the sender. */
   via?: string
@@ -31,7 +35,7 @@ export interface Said {
 export interface Messages {
   /**
    * Sends a message.
-   * @throws ProblemError self_conversation, reserved_user_id, idempotency_key_reused, conversation_busy
+   * @throws ProblemError self_conversation, reserved_user_id, idempotency_key_reused, conversation_busy, and as attaching does
    */
   send: (senderId: string, receiverId: string, body: SendMessage, idempotencyKey?: string) => Promise<{ message: Message, replayed: boolean }>
   /** Sends a text. @throws ProblemError idempotency_key_reused, conversation_busy */
@@ -46,13 +50,16 @@ export interface Messages {
   page: (caller: string, conversationId: string, query: ListMessagesQuery) => Promise<MessagePageOfUsers>
 }
 
-export function createMessages ({ entities, append, openTrade, pageTokens, trades, clock, beginList }: {
-  entities: Entities, append: Append, openTrade: OpenTrade, pageTokens: PageTokens, trades: Trades, clock: Clock, beginList: BeginList
+export function createMessages ({ entities, append, enclose, openTrade, pageTokens, trades, clock, beginList }: {
+  entities: Entities, append: Append, enclose: Enclose, openTrade: OpenTrade, pageTokens: PageTokens, trades: Trades, clock: Clock, beginList: BeginList
 }): Messages {
   return {
     async send (senderId, receiverId, body, idempotencyKey) {
-      if (body.messageType === 'tradeOffer') return show(await openTrade(senderId, receiverId, body, idempotencyKey))
-      return await say({ pair: pairOf(senderId, receiverId), senderId, receiverId, text: body.text ?? '', clientId: body.clientId, idempotencyKey })
+      const pair = pairOf(senderId, receiverId)
+      const { text, clientId, attachments } = body
+      const enclosed = attachments === undefined ? undefined : await enclose({ senderId, receiverId }, attachments)
+      if (body.messageType === 'tradeOffer') return show(await openTrade(senderId, receiverId, body, { enclosed, idempotencyKey }))
+      return await say({ pair, senderId, receiverId, text, enclosed, clientId, idempotencyKey })
     },
 
     say,
@@ -104,9 +111,14 @@ export function createMessages ({ entities, append, openTrade, pageTokens, trade
     }
   }
 
-  async function say ({ text, via, clientId, ...said }: Said) {
-    const compose = () => ({ content: { messageType: 'text' as const, text, via, clientId } })
-    return show(await append({ ...said, compose, asked: clientId === undefined ? ['text', text] : ['text', text, clientId] }))
+  async function say ({ text, enclosed, via, clientId, ...said }: Said) {
+    const content = { messageType: 'text' as const, text, via, clientId }
+    if (enclosed === undefined) return show(await append({ ...said, compose: () => ({ content }), asked: clientId === undefined ? ['text', text] : ['text', text, clientId] }))
+    const compose = ({ seq }: Place) => {
+      const { attachments, beside } = enclosed.at(seq)
+      return { content: { ...content, attachments }, beside }
+    }
+    return show(await append({ ...said, compose, asked: ['text', text, clientId, enclosed.attachmentIds] }))
   }
 }
 

@@ -3,7 +3,7 @@ import type { MessageItem } from '../../database/entities/message.js'
 /** How many bytes of JSON a page of messages may hold, about; a single message is never too much. */
 const pageBytes = 256 * 1024
 
-/** What a message weighs besides its text: its other properties, and for a move also the offer beside it. */
+/** What a message weighs besides its text and its files: its other properties, and for a move also the offer beside it. */
 const textBytes = 400
 const moveBytes = 2000
 
@@ -41,6 +41,8 @@ export class PageBudget {
   }
 }
 
-function weigh ({ text, offerId }: MessageItem): number {
-  return (offerId === undefined ? textBytes : moveBytes) + (text === undefined ? 0 : Buffer.byteLength(JSON.stringify(text)))
+function weigh ({ text, attachments, offerId }: MessageItem): number {
+  let weight = offerId === undefined ? textBytes : moveBytes
+  for (const part of [text, attachments]) if (part !== undefined) weight += Buffer.byteLength(JSON.stringify(part))
+  return weight
 }

@@ -7,7 +7,7 @@ import type { EndpointItem } from '../../database/entities/endpoint.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import type { ReportItem, ReportKey } from '../../database/entities/report.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
-import { showMessage, type Told } from '../messaging/message-views.js'
+import { showMessage, withoutWords, type Told } from '../messaging/message-views.js'
 import { showUserReport } from '../moderation/report-views.js'
 import { showOffer } from '../trading/offer-views.js'
 import { asOf } from '../trading/offers.js'
@@ -84,15 +84,15 @@ function idOf (...parts: Array<string | number>): string {
 }
 
 /**
- * What is sent of a message. A text of some 16 KB, as much as a request can hold, leaves it below 20 KB.
+ * What is sent of a message. A text of some 16 KB, as much as a request can hold, leaves it below 20 KB; each file adds 1.5 KB at most.
  * @param told the message, and for a move the offer, as it was with it or later
  * @param texts whether the receiver may know what was said with a move
  */
 export function showMessageEvent (told: Told, { texts }: { texts: boolean }): WebhookEvent {
   const { message, offer } = told
   const { timestamp, seq } = message
-  const { text, ...silent } = showMessage(told)
-  const data = { message: texts || offer === undefined ? { ...silent, text } : silent, ...(offer && { offer: showOffer(asOf(offer, seq)) }) }
+  const shown = showMessage(told)
+  const data = { message: texts || offer === undefined ? shown : withoutWords(shown), ...(offer && { offer: showOffer(asOf(offer, seq)) }) }
   return { type: typeOf(message), timestamp, data } as WebhookEvent
 }
 
