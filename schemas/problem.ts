@@ -77,7 +77,7 @@ export type ProblemCode = keyof typeof problemCatalogue
 export const maxViolations = 20
 
 /** What a rule allows: a bound, a format, a name or several. */
-export type ViolationParam = string | number | string[]
+export type ViolationParam = string | number | boolean | string[]
 
 export const ViolationSchema = Type.Object({
   path: Type.String({ description: 'JSON Pointer into the part of the request' }),
@@ -85,7 +85,7 @@ export const ViolationSchema = Type.Object({
   keyword: Type.Optional(Type.String({ description: 'The rule that is broken, for programs: a keyword of JSON Schema, or one of the server\'s own' })),
   params: Type.Optional(Type.Unsafe<Record<string, ViolationParam>>({
     type: 'object',
-    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'array', items: { type: 'string' } }] },
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }] },
     description: 'What the rule allows, such as its `limit`; nothing of what was sent'
   }))
 }, {

@@ -65,7 +65,7 @@ export function wordViolations ({ where = '', named, more = 0 }: Violations, loc
 }
 
 function inWords ({ keyword, params = {}, additionalProperty = '' }: Violation, locale: Locale): string {
-  const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value as string | number]))
+  const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : typeof value === 'boolean' ? String(value) : value]))
   const hasWords = isKeyword(keyword) && (keyword !== 'anyOf' || 'properties' in values)
   return violationOf(hasWords ? keyword : 'other', { ...values, additionalProperty }, locale)
 }

@@ -3,11 +3,12 @@ import type { Direct } from '../../database/direct/index.js'
 import type { IndexKeys } from '../../database/direct/direct-entity.js'
 import { parseReportIndexKey, type ReportItem, type ReportKey } from '../../database/entities/report.js'
 import { conditionFailure } from '../../database/faults.js'
+import { withoutWords } from '../messaging/message-views.js'
 
 const pageSize = 10
 
 /**
- * Takes a user's own words out of reports: notes, and copies of messages, in those that the user made and in those of others about the user. That there
+ * Takes a user's own words and the names of files out of reports: notes, and copies of messages, in those that the user made and in those of others about the user. That there
  * was a report stays, and what others wrote, until the reports go by themselves. What is done twice changes nothing the second time.
  * @param spend is told what it costs, in request units: 1 for every 4 KB that is read, and 1 for every KB that is written
  */
@@ -59,8 +60,9 @@ export function createEraseReports (direct: Direct): EraseReports {
   }
 }
 
-/** A message without its words, as it is shown once its sender is erased. */
+/** A message without its words and files, as it is shown once its sender is erased. */
 function silenced (message: Message): Message {
-  const { via: _, ...silent } = message
-  return message.text === undefined ? silent : { ...silent, text: '', erased: true }
+  if (message.erased === true) return message
+  const { via: _, ...silent } = withoutWords(message)
+  return (message.text === undefined && !('attachments' in message) ? silent : { ...silent, text: '', erased: true }) as Message
 }
