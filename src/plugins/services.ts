@@ -6,6 +6,7 @@ import { createTell, type HappeningListener, type Tell } from '../services/happe
 import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createAttachments, type Attachments } from '../services/attachments/attachments.js'
 import { encloseNothing } from '../services/attachments/enclose.js'
+import { createEraseAttachments, type EraseAttachments } from '../services/attachments/erase.js'
 import { createAccounts, type Accounts } from '../services/account/account.js'
 import { createEraseReports, type EraseReports } from '../services/moderation/erase-reports.js'
 import { createEraser, type Eraser } from '../services/account/eraser.js'
@@ -65,6 +66,7 @@ declare module 'fastify' {
       correspondence: Correspondence
       cursors: Cursors
       eraser: Eraser
+      eraseAttachments: EraseAttachments
       eraseReports: EraseReports
       erasures: Erasures
       exports: Export
@@ -136,7 +138,8 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const openTrade = createOpenTrade({ append, currency: app.config.DEFAULT_CURRENCY })
   const makeMove = createMakeMove(append)
   const recordExpiry = createRecordExpiry({ entities, makeMove, log: app.log })
-  const eraser = createEraser({ entities, heads, endOffer: createEndOffer({ entities, makeMove, recordExpiry, clock }) })
+  const eraseAttachments = createEraseAttachments(entities.direct, storage)
+  const eraser = createEraser({ entities, heads, eraseAttachments, endOffer: createEndOffer({ entities, makeMove, recordExpiry, clock }) })
   const expiries = createExpiries({ recordExpiry, clock, log: app.log })
   const trades = createTrades({ entities, makeMove, expiries, clock })
   const catchUp = createCatchUp({ entities, trades, recent, clock })
@@ -161,6 +164,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     correspondence,
     cursors,
     eraser,
+    eraseAttachments,
     eraseReports: createEraseReports(entities.direct),
     erasures,
     exports,

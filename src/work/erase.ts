@@ -4,6 +4,7 @@ import { visitConversations, type Stop } from '../services/catch-up/active-conve
 import { settleTime } from '../services/catch-up/cursor.js'
 import { erasedTo, type Eraser, type Spend } from '../services/account/eraser.js'
 import { parseErasureSubject, type BegunErasure, type Erasures } from '../services/account/erasures.js'
+import type { EraseAttachments } from '../services/attachments/erase.js'
 import { readBlocks } from '../services/contact/block-relations.js'
 import type { Blocks } from '../services/contact/blocks.js'
 import type { EraseReports } from '../services/moderation/erase-reports.js'
@@ -37,12 +38,12 @@ const pageSize = 10
 interface Progress { walk?: 1 | 2, visit?: Stop & { seq: number } }
 
 /**
- * Erases what was asked to be erased: at first the directory entry and the user's blocks, then what was said in each conversation, and its copies in reports; after a while
+ * Erases what was asked to be erased: at first the directory entry, the user's blocks and the files that no message has, then what was said in each conversation, and its copies in reports; after a while
  * the same again, of the conversations in which something was written as it began. It takes a turn at a time; who begins again after a crash repeats at most
  * one, of which nothing is written twice.
  */
-export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseReports, users, clock }: {
-  entities: Entities, blocks: Blocks, erasures: Erasures, eraser: Eraser, eraseReports: EraseReports, users: Users, clock: Clock
+export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseAttachments, eraseReports, users, clock }: {
+  entities: Entities, blocks: Blocks, erasures: Erasures, eraser: Eraser, eraseAttachments: EraseAttachments, eraseReports: EraseReports, users: Users, clock: Clock
 }, { unitsPerSecond = 25, settle = settleTime }: ErasureOptions = {}): TimerHandler {
   const { direct } = entities
 
@@ -89,6 +90,7 @@ export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseR
       // What was on its way when the erasure began may have entered the user again.
       await users.erase(userId)
       await unblock(erasure, spend)
+      await eraseAttachments.pending(userId, erasure.startedAt, spend)
     }
 
     const over = performance.now() + turn

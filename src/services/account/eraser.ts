@@ -3,6 +3,7 @@ import type { Entities } from '../../database/entities/index.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import { conditionFailure, databaseUnavailable, isTransactionConflict } from '../../database/faults.js'
 import { attempts } from '../../shared/backoff.js'
+import type { EraseAttachments } from '../attachments/erase.js'
 import { readAttributes, settingAttributes } from '../messaging/head.js'
 import type { Heads } from '../messaging/heads.js'
 import type { EndOffer } from '../trading/end-offer.js'
@@ -15,14 +16,15 @@ export type Spend = (units: number) => Promise<void>
 export interface Eraser {
   /**
    * Erases what a user said in a part of a conversation, with the words in the history of offers that were opened there, and ends those that are
-   * open. All else stays: the other's words, the places and times of messages, the terms. Costs 1 RCU for every 4 KB, 1 for each offer, and
-   * for each message or offer with own words 1 WCU for every KB; nothing is written where nothing is to go.
+   * open, and erases the files that the user sent. All else stays: the other's words and files, the places and times of messages, the terms. Costs 1 RCU for every 4 KB,
+   * 1 for each offer, and for each message or offer with own words 1 WCU for every KB, 1 for each file; nothing is written where nothing is to go.
+   * @throws ProblemError storage_unavailable
    * @param range messages, `from` to `to`, and the time up to which they go, in ms since the epoch: what is later stays
    * @returns the last message that was looked at; undefined if there is none
    */
   messages: (userId: string, conversationId: string, range: { from: number, to: number, until: number }, spend: Spend) => Promise<number | undefined>
   /**
-   * Erases what the head of a conversation has of a user: the beginning of what was said last, up to where the user has read, and a mute; and notes up to which
+   * Erases what the head of a conversation has of a user: the beginning of what was said last and how many files it had, up to where the user has read, and a mute; and notes up to which
    * message (`to`) all is erased. Costs 1 RCU, and 1 WCU where that is news.
    */
   head: (userId: string, conversationId: string, range: { to: number, until: number }, spend: Spend) => Promise<void>
@@ -34,13 +36,18 @@ const batch = 10
 /** What a message has besides its words. */
 const overhead = 500
 
-export function createEraser ({ entities: { direct }, heads, endOffer }: { entities: Entities, heads: Heads, endOffer: EndOffer }): Eraser {
+export function createEraser ({ entities: { direct }, heads, endOffer, eraseAttachments }: {
+  entities: Entities, heads: Heads, endOffer: EndOffer, eraseAttachments: EraseAttachments
+}): Eraser {
   async function eraseMessage (message: MessageItem): Promise<number> {
-    const own = (['text', 'clientId', 'via'] as const).filter(name => message[name] !== undefined)
+    const own = (['text', 'attachments', 'clientId', 'via'] as const).filter(name => message[name] !== undefined)
     if (own.length === 0) return 0
-    const { messageId, text } = message
-    await direct.write(direct.message.update(message, text === undefined ? {} : { erased: true }, { equal: { messageId } }, own))
-    return Math.ceil((overhead + Buffer.byteLength(text ?? '')) / 1024)
+    const { messageId, text, attachments = [] } = message
+    // First the files: once the message is erased, nothing leads to them any more.
+    for (const { attachmentId } of attachments) await eraseAttachments.bound(attachmentId)
+    const hasSaid = text !== undefined || attachments.length > 0
+    await direct.write(direct.message.update(message, hasSaid ? { erased: true } : {}, { equal: { messageId } }, own))
+    return Math.ceil((overhead + Buffer.byteLength(text ?? '')) / 1024) + 2 * attachments.length
   }
 
   /** A closed offer doesn't change any more: nobody can put back what is taken out here. */
@@ -98,8 +105,8 @@ export function erasedTo (head: ConversationItem, userId: string): number {
 
 /** How a head is without what is a user's own: what changes, and the names of what goes. */
 function silenced (head: ConversationItem, userId: string, { to, until }: { to: number, until: number }) {
-  const { lastMessage: { text, ...silent } } = head
-  const isOwn = text !== undefined && silent.senderId === userId && Date.parse(silent.timestamp) <= until
+  const { lastMessage: { text, attachments, ...silent } } = head
+  const isOwn = (text !== undefined || attachments !== undefined) && silent.senderId === userId && Date.parse(silent.timestamp) <= until
   const { seq, count, at } = readAttributes(head, userId)
   const { mutedUntil, at: setAt } = settingAttributes(head, userId)
   const names = (head[at] ?? 0) > until ? [mutedUntil, setAt] : [seq, count, at, mutedUntil, setAt]
