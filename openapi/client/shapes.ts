@@ -49,5 +49,6 @@ export const accountAnswers: Record<string, unknown> = {
 }
 
 export const attachmentAnswers: Record<string, unknown> = {
-
+  "POST /api/attachments": {"attachmentId":"s","upload":{"method":"=PUT","url":"s","headers":{},"expiresAt":"t"}},
+  "GET /api/attachments/{attachmentId}": {"attachmentId":"s","senderId":"s","receiverId":"s","fileName":"s","mediaType":"s","size":"i","sha256":"s","width?":"i","height?":"i","thumbHash?":"s","sealed?":"b","createdAt":"t","download?":{"url":"s","expiresAt":"t"}}
 }
