@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { TimestampSchema, UserIdSchema } from './common.js'
+import { ConversationIdSchema, TimestampSchema, UserIdSchema } from './common.js'
 
 /** What may be attached: what people send about energy, and what a browser never runs. */
 export const mediaTypes: ReadonlySet<string> = new Set([
@@ -115,6 +115,32 @@ export const AttachmentSchema = Type.Object({
   }]
 })
 
+const { width, height, thumbHash, sealed, ...toldOfIt } = described
+
+export const InfectedAttachmentSchema = Type.Object({
+  attachmentId: AttachmentIdSchema,
+  senderId: { ...UserIdSchema, description: 'Whose it is', examples: ['alice'] },
+  receiverId: { ...UserIdSchema, description: 'To whom it was sent or was going to be', examples: ['bob'] },
+  conversationId: ConversationIdSchema,
+  ...toldOfIt,
+  createdAt: TimestampSchema
+}, {
+  $id: 'InfectedAttachment',
+  description: 'An attachment in which a scanner found malware, as moderators see it. Its bytes are gone',
+  ...strict,
+  examples: [{
+    attachmentId,
+    senderId: 'alice',
+    receiverId: 'bob',
+    conversationId: 'alice~bob',
+    fileName: 'invoice.pdf',
+    mediaType: 'application/pdf',
+    size: example.size,
+    sha256: example.sha256,
+    createdAt: TimestampSchema.examples[0]
+  }]
+})
+
 /** The files of a message that is to be sent. */
 export const AttachSchema = Type.Array(Type.Object({ attachmentId: AttachmentIdSchema }, strict), {
   minItems: 1, maxItems: maxAttachments, uniqueItems: true, description: 'The files to send with it, uploaded before'
@@ -124,4 +150,5 @@ export type MakeAttachment = Static<typeof MakeAttachmentSchema>
 export type AttachmentUpload = Static<typeof AttachmentUploadSchema>
 export type MessageAttachment = Static<typeof MessageAttachmentSchema>
 export type Attachment = Static<typeof AttachmentSchema>
+export type InfectedAttachment = Static<typeof InfectedAttachmentSchema>
 export type Attach = Static<typeof AttachSchema>

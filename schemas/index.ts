@@ -1,5 +1,5 @@
 import { AccountSchema, ErasureSchema, ProfileSchema } from './account.js'
-import { AttachmentSchema, AttachmentUploadSchema, MakeAttachmentSchema, MessageAttachmentSchema } from './attachment.js'
+import { AttachmentSchema, AttachmentUploadSchema, InfectedAttachmentSchema, MakeAttachmentSchema, MessageAttachmentSchema } from './attachment.js'
 import { BlockPageSchema, BlockSchema } from './block.js'
 import { ConversationPageSchema, ConversationSchema, ConversationWithCursorSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
 import { ExportLineSchema, exportLineSchemas } from './export.js'
@@ -27,7 +27,7 @@ export const sharedSchemas = [
   UserSchema, UserPageSchema,
   ProposalSchema, TradeMoveSchema, TradeOfferSchema, TradeOfferWithHistorySchema, MovedTradeOfferSchema, TradePageSchema,
   AcceptTradeSchema, RejectTradeSchema, CounterTradeSchema, WithdrawTradeSchema, RespondTradeSchema,
-  MessageAttachmentSchema, MakeAttachmentSchema, AttachmentUploadSchema, AttachmentSchema,
+  MessageAttachmentSchema, MakeAttachmentSchema, AttachmentUploadSchema, AttachmentSchema, InfectedAttachmentSchema,
   TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, MessageSchema, MessagePageSchema, MessagePageOfUsersSchema, MissedPageSchema,
   SendTextSchema, SendTradeOfferSchema, SendMessageSchema,
   ConversationSchema, ConversationWithCursorSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { InfectedAttachmentSchema } from './attachment.js'
 import { ref, TimestampSchema } from './common.js'
 import { acceptedOffer, TextMessageSchema, TradeOfferMessageSchema, TradeResponseMessageSchema, type TradeResponseMessage } from './message.js'
 import { UserReportSchema } from './report.js'
@@ -66,6 +67,11 @@ export const webhookEventSchemas = {
   'user.reported': event('user.reported', 'UserReportedEvent', Type.Object({
     report: ref(UserReportSchema)
   }, strict), 'A user reported another one', { timestamp: UserReportSchema.examples[0].createdAt, data: { report: UserReportSchema.examples[0] } }),
+  'attachment.infected': event('attachment.infected', 'AttachmentInfectedEvent', Type.Object({
+    attachment: ref(InfectedAttachmentSchema)
+  }, strict), 'A scanner found malware in what a user sent or was about to send', {
+    timestamp: TimestampSchema.examples[0], data: { attachment: InfectedAttachmentSchema.examples[0] }
+  }),
   'endpoint.disabled': event('endpoint.disabled', 'EndpointDisabledEvent', Type.Object({
     endpointId: EndpointIdSchema, url: UrlSchema, reason: DisabledReasonSchema
   }, strict), 'Another endpoint of the integration gets no events any more', {
@@ -86,5 +92,5 @@ export const subscribedTypes = Object.keys(webhookEventSchemas).filter(type => t
 
 export const SubscribedTypeSchema = Type.Unsafe<SubscribedType>(Type.String({
   enum: subscribedTypes,
-  description: '`trade.…` needs the scope `trades`, `message.created` the scope `messages`, `user.reported` the scope `moderation`'
+  description: '`trade.…` needs the scope `trades`, `message.created` the scope `messages`, `user.reported` and `attachment.infected` the scope `moderation`'
 }))

@@ -4,7 +4,9 @@ import type { Patience } from './database/database-client.js'
 import type { HubLimits } from './hub/limits.js'
 import { serverOptions } from './config/server-options.js'
 import type { ErasureOptions } from './work/erase.js'
+import type { ScanOptions } from './services/attachments/scan.js'
 import { RequestLog } from './observability/request-log.js'
+import attachmentMeters from './plugins/attachment-meters.js'
 import auth from './plugins/auth.js'
 import browserSafety from './plugins/browser-safety.js'
 import config from './plugins/config.js'
@@ -25,6 +27,7 @@ import reports from './plugins/reports.js'
 import requestId from './plugins/request-id.js'
 import requireKey from './plugins/require-key.js'
 import requireUser from './plugins/require-user.js'
+import scanning from './plugins/scanning.js'
 import services from './plugins/services.js'
 import shutdown from './plugins/shutdown.js'
 import storage from './plugins/storage.js'
@@ -50,6 +53,7 @@ import { EmbeddedStore } from './storage/embedded/store.js'
  * @param options.patience how long to wait for the database, if not as long as by default
  * @param options.webhooks how events are sent to endpoints, where not as usual
  * @param options.erasure how users are erased, where not as usual
+ * @param options.scan how attachments are scanned, where not as usual
  * @param options.webApp the folder of the built web app, which WEB_APP=off leaves alone; without one there is no app
  * @param options.observer a plugin that comes before all others, so that its hooks see every request
  */
@@ -62,6 +66,7 @@ export async function buildApp (options: {
   observer?: FastifyPluginAsync
   webhooks?: WebhookOptions
   erasure?: ErasureOptions
+  scan?: ScanOptions
   webApp?: string
 }): Promise<FastifyInstance> {
   const { answerWithin = 2700, webApp: folder } = options
@@ -85,6 +90,7 @@ export async function buildApp (options: {
   await app.register(requireUser)
   await app.register(dynamodb, { patience: options.patience })
   await app.register(storage)
+  await app.register(attachmentMeters)
   await app.register(hub, { limits: options.hubLimits })
   await app.register(work)
   await app.register(services, { answerWithin })
@@ -94,6 +100,7 @@ export async function buildApp (options: {
 
   await app.register(webhooks, options)
   await app.register(reports)
+  await app.register(scanning, options)
   await app.register(erasure, options)
   await app.register(worker)
 

@@ -43,6 +43,8 @@ function describe (event: WebhookEvent): string {
       return `${event.type}: ${event.data.offer.messageId} in ${event.data.hoursLeft} h`
     case 'user.reported':
       return `${event.type}: ${event.data.report.reporterId} reports ${event.data.report.userId} for ${event.data.report.reason}`
+    case 'attachment.infected':
+      return `${event.type}: ${event.data.attachment.attachmentId}, which ${event.data.attachment.senderId} sent`
     case 'endpoint.disabled':
       return `${event.type}: ${event.data.url}, ${event.data.reason}`
     case 'ping':

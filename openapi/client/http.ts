@@ -1192,6 +1192,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "attachment.infected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A scanner found malware in what a user sent or was about to send */
+        post: operations["onAttachmentInfected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "endpoint.disabled": {
         parameters: {
             query?: never;
@@ -2110,6 +2127,69 @@ export interface components {
                  */
                 expiresAt: string;
             };
+        };
+        /**
+         * @description An attachment in which a scanner found malware, as moderators see it. Its bytes are gone
+         * @example {
+         *       "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
+         *       "senderId": "alice",
+         *       "receiverId": "bob",
+         *       "conversationId": "alice~bob",
+         *       "fileName": "invoice.pdf",
+         *       "mediaType": "application/pdf",
+         *       "size": 183274,
+         *       "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *       "createdAt": "2026-11-22T10:15:30.123Z"
+         *     }
+         */
+        InfectedAttachment: {
+            /**
+             * @description Names the attachment
+             * @example 9c1d5b7e0f3a4826b1c2d3e4f5061728
+             */
+            attachmentId: string;
+            /**
+             * @description Whose it is
+             * @example alice
+             */
+            senderId: string;
+            /**
+             * @description To whom it was sent or was going to be
+             * @example bob
+             */
+            receiverId: string;
+            /**
+             * @description The two user ids, sorted by code unit, joined by `~`
+             * @example alice~bob
+             */
+            conversationId: string;
+            /**
+             * Format: file-name
+             * @description 1 to 255 Unicode code points in NFC; no control characters, no marks that turn the direction of text, no path
+             * @example meter.jpg
+             */
+            fileName: string;
+            /**
+             * @description What it is: `image/jpeg`, `image/png`, `image/webp`, `image/heic`, `application/pdf`, `text/csv`, `application/json`, `application/xml`, `application/atom+xml`; `application/octet-stream` only if it is sealed
+             * @example image/jpeg
+             */
+            mediaType: string;
+            /**
+             * @description In bytes
+             * @example 183274
+             */
+            size: number;
+            /**
+             * @description The SHA-256 of the bytes in base64
+             * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+             */
+            sha256: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            createdAt: string;
         };
         /**
          * @description Something said
@@ -3430,7 +3510,7 @@ export interface components {
              */
             url: string;
             /** @description The types of events that are sent there */
-            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "attachment.infected" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -3492,7 +3572,7 @@ export interface components {
              */
             url: string;
             /** @description The types of events that are sent there */
-            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "attachment.infected" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -3571,7 +3651,7 @@ export interface components {
              */
             url: string;
             /** @description The types of events that are sent there */
-            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
+            events: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "attachment.infected" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -3591,7 +3671,7 @@ export interface components {
              */
             url?: string;
             /** @description The types of events that are sent there */
-            events?: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled")[];
+            events?: ("trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "attachment.infected" | "endpoint.disabled")[];
             /**
              * Format: well-formed
              * @description What it is for
@@ -3843,10 +3923,10 @@ export interface components {
              */
             eventId: string;
             /**
-             * @description `trade.…` needs the scope `trades`, `message.created` the scope `messages`, `user.reported` the scope `moderation`
+             * @description `trade.…` needs the scope `trades`, `message.created` the scope `messages`, `user.reported` and `attachment.infected` the scope `moderation`
              * @enum {string}
              */
-            type: "trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "endpoint.disabled";
+            type: "trade.offered" | "trade.countered" | "trade.accepted" | "trade.rejected" | "trade.withdrawn" | "trade.expired" | "trade.expiring" | "message.created" | "user.reported" | "attachment.infected" | "endpoint.disabled";
             /**
              * Format: date-time
              * @description When it happened
@@ -4459,6 +4539,39 @@ export interface components {
             timestamp: string;
             data: {
                 report: components["schemas"]["UserReport"];
+            };
+        };
+        /**
+         * @description A scanner found malware in what a user sent or was about to send
+         * @example {
+         *       "type": "attachment.infected",
+         *       "timestamp": "2026-11-22T10:15:30.123Z",
+         *       "data": {
+         *         "attachment": {
+         *           "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
+         *           "senderId": "alice",
+         *           "receiverId": "bob",
+         *           "conversationId": "alice~bob",
+         *           "fileName": "invoice.pdf",
+         *           "mediaType": "application/pdf",
+         *           "size": 183274,
+         *           "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+         *           "createdAt": "2026-11-22T10:15:30.123Z"
+         *         }
+         *       }
+         *     }
+         */
+        AttachmentInfectedEvent: {
+            /** @enum {string} */
+            type: "attachment.infected";
+            /**
+             * Format: date-time
+             * @description When it happened: RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            timestamp: string;
+            data: {
+                attachment: components["schemas"]["InfectedAttachment"];
             };
         };
         /**
@@ -9763,6 +9876,58 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserReportedEvent"];
+            };
+        };
+        responses: {
+            /** @description The receiver wants nothing any more: the endpoint is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver has it. What else it says isn't looked at */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again; redirects aren't followed. `Retry-After` is heeded with 429, 502, 503 and 504 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onAttachmentInfected: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same at every attempt and every replay. Keep the ids of some days, and leave out what came before
+                 * @example msg_0f8c1e6a5b1d4a579d576f4f2f0b8f5e
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When the attempt was made, in seconds since the epoch
+                 * @example 1795342530
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` as Base64. Two of them, separated by a space, for 24 h after a rotation
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentInfectedEvent"];
             };
         };
         responses: {

@@ -87,11 +87,11 @@ declare module 'fastify' {
 
 /** The rules, on top of the entities and the hub. */
 export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
-  const { backPlane, clock, entities, hub, storage } = app
+  const { attachmentMeters, backPlane, clock, entities, hub, storage } = app
   const relations = new BlockRelations(entities)
   const acquaintance = createAcquaintance({ entities, relations })
   const recent = new RecentActivity()
-  const listeners = [acquaintance.listener, recent.listener, measureMessages(app.metrics), publishTo(hub)]
+  const listeners = [acquaintance.listener, recent.listener, measureMessages(app.metrics), attachmentMeters.listener, publishTo(hub)]
   const tell = createTell(listeners, app.log)
   app.decorate('happenings', { tell, listen: listener => { listeners.push(listener) } })
   const pageTokens = createPageTokens(app.config.CURSOR_SECRET, () => new ProblemError('invalid_page_token'))
@@ -131,6 +131,11 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
   const attachments = storage && createAttachments({
     direct: entities.direct,
     storage,
+    inspections: {
+      beforeBinding: async item => await app.inspections.beforeBinding(item),
+      beforeDownload: async item => await app.inspections.beforeDownload(item)
+    },
+    announced: attachmentMeters.announced,
     mayWrite: createMayWrite({ direct: entities.direct, heads, rules, suspensions }),
     maxMebibytes: app.config.ATTACHMENT_MAX_MIB,
     clock
@@ -181,4 +186,4 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     users
   })
   app.addHook('onClose', async () => await expiries.close())
-}, { name: 'services', dependencies: ['config', 'metrics', 'dynamodb', 'hub', 'storage', 'work'] })
+}, { name: 'services', dependencies: ['config', 'metrics', 'attachment-meters', 'dynamodb', 'hub', 'storage', 'work'] })

@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { measureStorage } from '../observability/metrics/storage.js'
 import { createObjectStore } from '../storage/create.js'
 import { EmbeddedStore } from '../storage/embedded/store.js'
 import type { ObjectStore } from '../storage/object-store.js'
@@ -15,10 +16,11 @@ declare module 'fastify' {
 
 /** The store of attachments. Nothing is asked of it here. */
 export default fp(async app => {
-  const storage = await createObjectStore(app.config, {
+  const store = await createObjectStore(app.config, {
     now: () => app.clock.now(),
     warn: (about, message) => app.log.warn(about, message)
   })
+  const storage = store && measureStorage(app.metrics, store)
   app.decorate('storage', storage)
   app.addHook('onClose', async () => storage?.close?.())
   if (!(storage instanceof EmbeddedStore)) return
@@ -30,4 +32,4 @@ export default fp(async app => {
     await sweep()
   })
   app.addHook('onClose', async () => clearInterval(timer))
-}, { name: 'storage', dependencies: ['config', 'dynamodb'] })
+}, { name: 'storage', dependencies: ['config', 'metrics', 'dynamodb'] })

@@ -3,6 +3,8 @@ import t from 'tap'
 import { webhookEventSchemas, type WebhookEvent } from '../../schemas/webhook-event.js'
 import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import { Contract } from '../contract/document.js'
+import { sendFiles, uploadTo } from '../support/attachments.js'
+import { eicar, TestClamd } from '../support/clamd.js'
 import { testApp } from '../support/helper.js'
 import { Receiver } from '../support/receiver.js'
 import { day, later, open, openBriefly, respond } from '../support/trades.js'
@@ -39,7 +41,8 @@ t.test('every type of event is in the document, with an example that is one', as
 })
 
 t.test('what is sent of every type is as the document says, and below 20 KB but for a report of several messages', async t => {
-  const { app, integration, alice, bob, receiver } = await sendingApp(t)
+  const clamd = await TestClamd.open(t)
+  const { app, integration, alice, bob, receiver } = await sendingApp(t, { env: { ATTACHMENT_SCAN: clamd.setting } })
   const setAhead = shiftClock(t, app)
   const known = documented(app)
   await subscribe(integration, receiver.url)
@@ -54,6 +57,8 @@ t.test('what is sent of every type is as the document says, and below 20 KB but 
   await respond(alice, offer, { response: 'accept', revision: 2, text: '🌞'.repeat(3900) })
   const report = { userId: 'alice', reason: 'abuse', seqs: [1, 2, 3, 4, 5, 6, 7], note: '🌞'.repeat(1000) }
   t.equal((await bob.request({ method: 'POST', url: '/api/me/reports', payload: report })).statusCode, 201)
+  const infected = await uploadTo(alice, 'bob', Buffer.from(eicar))
+  while ((await sendFiles(alice, 'bob', [infected])).statusCode !== 410);
   await respond(bob, await open(alice, bob), { response: 'reject' })
   await respond(alice, await open(alice, bob), { response: 'withdraw' })
   await openBriefly(alice, bob)

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Attachment, AttachmentUpload, MakeAttachment } from '../../schemas/attachment.js'
 import type { Message } from '../../schemas/message.js'
@@ -60,4 +61,13 @@ export async function download (user: TestUser, attachmentId: string): Promise<B
   const { statusCode, rawPayload, body } = await user.app.inject({ url: offered.url })
   if (statusCode !== 200) throw new Error(`${statusCode} ${body}`)
   return rawPayload
+}
+
+/** Waits until the bytes of an attachment are gone. */
+export async function untilGone ({ storage }: FastifyInstance, attachmentId: string): Promise<void> {
+  const end = Date.now() + 60_000
+  while (await storage!.head(attachmentId) !== undefined) {
+    if (Date.now() > end) throw new Error('Its bytes are still there')
+    await sleep(20)
+  }
 }

@@ -14,6 +14,7 @@ import type { HubLimits } from '../../src/hub/limits.js'
 import { resolveSecrets } from '../../src/config/secrets.js'
 import type { OpenApiDocument } from '../../src/documents/openapi/document.js'
 import type { WebhookOptions } from '../../src/plugins/webhooks.js'
+import type { ScanOptions } from '../../src/services/attachments/scan.js'
 import type { ErasureOptions } from '../../src/work/erase.js'
 import { createLogger } from '../../src/observability/logger.js'
 import { Contract } from '../contract/document.js'
@@ -58,6 +59,7 @@ export interface TestAppOptions {
   answerWithin?: number
   webhooks?: WebhookOptions
   erasure?: ErasureOptions
+  scan?: ScanOptions
   /** The folder of a built web app. */
   webApp?: string
   /** Where to note what the OpenAPI document doesn't know. */
@@ -68,7 +70,7 @@ export interface TestAppOptions {
  * The whole server on a table of its own. It is closed when the test ends; it doesn't listen yet. The test fails if any answer
  * of the server isn't as the OpenAPI document says.
  */
-export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, erasure, webApp, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
+export async function testApp (t: Test, { env, hubLimits, log, impatient = false, answerWithin = 60_000, webhooks, erasure, scan, webApp, violations = [] }: TestAppOptions = {}): Promise<FastifyInstance> {
   const name = `test-${process.pid}-${++tables}`
   // Made by whoever writes into it.
   const folder = join(tmpdir(), `equilux-chat-${name}`)
@@ -97,6 +99,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     webhooks: { maxAge: Infinity, ...webhooks },
     // It need not share the database with anybody.
     erasure: { unitsPerSecond: Infinity, settle: 0, ...erasure },
+    scan,
     webApp,
     observer: responseCheck(violations, committedContract)
   })

@@ -13,7 +13,7 @@ import { isSignedWith, Receiver, type Received } from './receiver.js'
 export const tradeTypes: SubscribedType[] = [
   'trade.offered', 'trade.countered', 'trade.accepted', 'trade.rejected', 'trade.withdrawn', 'trade.expired', 'trade.expiring'
 ]
-export const allTypes: SubscribedType[] = [...tradeTypes, 'message.created', 'user.reported', 'endpoint.disabled']
+export const allTypes: SubscribedType[] = [...tradeTypes, 'message.created', 'user.reported', 'attachment.infected', 'endpoint.disabled']
 
 /** Pauses that nobody waits long for. */
 export const quickly = Array<number>(9).fill(30)

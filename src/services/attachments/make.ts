@@ -24,8 +24,8 @@ const uploadFor = 15 * 60 * 1000
 export type Make = (ownerId: string, body: MakeAttachment, idempotencyKey?: string) => Promise<{ upload: AttachmentUpload, replayed: boolean }>
 
 /** @param options.maxMebibytes how large a file may be */
-export function createMake ({ direct, storage, mayWrite, countOneMore, maxMebibytes, clock }: {
-  direct: Direct, storage: ObjectStore, mayWrite: MayWrite, countOneMore: CountOneMore, maxMebibytes: number, clock: Clock
+export function createMake ({ direct, storage, mayWrite, countOneMore, announced, maxMebibytes, clock }: {
+  direct: Direct, storage: ObjectStore, mayWrite: MayWrite, countOneMore: CountOneMore, announced: (bytes: number) => void, maxMebibytes: number, clock: Clock
 }): Make {
   /** Writes an item and counts it. @param known what it takes the place of @returns what is there, which may be another one of the same key */
   async function write (item: AttachmentItem, known: AttachmentItem | undefined): Promise<{ item: AttachmentItem, isNew: boolean }> {
@@ -70,6 +70,7 @@ export function createMake ({ direct, storage, mayWrite, countOneMore, maxMebiby
     const { conversationId } = pair
     const ttl = Math.ceil((now + pendingFor) / 1000)
     const written = await write({ ...named, ownerId, receiverId, conversationId, state: 'pending', ...described, createdAt: now, ttl }, known)
+    if (written.isNew) announced(described.size)
     return written.isNew ? { upload: await invite(written.item), replayed: false } : await replay(written.item, named.fingerprint)
   }
 }

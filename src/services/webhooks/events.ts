@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Scope } from '../../../schemas/integration.js'
 import type { SubscribedType } from '../../../schemas/webhook-event.js'
 import type { WebhookEvent, WebhookEvents } from '../../../schemas/webhook-event.js'
+import type { AttachmentItem } from '../../database/entities/attachment.js'
 import type { DeliveryItem } from '../../database/entities/delivery.js'
 import type { EndpointItem } from '../../database/entities/endpoint.js'
 import type { MessageItem } from '../../database/entities/message.js'
 import type { ReportItem, ReportKey } from '../../database/entities/report.js'
 import type { TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { showInfectedAttachment } from '../attachments/infected-view.js'
 import { showMessage, withoutWords, type Told } from '../messaging/message-views.js'
 import { showUserReport } from '../moderation/report-views.js'
 import { showOffer } from '../trading/offer-views.js'
@@ -17,6 +19,7 @@ export type StoredEvent = Pick<DeliveryItem, 'eventAt' | 'eventId' | 'conversati
 
 /** What an `expiring` event says that the log doesn't. */
 interface ExpiringDetail { offerId: string, hoursLeft: 24 | 1, expiresAt: number }
+type AttachmentKey = Pick<AttachmentItem, 'attachmentId'>
 type DisabledDetail = WebhookEvents['endpoint.disabled']['data']
 
 const typesByAction: Record<NonNullable<MessageItem['action']>, SubscribedType> = {
@@ -36,7 +39,7 @@ export function typeOf ({ action }: Pick<MessageItem, 'action'>): SubscribedType
 /** The scope without which events of a type are nobody's business; undefined where anybody may have them. */
 export function scopeFor (type: SubscribedType): Scope | undefined {
   if (type.startsWith('trade.')) return 'trades'
-  if (type === 'user.reported') return 'moderation'
+  if (type === 'user.reported' || type === 'attachment.infected') return 'moderation'
   return type === 'message.created' ? 'messages' : undefined
 }
 
@@ -79,6 +82,18 @@ export function showReportedEvent (report: ReportItem): WebhookEvent {
   return { type: 'user.reported', timestamp: shown.createdAt, data: { report: shown } }
 }
 
+/** The event that an attachment is infected; the same one whenever it is made. @param at ms since the epoch */
+export function infectedEvent ({ attachmentId }: AttachmentItem, at: number): StoredEvent {
+  const detail: AttachmentKey = { attachmentId }
+  return { eventId: idOf('infected', attachmentId), eventAt: at, eventType: 'attachment.infected', detail }
+}
+
+/** What is sent of an infected attachment; nothing where its owner has been erased since. */
+export function showInfectedEvent ({ eventAt }: StoredEvent, attachment: AttachmentItem): WebhookEvent | undefined {
+  const shown = showInfectedAttachment(attachment)
+  return shown && { type: 'attachment.infected', timestamp: new Date(eventAt).toISOString(), data: { attachment: shown } }
+}
+
 function idOf (...parts: Array<string | number>): string {
   return `msg_${createHash('sha256').update(parts.join('#')).digest('hex').slice(0, 32)}`
 }
@@ -111,6 +126,11 @@ export function showOtherEvent ({ eventType: type, eventAt, seq = 0, detail }: S
 /** The report that an event is of. */
 export function reportOf ({ eventType, detail }: StoredEvent): ReportKey | undefined {
   return eventType === 'user.reported' ? detail as ReportKey : undefined
+}
+
+/** The attachment that an event is of. */
+export function attachmentOf ({ eventType, detail }: StoredEvent): AttachmentKey | undefined {
+  return eventType === 'attachment.infected' ? detail as AttachmentKey : undefined
 }
 
 /** The offer that an event is of and that has to be read for it, where it isn't a message's. */

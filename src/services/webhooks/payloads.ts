@@ -1,6 +1,8 @@
 import type { WebhookEvent } from '../../../schemas/webhook-event.js'
 import type { Direct } from '../../database/direct/index.js'
-import { offerOf, reportOf, showMessageEvent, showOtherEvent, showReportedEvent, type StoredEvent } from './events.js'
+import {
+  attachmentOf, offerOf, reportOf, showInfectedEvent, showMessageEvent, showOtherEvent, showReportedEvent, type StoredEvent
+} from './events.js'
 import type { Told } from '../messaging/message-views.js'
 
 /** Makes of stored events what is sent. */
@@ -39,6 +41,11 @@ export function createPayloads (direct: Direct): Payloads {
       if (key !== undefined) {
         const report = await direct.report.get(key, { consistent: true })
         return report && showReportedEvent(report)
+      }
+      const infected = attachmentOf(event)
+      if (infected !== undefined) {
+        const attachment = await direct.attachment.get(infected, { consistent: true })
+        return attachment && showInfectedEvent(event, attachment)
       }
       const messageId = offerOf(event)
       if (messageId !== undefined) {
