@@ -11,7 +11,11 @@ export const AppConfigSchema = Type.Object({
     embedOrigins: Type.Array(Type.String(), { description: 'Origins of the pages that may show the app, and hand it a token' })
   }, { additionalProperties: false }),
   locales: Type.Array(Type.String()),
-  defaultCurrency: Type.String()
+  defaultCurrency: Type.String(),
+  attachments: Type.Optional(Type.Object({
+    maxBytes: Type.Integer({ description: 'The largest file' }),
+    mediaTypes: Type.Array(Type.String())
+  }, { additionalProperties: false, description: 'Which files can be attached to messages; absent where none can' }))
 }, { additionalProperties: false })
 
 export type AppConfig = Static<typeof AppConfigSchema>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import t from 'tap'
+import { mediaTypes } from '../../../schemas/attachment.js'
 import { libraryStyles } from '../../../src/routes/web-app/content-security-policy.js'
 import { appWithWebApp } from './built-app.js'
 
@@ -48,7 +49,8 @@ t.test('it may ask those who sign people in, and be framed by whom the operator 
       embedOrigins: ['https://portal.example', 'https://other.example:8443']
     },
     locales: ['en', 'de', 'fr', 'es', 'ar', 'hi'],
-    defaultCurrency: 'EUR'
+    defaultCurrency: 'EUR',
+    attachments: { maxBytes: 10 * 2 ** 20, mediaTypes: [...mediaTypes] }
   })
 })
 
@@ -58,6 +60,11 @@ t.test('it may ask the store of files, where that is another host', async t => {
   t.equal(await asked({ ATTACHMENTS: 's3://chat.files', AWS_REGION: 'eu-west-1' }), '\'self\' https://s3.eu-west-1.amazonaws.com', 'no certificate is for a name with a dot')
   t.equal(await asked({ ATTACHMENTS: 's3://chat-files?endpoint=https://s3.example.com' }), '\'self\' https://s3.example.com')
   t.equal(await asked({ ATTACHMENTS: 'off' }), '\'self\'')
+})
+
+t.test('where no files can be attached the app isn\'t told which', async t => {
+  const app = await appWithWebApp(t, { env: { ATTACHMENTS: 'off' } })
+  t.notOk('attachments' in (await app.inject('/app-config.json')).json<object>())
 })
 
 t.test('the styles that it lets the library inject are those that the library injects', async t => {

@@ -5,6 +5,8 @@ export interface AppConfig {
   /** The languages of its answers. */
   locales: string[]
   defaultCurrency: string
+  /** Which files can be attached; absent where none can. */
+  attachments?: { maxBytes: number, mediaTypes: string[] }
 }
 
 const place = 'equilux:config'
