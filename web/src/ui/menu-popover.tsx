@@ -23,7 +23,7 @@ interface Props {
 /** What a menu's button opens. */
 export default function MenuPopover ({ label, actions, button, onClose }: Props) {
   return (
-    <Popover isOpen onOpenChange={onClose} triggerRef={button} placement='bottom end' className='min-w-56 rounded-lg border border-line bg-raised p-1 shadow-lg'>
+    <Popover aria-label={label} isOpen onOpenChange={onClose} triggerRef={button} placement='bottom end' className='min-w-56 rounded-lg border border-line bg-raised p-1 shadow-lg'>
       <AriaMenu aria-label={label} autoFocus='first' items={actions} onClose={onClose} className='max-h-96 overflow-auto outline-none'>
         {({ id, label, icon: Icon, isGrave = false, onAction }) => (
           <AriaMenuItem
