@@ -24,6 +24,8 @@ t.test('a preview tells who said it, or what a move did and was said with it', a
   t.equal(previewOf({ ...last, messageType: 'tradeResponse', action: 'accept', text: '' }, 'ann', text), 'chat.move.accept other')
   t.equal(previewOf({ ...last, messageType: 'tradeResponse', action: 'accept', text: 'Deal!' }, 'bob', text), 'chat.move.accept me · Deal!')
   t.equal(previewOf({ ...last, text: '' }, 'bob', text), 'safety.erased ', 'what was erased has no words')
+  t.equal(previewOf({ ...last, text: '', attachments: 2 }, 'ann', text), 'files.count 2')
+  t.equal(previewOf({ ...last, attachments: 1 }, 'bob', text), 'chat.said \u2068a b\u2069 · files.count 1')
 })
 
 t.test('an address names every user id there can be', async t => {

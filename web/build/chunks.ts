@@ -13,7 +13,8 @@ const parts: ReadonlyArray<[name: string, modules: RegExp]> = [
   ['people', /web\/src\/conversations\/people-field\.tsx$/],
   ['controls', /web\/src\/ui\/(select|segments|toggle)\.tsx$/],
   ['thread', /web\/src\/thread\/thread-pane\.tsx$/],
-  ['windows', /web\/src\/(ui\/menu-popover|offers\/(answer|timeline)-dialog|safety\/(block|report)-dialog)\.tsx$/],
+  ['attachments', /web\/src\/attachments\/(file-tray|message-files|prepare)\.tsx?$|client\/src\/attachments\/index/],
+  ['windows', /web\/src\/(ui\/menu-popover|offers\/(answer|timeline)-dialog|safety\/(block|report)-dialog|attachments\/(profile\/profile|picture)-dialog)\.tsx$/],
   ['offer-form', /web\/src\/offers\/form\/(offer|counter)-dialog\.tsx$/]
 ]
 

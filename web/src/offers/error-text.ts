@@ -13,7 +13,7 @@ const known: Partial<Record<ChatError['code'], TextId>> = {
 }
 
 /** Why something failed, for the reader: in the app's words where it has some, else in the server's. */
-export function errorText (error: ChatError, text: Translate): string {
+export function errorText (error: Pick<ChatError, 'code' | 'detail' | 'errors'>, text: Translate): string {
   const id = known[error.code]
   return id === undefined ? error.errors?.[0]?.message ?? error.detail : text(id)
 }

@@ -1,7 +1,8 @@
 import type { User } from 'equilux-chat-client'
 import { useStore } from 'equilux-chat-client/react'
 import { Handshake, SendHorizontal } from 'lucide-react'
-import { useEffect, useId, useLayoutEffect, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useEffect, useId, useLayoutEffect, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
+import { AttachButton, FileTray, hindranceOf, useDrafts, type FileDrafts } from '../attachments/index.js'
 import { useText } from '../i18n/index.js'
 import { OfferDialog } from '../offers/index.js'
 import { classes, IconButton } from '../ui/index.js'
@@ -11,6 +12,8 @@ export interface ComposerProps {
   user: User
   draft: string
   setDraft: (text: string) => void
+  /** The files that go with it; undefined where none can. */
+  files: FileDrafts | undefined
   field: RefObject<HTMLTextAreaElement | null>
 }
 
@@ -18,14 +21,15 @@ export interface ComposerProps {
 const hasKeyboard = () => matchMedia('(hover: hover) and (pointer: fine)').matches
 
 /** The field for the next message. Enter sends it where there is a keyboard; what can't be sent stays. */
-export function Composer ({ user: { userId, username }, draft, setDraft, field }: ComposerProps) {
+export function Composer ({ user: { userId, username }, draft, setDraft, files, field }: ComposerProps) {
   const text = useText()
   const store = useStore()
   const counter = useId()
   const [isOffering, setOffering] = useState(false)
+  const attaching = useDrafts(files)
   const remaining = remainingOf(draft)
   const isTooLong = remaining !== undefined && remaining < 0
-  const canSend = tidy(draft) !== '' && !isTooLong
+  const canSend = (tidy(draft) !== '' || attaching.files.length > 0) && !isTooLong && hindranceOf(attaching) === undefined
 
   useLayoutEffect(() => {
     if (field.current === null) return
@@ -45,7 +49,8 @@ export function Composer ({ user: { userId, username }, draft, setDraft, field }
   }
   const send = () => {
     if (!canSend) return
-    store.send(userId, { text: tidy(draft) })
+    const attachments = files?.take() ?? []
+    store.send(userId, { text: tidy(draft), ...attachments.length > 0 && { attachments } })
     setDraft('')
     field.current?.focus()
   }
@@ -56,6 +61,14 @@ export function Composer ({ user: { userId, username }, draft, setDraft, field }
     send()
   }
 
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = Array.from(event.clipboardData.files)
+    // Cells of a spreadsheet come as text, and as a picture besides.
+    if (files === undefined || pasted.length === 0 || event.clipboardData.types.includes('text/plain')) return
+    event.preventDefault()
+    files.add(pasted)
+  }
+
   return (
     <form
       className='border-t border-line bg-raised px-2 py-2 md:px-4 md:py-3'
@@ -64,13 +77,15 @@ export function Composer ({ user: { userId, username }, draft, setDraft, field }
         send()
       }}
     >
+      {files !== undefined && <FileTray drafts={files} state={attaching} name={username} onRemoved={() => field.current?.focus()} />}
       <div className='flex items-end gap-1 md:gap-2'>
+        {files !== undefined && <AttachButton drafts={files} />}
         <IconButton label={text('chat.makeOffer')} icon={Handshake} onPress={() => setOffering(true)} />
         <textarea
           ref={field} rows={1} dir={draft === '' ? undefined : 'auto'} value={draft} aria-label={text('chat.messageTo', { name: username })} placeholder={text('chat.write')}
           aria-invalid={isTooLong || undefined} aria-describedby={remaining === undefined ? undefined : counter} enterKeyHint={hasKeyboard() ? 'send' : 'enter'}
           className={classes('max-h-40 min-h-10 min-w-0 flex-1 resize-none rounded-2xl border bg-surface px-4 py-2 text-base text-ink -outline-offset-1 placeholder:text-muted sm:text-sm/6', isTooLong ? 'border-bad' : 'border-line-strong')}
-          onChange={({ target }) => write(target.value)} onKeyDown={onKeyDown}
+          onChange={({ target }) => write(target.value)} onKeyDown={onKeyDown} onPaste={onPaste}
         />
         <IconButton type='submit' variant='primary' label={text('chat.send')} icon={SendHorizontal} isDirectional isDisabled={!canSend} />
       </div>

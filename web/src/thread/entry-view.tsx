@@ -1,5 +1,7 @@
+import type { MessageAttachment } from 'equilux-chat-client'
 import type { Entry } from 'equilux-chat-client/store'
 import { memo, useId } from 'react'
+import { MessageFiles } from '../attachments/index.js'
 import { useLocale, useText } from '../i18n/index.js'
 import { OfferMessage } from '../offers/index.js'
 import { classes } from '../ui/index.js'
@@ -18,10 +20,10 @@ interface Props {
   isEntrance: boolean
   onRetry: (key: string) => void
   onDiscard: (key: string) => void
-  onEdit: (text: string) => void
+  onEdit: (text: string, attachments: readonly MessageAttachment[]) => void
 }
 
-/** A message: a text in a bubble, an offer as a card, a move as a line; when, and what became of it. */
+/** A message: a text in a bubble, its files, an offer as a card, a move as a line; when, and what became of it. */
 export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name, isEntrance, onRetry, onDiscard, onEdit }: Props) {
   const text = useText()
   const { locale, timeZone } = useLocale()
@@ -29,6 +31,8 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
   const { key, isOwn, state, message, error } = entry
   const { messageType, seq, timestamp } = message
   const isText = messageType === 'text'
+  const said = message.text ?? ''
+  const attachments = message.messageType === 'tradeResponse' ? undefined : message.attachments
   const isErased = message.seq !== undefined && message.erased === true
   const isSettled = state === 'received' || state === 'delivered' || state === 'read'
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(new Date(timestamp))
@@ -38,10 +42,10 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
       className={classes('group flex flex-col gap-1 rounded-lg -outline-offset-2', isFirst ? 'pt-2' : 'pt-0.5', isLast && 'pb-2', isOwn ? 'items-end' : 'items-start')}
     >
       <span id={head} className='sr-only'>{isOwn ? text('chat.you') : <bdi>{name}</bdi>}, <time dateTime={timestamp}>{time}</time></span>
-      <div id={body} className={classes('min-w-0 max-w-[min(88%,34rem)]', !isText && 'w-full')}>
-        {isText
-          ? isErased ? <ErasedMessage /> : <TextMessage {...{ isOwn, isFirst, isLast }} text={message.text ?? ''} />
-          : <OfferMessage message={message} isOwn={isOwn} />}
+      <div id={body} className={classes('flex min-w-0 max-w-[min(88%,34rem)] flex-col gap-1', isOwn ? 'items-end' : 'items-start', !isText && 'w-full')}>
+        {!isText && <div className='w-full'><OfferMessage message={message} isOwn={isOwn} /></div>}
+        <MessageFiles {...{ attachments, isOwn, name }} isStored={seq !== undefined} />
+        {isText && (isErased ? <ErasedMessage /> : said !== '' && <TextMessage {...{ isOwn, isFirst, isLast }} text={said} />)}
       </div>
       {(isLast || !isSettled) && (
         <span className='flex items-center gap-1 px-1 text-xs text-muted'>
@@ -55,7 +59,8 @@ export const EntryView = memo(function EntryView ({ entry, isFirst, isLast, name
           error={error} name={name} onRetry={() => onRetry(key)} onDiscard={() => onDiscard(key)}
           onEdit={isText
             ? () => {
-                onEdit(message.text ?? '')
+                // Files for which it was refused have to be attached anew.
+                onEdit(said, error?.code.startsWith('attachment_') === true ? [] : attachments ?? [])
                 onDiscard(key)
               }
             : undefined}

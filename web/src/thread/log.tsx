@@ -1,3 +1,4 @@
+import type { MessageAttachment } from 'equilux-chat-client'
 import { useStore } from 'equilux-chat-client/react'
 import type { Thread } from 'equilux-chat-client/store'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
@@ -19,8 +20,8 @@ interface Props {
   /** Of the other user. */
   name: string
   opening: Opening
-  /** Takes the words of a message that wasn't delivered back into the field. */
-  onEdit: (text: string) => void
+  /** Takes a message that wasn't delivered back into the field. */
+  onEdit: (text: string, attachments: readonly MessageAttachment[]) => void
 }
 
 /** The messages of a thread, of which only those in view are in the page. */

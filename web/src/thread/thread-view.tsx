@@ -1,7 +1,8 @@
-import type { User } from 'equilux-chat-client'
+import type { MessageAttachment, User } from 'equilux-chat-client'
 import { useThread } from 'equilux-chat-client/react'
 import { MessageCircle } from 'lucide-react'
 import { useCallback, useLayoutEffect, useRef, type RefObject } from 'react'
+import { DropZone, FileWindows, useFileDrafts } from '../attachments/index.js'
 import { useText } from '../i18n/index.js'
 import type { Safety } from '../safety/use-safety.js'
 import { EmptyState, Notice, Spinner } from '../ui/index.js'
@@ -24,14 +25,18 @@ export function ThreadView ({ user, field, safety }: Props) {
   const thread = useThread(user.userId)
   const opening = useOpening(thread)
   const [draft, setDraft] = useDraft(user.userId)
-  const { entries, status } = thread
+  const files = useFileDrafts(user.userId, 'message')
+  const { entries, status, refusal } = thread
   const written = useRef(draft)
   useLayoutEffect(() => { written.current = draft })
   // What is being written stays, below what is taken back.
-  const takeBack = useCallback((text: string) => setDraft([text, written.current].filter(part => part !== '').join('\n')), [setDraft])
+  const takeBack = useCallback((text: string, attachments: readonly MessageAttachment[]) => {
+    setDraft([text, written.current].filter(part => part !== '').join('\n'))
+    files?.restore(attachments)
+  }, [setDraft, files])
   const name = user.username
   return (
-    <>
+    <DropZone drafts={refusal === undefined && !safety.isBlocked ? files : undefined}>
       {status === 'failed' && <div className='p-3'><Notice tone='bad'>{text('chat.threadFailed')}</Notice></div>}
       {entries.length > 0
         ? <Log {...{ thread, name, opening }} onEdit={takeBack} />
@@ -43,7 +48,8 @@ export function ThreadView ({ user, field, safety }: Props) {
           </div>
           )}
       <Announcer {...{ entries, name, isReady: opening.isOpen }} />
-      <Writing {...{ user, thread, safety, field, draft, setDraft }} />
-    </>
+      <Writing {...{ user, thread, safety, field, draft, setDraft, files }} />
+      <FileWindows />
+    </DropZone>
   )
 }

@@ -13,9 +13,11 @@ export interface DialogProps {
   onOpenChange: (isOpen: boolean) => void
   /** `alertdialog` for a question that must be answered. */
   role?: 'dialog' | 'alertdialog'
-  size?: 'medium' | 'large'
+  size?: keyof typeof widths
   children: ReactNode
 }
+
+const widths = { medium: 'sm:max-w-lg', large: 'sm:max-w-2xl', full: 'sm:max-w-5xl' }
 
 /** A window above the view that keeps the focus until it is closed; on a narrow screen it takes the lower part of it. */
 export function Dialog ({ title, isOpen, onOpenChange, role = 'dialog', size = 'medium', children }: DialogProps) {
@@ -27,7 +29,7 @@ export function Dialog ({ title, isOpen, onOpenChange, role = 'dialog', size = '
     >
       <Modal className={classes(
         'flex max-h-[92dvh] w-full flex-col overflow-hidden rounded-t-2xl bg-raised text-ink shadow-2xl sm:rounded-2xl',
-        size === 'large' ? 'sm:max-w-2xl' : 'sm:max-w-lg'
+        widths[size]
       )}
       >
         <AriaDialog role={role} className='flex min-h-0 flex-col outline-none'>

@@ -1,4 +1,4 @@
-import type { ChatError, TradeTerms } from 'equilux-chat-client'
+import type { ChatError, MessageAttachment, TradeTerms } from 'equilux-chat-client'
 import { useChat, useStore } from 'equilux-chat-client/react'
 import { useCallback, useEffect, useState } from 'react'
 
@@ -7,7 +7,7 @@ export interface Sending {
   isBusy: boolean
   /** Why the server refused it. */
   error?: ChatError
-  send: (terms: TradeTerms, text: string) => void
+  send: (terms: TradeTerms, text: string, attachments: MessageAttachment[]) => void
 }
 
 /** @param onSent the offer has arrived, or is queued */
@@ -30,9 +30,9 @@ export function useSending (userId: string, onSent: () => void): Sending {
     setError(refusal)
   }, [store, key, state, refusal, onSent])
 
-  const send = useCallback((terms: TradeTerms, text: string) => {
+  const send = useCallback((terms: TradeTerms, text: string, attachments: MessageAttachment[]) => {
     setError(undefined)
-    setKey(store.send(userId, { messageType: 'tradeOffer', ...terms, ...text !== '' && { text } }))
+    setKey(store.send(userId, { messageType: 'tradeOffer', ...terms, ...text !== '' && { text }, ...attachments.length > 0 && { attachments } }))
   }, [store, userId])
   return { isBusy: key !== undefined, error, send }
 }
