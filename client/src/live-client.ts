@@ -6,7 +6,6 @@ import { createFeed } from './feed.js'
 import type { LiveClientOptions, LiveEventMap, LiveState } from './live-client-options.js'
 import { createConnection, type LiveConnection } from './live-connection.js'
 import { checkOptions } from './options.js'
-import { readEvents } from './server-sent-events.js'
 import { tellRead } from './tell-read.js'
 
 /**
@@ -37,7 +36,6 @@ export class LiveClient extends Emitter<LiveEventMap> {
       onState: state => this.emit('state', state),
       onError: error => this.emit('error', error),
       onMisfit,
-      loadReader: async () => readEvents,
       arrange: createFeed({ call, onMisfit }, () => this.cursor)
     })
     if (given.onError !== undefined) this.on('error', given.onError)

@@ -4,7 +4,6 @@ import type { LiveEvent } from './frames.js'
 import { Lifeline } from './lifeline.js'
 import type { LiveClientOptions, LiveState } from './live-client-options.js'
 import type { Checked } from './options.js'
-import type { ReadEvents } from './server-sent-events.js'
 import { Session } from './session.js'
 import { TokenKeeper } from './token.js'
 import { openWebSocket, type WebSocketConstructor } from './websocket-transport.js'
@@ -16,8 +15,6 @@ export interface LiveConnectionOptions extends Checked<LiveClientOptions> {
   onError: (error: ChatError) => void
   /** Something was left out because it doesn't fit its schema. */
   onMisfit: (detail: string) => void
-  /** Gets what reads an event stream, where one is needed. */
-  loadReader: () => Promise<ReadEvents>
   /** Stands between what a session brings and what is told of it; by default all is told as it comes. */
   arrange?: (event: LiveEvent, session: Session, tell: (event: LiveEvent) => void) => void
 }
@@ -42,7 +39,7 @@ export interface LiveConnection {
 /** Connects again whenever a connection ends, and resumes where it was. What was lost on the way isn't looked for, and what comes twice is told twice. */
 export function createConnection (options: LiveConnectionOptions): LiveConnection {
   const {
-    token: source, transport, backoff, onEvent, onState, loadReader, arrange = (event, _session, tell) => tell(event),
+    token: source, transport, backoff, onEvent, onState, arrange = (event, _session, tell) => tell(event),
     WebSocket = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket
   } = options
   const tokens = TokenKeeper.of(source)
@@ -69,7 +66,7 @@ export function createConnection (options: LiveConnectionOptions): LiveConnectio
         tokens,
         since,
         takeOver,
-        open: opening => transport === 'webSocket' ? openWebSocket(WebSocket as WebSocketConstructor, opening) : openEventStream(opening, loadReader),
+        open: opening => transport === 'webSocket' ? openWebSocket(WebSocket as WebSocketConstructor, opening) : openEventStream(opening),
         onEvent: event => arrange(event, session, event => tell(event, session, since))
       })
       return session

@@ -30,6 +30,7 @@ const rules: Record<string, readonly [what: string, is: (value: unknown) => bool
   timeout: time,
   onError: callable,
   locale: text,
+  pageSize: ['from 1 to 100', value => Number.isInteger(value) && (value as number) > 0 && (value as number) <= 100],
   since: text,
   WebSocket: callable,
   transport: ['auto or eventStream', value => value === 'auto' || value === 'eventStream'],

@@ -47,8 +47,6 @@ export class ServerSentEventParser {
   }
 }
 
-export type ReadEvents = typeof readEvents
-
 /**
  * Reads a stream to its end.
  * @param onHeard something has come, were it only a part of an event

@@ -1,7 +1,6 @@
 /** What users do now and then: loaded once a store is live, or with the first of it. */
 import type { Call } from '../caller.js'
 import type { ApiClient, ChatError, RespondTrade, TradeOffer } from '../index.js'
-import { randomKey } from '../random-key.js'
 import type { Feed } from './feed.js'
 import type { Marks } from './heads.js'
 import type { Intake } from './intake.js'
@@ -35,8 +34,8 @@ interface Marked {
 }
 
 export interface Actions {
-  /** Makes a move in a negotiation, once however often it is tried. */
-  respond: (offerId: string, move: RespondTrade) => Promise<MoveResult>
+  /** Makes a move in a negotiation, once however often it is tried. @param key by which it is known to be the same */
+  respond: (offerId: string, move: RespondTrade, key: string) => Promise<MoveResult>
   /** @param until RFC 3339; by default without end */
   mute: (userId: string, muted: boolean, until?: string) => Promise<Marked>
   block: (userId: string, blocked: boolean) => Promise<Marked>
@@ -88,8 +87,7 @@ export function createActions (engine: Acting): Actions {
   }
 
   return {
-    async respond (offerId, move) {
-      const key = randomKey()
+    async respond (offerId, move, key) {
       const { revision = offers.get(offerId, engine.now())?.revision } = move
       const { round } = lists
       const { data, error } = await attempt(async () => await api.POST('/api/messages/trades/{messageId}/respond', {

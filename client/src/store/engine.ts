@@ -98,7 +98,7 @@ export class Engine implements State {
     })
     this.reads = new Reads({
       retry,
-      send: async (userId, seq) => await tellRead(this.feed?.live, api, userId, seq),
+      send: (userId, seq) => tellRead(this.feed?.live, api, userId, seq),
       onDone: (userId, error) => this.#hasRead(userId, error)
     })
     this.intake = createIntake({ state: this, view: this.view, clock, typing: this.typing, onUser: userId => this.#meet(userId), ask })
@@ -215,7 +215,7 @@ export class Engine implements State {
     this.view.touch()
     if (!this.settings.persist) return
     const report = (cause: unknown) => this.settings.onError?.(ownError('storage_unavailable', undefined, { retryable: false, cause }))
-    const keeping = import('./persistence.js').then(async ({ keep }) => await keep(this, this.settings, userId, report)).catch(report)
+    const keeping = import('./persistence.js').then(({ keep }) => keep(this, this.settings, userId, report)).catch(report)
     await Promise.race([keeping, this.retry.pause(storagePatience, true)])
   }
 

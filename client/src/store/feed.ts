@@ -78,26 +78,20 @@ export class Feed {
       since: this.#cursor,
       // What it does to this tab comes first: if it ends it, no other tab hears of it.
       onEvent: event => {
-        this.#take(event, live.cursor)
+        this.#hear({ type: 'event', event, cursor: live.cursor })
         this.#tabs?.tell({ type: 'event', event, cursor: live.cursor })
       },
       onState: state => {
-        this.#become(state, live.cursor)
+        this.#hear({ type: 'state', state, cursor: live.cursor })
         this.#tabs?.tell({ type: 'state', state: cloneable(state), cursor: live.cursor })
       },
       onError,
-      loadReader: async () => (await import('../server-sent-events.js')).readEvents,
       onMisfit: detail => onError(ownError('unexpected_frame', detail, { retryable: false }))
     })
     live.start()
   }
 
-  #take (event: LiveEvent, cursor: string | undefined) {
-    this.#cursor = cursor ?? this.#cursor
-    this.options.onEvent(event)
-  }
-
-  #become (state: LiveState, cursor: string | undefined) {
+  #become ({ state, cursor }: { state: LiveState, cursor: string | undefined }) {
     this.#cursor = cursor ?? this.#cursor
     this.options.onState(state)
   }
@@ -109,12 +103,13 @@ export class Feed {
       case 'standing':
         if (note.offset !== undefined && this.options.clock.offset === undefined) this.options.clock.adopt(note.offset)
         // It wasn't this one that asked, if it knows.
-        if (this.live !== undefined || this.#cursor !== undefined) return
-        return this.#become(note.state, note.cursor)
-      case 'event':
-        return this.#take(note.event, note.cursor)
+        if (this.live === undefined && this.#cursor === undefined) this.#become(note)
+        return
       case 'state':
-        return this.#become(note.state, note.cursor)
+        return this.#become(note)
+      case 'event':
+        this.#cursor = note.cursor ?? this.#cursor
+        return this.options.onEvent(note.event)
       case 'typing':
       case 'stopTyping':
         this.live?.tellTyping(note.type, note.userId)

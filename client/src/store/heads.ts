@@ -109,11 +109,7 @@ export class Heads {
     head.isMissing ||= head.told > 0 && seq > head.told + 1
     head.told = Math.max(head.told, seq)
     head.unread.message(seq, isOthers)
-    if (seq > head.seq) {
-      head.seq = seq
-      head.updatedAt = timestamp
-      head.lastMessage = preview(message)
-    }
+    if (seq > head.seq) Object.assign(head, { seq, lastMessage: preview(message), updatedAt: timestamp })
     return !this.isSure(userId) || contact !== head.contact || this.marks(userId).blocked
   }
 

@@ -1,21 +1,51 @@
 import type { ChatError } from '../index.js'
 import { Backoff, type BackoffOptions } from '../backoff.js'
-import { Rest } from './rest.js'
 
 /** A call waits for a better time, after an error or for a connection; or goes on. */
 export type OnRest = (isResting: boolean, error?: ChatError) => void
 
-/** Repeats calls until they succeed or are refused, waiting as long as the server asks, or for a connection. */
-export class Retry extends Rest {
+/** Repeats calls until they succeed or are refused. Pauses end early when something has changed: there is a connection again, or it is over. */
+export class Retry {
+  readonly #sleepers = new Set<() => void>()
+  isOver = false
+
   /**
    * @param backoff how long to wait where the server doesn't say
    * @param isHopeless whether no call can succeed now: without network, or until the app has another token
    */
-  constructor (private readonly backoff: BackoffOptions, private readonly isHopeless: () => boolean) {
-    super()
+  constructor (private readonly backoff: BackoffOptions, private readonly isHopeless: () => boolean) {}
+
+  /**
+   * Waits.
+   * @param ms how long, in milliseconds; Infinity for until it is woken
+   * @param isFirm whether only the end of everything wakes it: the server has asked to wait
+   */
+  async pause (ms: number, isFirm = false): Promise<void> {
+    if (this.isOver) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let wake = () => {}
+    await new Promise<void>(resolve => {
+      wake = () => { if (!isFirm || this.isOver) resolve() }
+      if (ms < Infinity) timer = setTimeout(resolve, ms)
+      this.#sleepers.add(wake)
+    })
+    clearTimeout(timer)
+    this.#sleepers.delete(wake)
+  }
+
+  /** Ends all pauses that aren't firm. */
+  wake (): void {
+    for (const wake of this.#sleepers) wake()
+  }
+
+  /** Ends all pauses, from now on. */
+  end (): void {
+    this.isOver = true
+    this.wake()
   }
 
   /**
+   * Makes a call until it succeeds or is refused, waiting as long as the server asks, or for a connection.
    * @param isNeeded whether it still matters
    * @returns what the call came to; undefined if it doesn't matter any more
    */

@@ -15,7 +15,6 @@ export function settingsOf (options: StoreOptions): Settings {
   const {
     pageSize = 30, shareConnection = true, locks = global.navigator?.locks, BroadcastChannel = global.BroadcastChannel, ...given
   } = checkOptions(options)
-  if (!(pageSize % 1 === 0 && pageSize >= 1 && pageSize <= 100)) throw new TypeError('The option pageSize must be from 1 to 100')
   if (given.persist && !(given.storage ?? global.indexedDB)) throw new TypeError('The option storage must be given without IndexedDB')
   return {
     ...given,

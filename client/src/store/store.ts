@@ -47,7 +47,7 @@ export function createStore (options: StoreOptions): ChatStore {
       notifier.now()
     },
 
-    respond: async (offerId, move) => await engine.act(async actions => await actions.respond(offerId, move)),
+    respond: async (offerId, move) => await engine.act(async actions => await actions.respond(offerId, move, randomKey())),
 
     markRead (userId, seq) {
       const head = heads.get(userId)
@@ -70,6 +70,5 @@ export function createStore (options: StoreOptions): ChatStore {
 
 function messageOf (body: SendBody, clientId: string): Draft {
   if ('pricePerUnit' in body) return { ...body, messageType: 'tradeOffer', clientId }
-  const { text, attachments } = body
-  return { text: text || undefined, attachments, clientId }
+  return { text: body.text || undefined, attachments: body.attachments, clientId }
 }
