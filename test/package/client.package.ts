@@ -4,7 +4,7 @@ import { startChromium } from '../support/chromium.js'
 import { tokenUntil } from '../support/live.js'
 import { start } from '../support/server-process.js'
 import { ScriptPage } from './page.js'
-import { reactProgram, readmeProgram, typedProgram, wrongProgram, wrongProgramErrors } from './programs.js'
+import { filesProgram, reactProgram, readmeProgram, typedProgram, wrongProgram, wrongProgramErrors } from './programs.js'
 import { pack, Project } from './project.js'
 
 const tarball = await pack(t)
@@ -57,8 +57,8 @@ t.test('its types have no any, and what is wrong doesn\'t compile', async t => {
 
 t.test('a page loads no more of it than it uses', async t => {
   for (const [code, limit, whole = limit] of [
-    ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_192],
-    ['export { createStore } from \'equilux-chat-client/store\'', 16_384, 19_000],
+    ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_192, 8_600],
+    ['export { createStore } from \'equilux-chat-client/store\'', 16_384, 19_200],
     ['export { createAccount } from \'equilux-chat-client/account\'', 6_000],
     ['export * from \'equilux-chat-client/react\'', 3_000],
     ['export * from \'equilux-chat-client/format\'', 3_000]
@@ -72,6 +72,29 @@ t.test('a page loads no more of it than it uses', async t => {
     t.ok(all <= whole, `${code}, all of it: ${all} bytes`)
     t.comment(`${first} bytes, ${all} in all: ${code}`)
   }
+})
+
+t.test('attachments are little beside the calls', async t => {
+  await project.write('entry.js', 'export { createClient } from \'equilux-chat-client\'\nexport const attachments = async () => await import(\'equilux-chat-client/attachments\')')
+  await project.run('npx', 'esbuild', 'entry.js', '--bundle', '--minify', '--format=esm', '--splitting', '--outdir=files')
+  const { names } = await project.files('files')
+  const [part = '', ...others] = names.filter(name => name.startsWith('attachments-'))
+  t.same(others, [])
+  const size = gzipSync(await project.run('cat', `files/${part}`), { level: 9 }).length
+  t.ok(size <= 4_000, `${size} bytes`)
+  t.comment(`${size} bytes: attachments`)
+})
+
+t.test('a page of another origin uploads a file and sees how far it is, and the other user downloads it; so it is in Node', async t => {
+  await project.write('files.js', filesProgram)
+  const lines = ['gone: 8000000 of 8000000', 'sent', 'come: 8000000 of 8000000', 'the same: true', 'called off: aborted', 'told on the way: ']
+  const env = settings()
+  t.same((await project.node(['files.js'], env)).trim().split('\n'), lines.map(line => line.replace(/way: $/, 'way: false')))
+  const defines = Object.entries(env).map(([name, value]) => `--define:process.env.${name}=${JSON.stringify(value)}`)
+  page.script = await project.run('npx', 'esbuild', 'files.js', '--bundle', '--platform=browser', '--format=esm', ...defines)
+  const shown = await page.show(browser, lines.length)
+  t.same(shown.errors, [])
+  t.same(shown.lines, lines.map(line => line.replace(/way: $/, 'way: true')))
 })
 
 t.test('what keeps a store is loaded by stores that are kept, and a chat goes on without it', async t => {

@@ -8,6 +8,7 @@ export async function readmeProgram (): Promise<string> {
 }
 
 const imports = `import { createClient, LiveClient, type Message, type TradeOffer } from 'equilux-chat-client'
+import { createAttachments } from 'equilux-chat-client/attachments'
 import { createStore } from 'equilux-chat-client/store'
 import { useThread } from 'equilux-chat-client/react'`
 
@@ -52,6 +53,10 @@ const wrong: Array<[code: string, statement: string]> = [
   ['TS2345', 'createClient({ baseUrl: \'\' })'],
   ['TS2345', 'createStore({ baseUrl: \'\' })'],
   ['TS2322', 'store.send(\'bob\', { text: 5 })'],
+  ['TS2345', 'store.send(\'bob\', {})'],
+  ['TS2322', 'store.send(\'bob\', { attachments: [\'id\'] })'],
+  ['TS2345', 'createAttachments(api).upload(\'bob\', \'bytes\')'],
+  ['TS2353', 'createAttachments(api).upload(\'bob\', new Blob([]), { colour: \'red\' })'],
   ['TS2345', 'store.respond(\'\', { response: \'counter\', revision: 1 })'],
   ['TS2540', 'store.getSnapshot().conversations.unread = 0'],
   ['TS2345', 'useThread(5)']
@@ -69,6 +74,7 @@ export function wrongProgramErrors (file: string): string[] {
 export const typedProgram = `
 import type * as client from 'equilux-chat-client'
 import { createClient, LiveClient } from 'equilux-chat-client'
+import type { Attachments } from 'equilux-chat-client/attachments'
 import type { ChatSnapshot, ChatStore } from 'equilux-chat-client/store'
 import type { WebhookEvent } from 'equilux-chat-client/webhooks'
 
@@ -88,8 +94,9 @@ export const none: [
   None<client.components>, None<client.paths>, None<client.operations>, None<client.LiveEventMap>, None<client.LiveEvent>, None<client.Message>,
   None<client.Problem>, None<client.LiveState>, None<client.TokenSource>, None<Omit<client.LiveClientOptions, 'fetch'>>, None<Omit<client.ApiOptions, 'fetch'>>,
   None<client.ChatError>, None<WebhookEvent>, None<ChatSnapshot>, None<Parameters<ChatStore['send' | 'respond']>>, None<Parameters<LiveClient['read'] | LiveClient['typing']>>,
-  None<Awaited<ReturnType<LiveClient['connect'] | LiveClient['read']>>>
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+  None<Awaited<ReturnType<LiveClient['connect'] | LiveClient['read']>>>, None<Awaited<ReturnType<Attachments['upload' | 'get']>>>,
+  None<Omit<NonNullable<Parameters<Attachments['upload']>[2]>, 'signal'>>
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
 
 const api = createClient({ baseUrl: '', token: async () => '' })
 const live = new LiveClient({ baseUrl: '', token: () => '', since: undefined, WebSocket, transport: 'auto' })
@@ -129,6 +136,29 @@ live.on('event', event => {
 })
 const off: () => void = live.on('error', error => console.log(error.retryable, error.code === 'unexpected_frame', error.cause))
 off()
+`
+
+/** Sends a file and gets it, on Node and in a page. */
+export const filesProgram = `
+import { createClient } from 'equilux-chat-client'
+import { createAttachments } from 'equilux-chat-client/attachments'
+
+const [alice, bob] = [process.env.ALICE, process.env.BOB].map(token => createClient({ baseUrl: process.env.CHAT_URL, token }))
+const bytes = new TextEncoder().encode('12:00;0.250;\\n'.repeat(7e5)).slice(0, 8e6)
+const file = new Blob([bytes], { type: 'text/csv' })
+const [gone, come] = [[], []]
+const { data: { attachmentId } } = await createAttachments(alice).upload('bob', file, { fileName: 'load.csv', onProgress: progress => gone.push(progress) })
+const line = progress => progress.at(-1).loaded + ' of ' + progress.at(-1).total
+console.log('gone: ' + line(gone))
+const { error } = await alice.POST('/api/messages/{userId}', { params: { path: { userId: 'bob' } }, body: { attachments: [{ attachmentId }] } })
+console.log(error?.detail ?? 'sent')
+const { data: { blob } } = await createAttachments(bob).download(attachmentId, { onProgress: progress => come.push(progress) })
+console.log('come: ' + line(come))
+console.log('the same: ' + (await blob.text() === await file.text()))
+const abort = new AbortController()
+const off = await createAttachments(alice).upload('bob', file, { onProgress: () => abort.abort(), signal: abort.signal })
+console.log('called off: ' + off.error.code)
+console.log('told on the way: ' + (gone.length > 2))
 `
 
 /** A page of React, as Vite makes it. */

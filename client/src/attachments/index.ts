@@ -1,6 +1,5 @@
 /** Files of messages: uploaded before they are sent, downloaded by the two users of the conversation. */
 import { attachmentAnswers, shapes } from '../../../openapi/client/shapes.js'
-import type { Answer } from '../caller.js'
 import { defined } from '../defined.js'
 import { ownError, type Result } from '../errors.js'
 import { createClient, type ApiClient, type ApiOptions, type components } from '../index.js'
@@ -9,17 +8,11 @@ import { tryOften } from '../try-often.js'
 import { sha256Of } from './digest.js'
 import { put } from './put.js'
 import { read } from './read.js'
-import type { Attachment, Attachments, TransferOptions, UploadOptions } from './types.js'
+import type { Attachments, TransferOptions, UploadOptions } from './types.js'
 
 export type { Result } from '../errors.js'
 export type { MessageAttachment } from '../index.js'
 export type { Attachment, Attachments, Progress, TransferOptions, UploadOptions } from './types.js'
-
-/** The calls, until the documents have them. */
-interface Calls {
-  POST: (path: '/api/attachments', init: object) => Promise<Answer<components['schemas']['AttachmentUpload']>>
-  GET: (path: '/api/attachments/{attachmentId}', init: object) => Promise<Answer<Attachment>>
-}
 
 type Described = Omit<components['schemas']['MakeAttachment'], 'to'>
 
@@ -29,8 +22,7 @@ type Described = Omit<components['schemas']['MakeAttachment'], 'to'>
  */
 export function createAttachments (given: ApiClient | ApiOptions): Attachments {
   Object.assign(shapes.answers, attachmentAnswers)
-  const [client, own] = 'GET' in given ? [given] : [createClient(given), given.fetch]
-  const api = client as unknown as Calls
+  const [api, own] = 'GET' in given ? [given] : [createClient(given), given.fetch]
 
   async function get (attachmentId: string, signal?: AbortSignal) {
     const answer = await api.GET('/api/attachments/{attachmentId}', { params: { path: { attachmentId } }, ...signal && { signal } })
