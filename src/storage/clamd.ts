@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import type { Verdict } from './object-store.js'
 
 /** Where clamd is. */
@@ -22,17 +21,22 @@ export async function askClamd (bytes: Readable, address: ClamdAddress, signal: 
   socket.setTimeout(connectWithin, () => socket.destroy(new Error(`clamd can't be reached within ${connectWithin} ms`)))
   socket.once('connect', () => socket.setTimeout(0))
   let reply = ''
-  socket.setEncoding('latin1').on('data', (part: string) => { reply += part })
+  // Who has ended hears nothing more.
+  socket.setEncoding('latin1').on('data', (part: string) => { reply += part }).on('end', () => socket.destroy())
+  let isSent = false
+  const frames = Readable.from(framed(bytes))
+  for (const source of [bytes, frames]) source.on('error', error => socket.destroy(error))
+  frames.on('end', () => { isSent = true }).pipe(socket, { end: false })
   try {
-    await Promise.all([once(socket, 'end'), pipeline(bytes, framed, socket, { end: false, signal })])
+    // It is closed in the end, whichever side ends it and why; not so is what is written to it ever done with.
+    await once(socket, 'close')
   } catch (cause) {
-    if (reply === '') throw cause
     // What it doesn't take it answers at once, and reads no further.
-    throw refusal(reply, cause)
+    throw reply === '' ? cause : refusal(reply, cause)
   } finally {
-    bytes.destroy()
-    socket.destroy()
+    for (const stream of [frames, bytes, socket]) stream.destroy()
   }
+  if (!isSent) throw refusal(reply)
   if (reply === 'stream: OK\0') return 'clean'
   if (/^stream: [^\0]+ FOUND\0$/.test(reply)) return 'infected'
   throw refusal(reply)

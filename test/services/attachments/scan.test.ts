@@ -90,6 +90,18 @@ t.test('an answer that is none is no verdict', async t => {
   }
 })
 
+t.test('what is said before all was heard is no verdict', async t => {
+  const server = createServer(socket => { socket.once('data', () => socket.pause().end('stream: OK\0')).on('error', () => {}) }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  // More than the kernel holds.
+  const part = Buffer.alloc(100_000)
+  const large = () => Readable.from(Array.from({ length: 500 }, () => part))
+  const { scan, opened } = scanner(t, `clamd://127.0.0.1:${(server.address() as AddressInfo).port}`, { large })
+  for (let n = 0; n < 10; n++) await unavailable(t, scan, 'large')
+  t.ok(opened.every(({ destroyed }) => destroyed))
+})
+
 t.test('a request waits so long and no longer; clamd goes on, and who asks again finds what it says', async t => {
   const clamd = await TestClamd.open(t)
   let answer = () => {}
