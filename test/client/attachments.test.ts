@@ -230,6 +230,15 @@ t.test('what S3 says in XML are errors with the server\'s codes', async t => {
   }
 })
 
+t.test('what passes too late for somebody who waits is told at once', async t => {
+  const problem = (status: number, code: string) => async () =>
+    new Response(JSON.stringify({ type: `urn:equilux:problem:${code}`, title: code, status, code }), { status, headers: { 'retry-after': '0' } })
+  const ann = attachmentsOf('ann', { POST: problem(429, 'attachment_quota'), GET: problem(409, 'attachment_scanning') })
+  t.match(await ann.upload('bob', csv()), { error: { code: 'attachment_quota', retryable: true } })
+  t.match(await ann.download('f'.repeat(32)), { error: { code: 'attachment_scanning', retryable: true, retryAfter: 0 } })
+  t.same(ann.steps, ['POST', 'GET'])
+})
+
 t.test('what keeps failing is given up, with the last error', { timeout: 60_000 }, async t => {
   const ann = attachmentsOf('ann', { PUT: async () => new Response(null, { status: 503, headers: { 'retry-after': '0' } }) })
   t.match(await ann.upload('bob', csv()), { error: { code: 'storage_unavailable', retryable: true } })
