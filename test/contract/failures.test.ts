@@ -9,11 +9,12 @@ import { listen, testApp, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
 import { Contract } from './document.js'
 
-/** Problems of what is no operation's: of paths that aren't there, and of other methods than a path's own. */
-const ofNoOperation: ProblemCode[] = ['route_not_found', 'method_not_allowed']
+/** Problems of what is no documented operation's: of paths that aren't there, of other methods than a path's own, and of the URLs that files are uploaded to. */
+const ofNoOperation: ProblemCode[] = ['attachment_digest_mismatch', 'attachment_url_invalid', 'route_not_found', 'method_not_allowed', 'attachment_uploaded']
 
 const noTrade = '00000000-0000-4000-8000-000000000000'
 const noEndpoint = '0'.repeat(16)
+const noAttachment = '0'.repeat(32)
 
 interface Target {
   name: string
@@ -37,6 +38,7 @@ const bodies: Record<string, object> = {
   replayEvents: { since: new Date().toISOString(), state: 'failed' },
   suspendUser: { until: new Date(Date.now() + 60_000).toISOString(), reason: 'Fraud' },
   reportUser: { userId: 'bob', reason: 'spam', seqs: [1] },
+  makeAttachment: { to: 'bob', fileName: 'profile.csv', mediaType: 'text/csv', size: 1, sha256: `${'A'.repeat(43)}=` },
   writeMessage: { senderId: 'alice', text: 'hello' }
 }
 
@@ -49,7 +51,8 @@ function targets (app: FastifyInstance): Target[] {
     return {
       name,
       method,
-      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade).replace('{conversationId}', 'alice~bob').replace('{endpointId}', noEndpoint),
+      url: path.replace('{userId}', 'bob').replace('{messageId}', noTrade).replace('{conversationId}', 'alice~bob').replace('{endpointId}', noEndpoint)
+        .replace('{attachmentId}', noAttachment),
       payload: bodies[operationId],
       needs: Object.keys(security.length === 1 ? security[0]! : {})[0] as Target['needs'],
       codes: Object.fromEntries(codes)
@@ -122,7 +125,7 @@ t.test('every refusal of a query or a body is documented', async t => {
     const caller = callerOf(target)
     const json = { 'content-type': 'application/json' }
     if (payload === undefined) {
-      const bad = `${url.replace(noTrade, 'x').replace(/bob$/, 'a%23b')}?unheardOf=1`
+      const bad = `${url.replace(noTrade, 'x').replace(noAttachment, 'x').replace(/bob$/, 'a%23b')}?unheardOf=1`
       documented(t, target, await caller.request({ method, url: bad, headers: { 'last-event-id': 'x'.repeat(9000) } }), 'validation_failed')
       continue
     }
