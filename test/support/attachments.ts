@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Attachment, AttachmentUpload, MakeAttachment } from '../../schemas/attachment.js'
 import type { Message } from '../../schemas/message.js'
+import { EmbeddedStore } from '../../src/storage/embedded/store.js'
 import type { TestUser } from './helper.js'
 
 /** A quarter of an hour in each row; no two files are alike. */
@@ -70,4 +73,12 @@ export async function untilGone ({ storage }: FastifyInstance, attachmentId: str
     if (Date.now() > end) throw new Error('Its bytes are still there')
     await sleep(20)
   }
+}
+
+/** Has files come two days ago, and the store look for what nobody wants. */
+export async function ageAndSweep ({ config, storage }: FastifyInstance, attachmentIds: string[]): Promise<void> {
+  if (!(storage instanceof EmbeddedStore)) throw new Error('There is no embedded store')
+  const then = Date.now() / 1000 - 2 * 24 * 60 * 60
+  for (const id of attachmentIds) utimesSync(join(config.DATA_DIR, 'attachments', id), then, then)
+  await storage.sweep()
 }

@@ -5,7 +5,7 @@ import type { Message, MessagePage } from '../../../schemas/message.js'
 import type { MissedPage } from '../../../schemas/sync.js'
 import type { AttachmentItem } from '../../../src/database/entities/attachment.js'
 import { acquaint } from '../../support/acquaint.js'
-import { announce, described, download, find, loadProfile, put, sendFile, sendFiles, uploadTo } from '../../support/attachments.js'
+import { ageAndSweep, announce, described, download, find, loadProfile, put, sendFile, sendFiles, uploadTo } from '../../support/attachments.js'
 import { listen, testApp, TestSocket, TestUser } from '../../support/helper.js'
 import { TestIntegration } from '../../support/integrations.js'
 import { refused } from '../../support/problem.js'
@@ -75,6 +75,10 @@ t.test('attachments', async t => {
   t.test('a message can have four files and no text, and an offer has files too', async t => {
     const ids = await Promise.all([1, 2, 3, 4].map(async () => await uploadTo(alice, 'bob')))
     const message = (await sendFiles(alice, 'bob', ids)).json<Message>()
+    const unsent = await uploadTo(alice, 'bob')
+    await ageAndSweep(app, [...ids, unsent])
+    for (const id of ids) t.equal((await download(bob, id)).length > 0, true, 'what was sent stays in the store')
+    refused(t, await sendFiles(alice, 'bob', [unsent]), 'attachment_not_uploaded', 'what nobody has sent for a day goes')
     t.match(message, { messageType: 'text', text: '', attachments: ids.map(attachmentId => ({ attachmentId })) })
     t.strictSame((await bob.get('/conversations/alice')).json<Conversation>().lastMessage, {
       seq: message.seq, senderId: 'alice', messageType: 'text', text: '', attachments: 4, timestamp: message.timestamp

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import type { MessagePage } from '../../../schemas/message.js'
 import { acquaint } from '../../support/acquaint.js'
-import { download, loadProfile, sendFiles, uploadTo } from '../../support/attachments.js'
+import { ageAndSweep, download, loadProfile, sendFiles, uploadTo } from '../../support/attachments.js'
 import { jwtSecret, testApp, TestUser } from '../../support/helper.js'
 import { opening } from '../../support/trades.js'
 
@@ -35,10 +35,14 @@ t.test('a server that is killed between looking at a file and answering leaves t
     const body = { ...content, attachments: [{ attachmentId: file }] }
     t.equal(await sendAndDie(app, { step, user: alice, to: 'bob', body, key: step }), 'SIGKILL', step)
     t.equal(await having(file), expected)
-    if (expected === 1) t.strictSame(await download(bob, file), bytes)
+    if (expected === 1) {
+      await ageAndSweep(app, [file])
+      t.strictSame(await download(bob, file), bytes, 'what a message has stays')
+    }
     const again = await sendFiles(alice, 'bob', [file], { ...content, headers: { 'idempotency-key': step } })
     t.match([again.statusCode, again.headers['idempotent-replayed']], [201, expected === 1 ? 'true' : undefined], again.body)
     t.equal(await having(file), 1)
+    await ageAndSweep(app, [file])
     t.strictSame(await download(bob, file), bytes)
   }
 })
