@@ -17,6 +17,8 @@ BEYOND_SCHEMAS = {
     "seq_out_of_range",
     "not_a_member",
     "url_not_allowed",
+    "attachment_too_large",
+    "attachment_type_not_allowed",
     "idempotency_key_reused",
     "upgrade_required",
 }
@@ -27,11 +29,14 @@ TIMES = ("/startTime", "/endTime", "/expiresAt", "/since", "/until")
 TYPE = "/tradeType"
 DECIMALS = ("/pricePerUnit", "/totalAmount")
 
+LARGEST = 10 * 1024 * 1024
+
 now = datetime.now(timezone.utc)
 
 schemathesis.openapi.format("well-formed", st.text(min_size=1, max_size=200))
 schemathesis.openapi.format("iso-4217", st.sampled_from(CURRENCIES))
 schemathesis.openapi.format("bcp-47", st.sampled_from(["de", "de-AT", "zh-Hant-TW"]))
+schemathesis.openapi.format("file-name", st.text(alphabet="abcdefghij äöü", min_size=1, max_size=100).map(str.strip).filter(bool))
 schemathesis.openapi.format("display-name", st.text(alphabet="abcdefghij äöü", min_size=1, max_size=100).map(str.strip).filter(bool))
 # Every time of a request is one to come.
 schemathesis.openapi.format(
@@ -59,11 +64,22 @@ def map_case(context, case):
 
 @schemathesis.hook
 def map_body(context, body):
-    """Rounds prices and amounts to the places that they may have, so that offers are made and not only refused."""
+    """Rounds prices and amounts to the places that they may have, and says of files what they may be, so that offers and files are made and not only refused."""
     if isinstance(body, dict):
+        bound(body)
         round_off(body, "pricePerUnit", 5, 1_000_000)
         round_off(body, "totalAmount", 3, 1_000_000_000)
     return body
+
+
+def bound(file):
+    """Which types there are and how large files may be is the server's to say, with statuses of their own."""
+    media_type, size = file.get("mediaType"), file.get("size")
+    if isinstance(media_type, str) and re.fullmatch(r"[a-z]+/[a-z0-9.+-]{1,80}", media_type):
+        file["mediaType"] = "application/octet-stream" if file.get("sealed") is True else "text/csv"
+    # What is out of bounds has to stay so.
+    if type(size) is int and LARGEST < size < 2**53:
+        file["size"] = LARGEST
 
 
 def round_off(terms, name, places, maximum):
@@ -76,7 +92,7 @@ def round_off(terms, name, places, maximum):
 @schemathesis.check
 def refused_for_a_reason_beyond_schemas(context, response, case):
     """A request that is as documented is refused only for what the schemas can't say."""
-    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code not in (400, 422, 426):
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code not in (400, 413, 415, 422, 426):
         return
     problem = response.json()
     if problem["code"] in BEYOND_SCHEMAS:
