@@ -25,7 +25,7 @@ const issuer = {
 }
 
 /** What the stacks export that a service is built upon. */
-const exported = Object.assign({}, ...['table', 'secrets', 'valkey'].map(name => exportsOf(readTemplate(name), { ...given, Table: 'chat-table' }))) as Record<string, string>
+const exported = Object.assign({}, ...['table', 'secrets', 'valkey', 'attachments'].map(name => exportsOf(readTemplate(name), { ...given, Table: 'chat-table', Bucket: 'chat-files' }))) as Record<string, string>
 
 /** What a secret holds whose ARN one of the templates exports. */
 function secretValue (arn: string): string {
@@ -182,6 +182,18 @@ t.test('the web app is served with the sign-in that it is given', async t => {
       WEB_APP: 'on', OIDC_AUTHORITY: issuer.JwtIssuer, OIDC_CLIENT_ID: 'chat', OIDC_ORIGINS: ['https://login.example'], EMBED_ORIGINS: ['https://portal.example']
     }, name)
     t.match(config({ ...issuer, WebApp: 'off' }), { WEB_APP: 'off', OIDC_AUTHORITY: undefined, OIDC_CLIENT_ID: undefined }, name)
+  }
+})
+
+t.test('attachments are kept in the bucket of their stack, which the service may use then', async t => {
+  const roles: Record<string, string> = { ecs: 'TaskRole', 'app-runner': 'InstanceRole' }
+  for (const [name, environmentOf] of Object.entries(environments)) {
+    const { Resources } = evaluate(readTemplate(name), { ...given, UseAttachments: 'true', AttachmentScan: 'tag' }, exported)
+    t.match(loadConfig(environmentOf(Resources)), { ATTACHMENTS: 's3://chat-files', ATTACHMENT_SCAN: 'tag' }, name)
+    t.strictSame(Resources[roles[name]!]!.Properties.ManagedPolicyArns, ['equilux-chat-table-access', 'equilux-chat-attachments-access'].map(policy => exported[policy]))
+    const without = evaluate(readTemplate(name), given, exported).Resources
+    t.match(loadConfig(environmentOf(without)), { ATTACHMENTS: 'off', ATTACHMENT_SCAN: 'off' }, name)
+    t.strictSame(without[roles[name]!]!.Properties.ManagedPolicyArns, [exported['equilux-chat-table-access']])
   }
 })
 
