@@ -164,7 +164,7 @@ export function objectStoreContract (t: Test, open: () => Site): void {
       'another name': url.replace('.csv', '.htm'),
       'another media type': url.replace(/text(%2F|\/)csv/, 'text%2Fhtml'),
       'another key': url.replace(key, other.object.key),
-      'no signature': url.replace(/&[^&]*signature=[^&]*/i, ''),
+      'no signature': url.split('?')[0]!,
       expired: await site.behind(term).signDownload(wanted, Date.now() - minute)
     }
     for (const [name, url] of Object.entries(refused)) {

@@ -1,0 +1,57 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Test } from 'tap'
+
+/** An engine that checks signatures, digests, conditions and tags as S3 does. */
+const version = '1.8.0'
+
+/** Where the engine is built, once for all clones. */
+const tools = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'equilux-chat', `versitygw-${version}`)
+
+export const region = 'eu-central-1'
+export const credentials = { accessKeyId: 'tests', secretAccessKey: 'a secret that only the tests know' }
+
+/** Builds the engine, unless it is there; it takes a while and needs Go. @returns its program */
+function build (): string {
+  const program = join(tools, 'versitygw')
+  if (!existsSync(program)) {
+    execFileSync('go', ['install', `github.com/versity/versitygw/cmd/versitygw@v${version}`], {
+      env: { ...process.env, CGO_ENABLED: '0', GOBIN: tools }, stdio: 'inherit'
+    })
+  }
+  return program
+}
+
+/** Starts an S3 of its own in empty folders, which ends with the test. @returns where it is */
+export async function startGateway (t: Test) {
+  const folder = t.testdir({ buckets: {}, attributes: {} })
+  const port = await freePort()
+  // Attributes in files: not every file system has extended ones.
+  const child = spawn(build(), ['--port', `127.0.0.1:${port}`, '--region', region, 'posix', '--sidecar', `${folder}/attributes`, `${folder}/buckets`], {
+    env: { PATH: process.env.PATH, ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
+    stdio: ['ignore', 'ignore', 'inherit']
+  })
+  t.teardown(async () => {
+    child.kill()
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  })
+  const endpoint = `http://127.0.0.1:${port}`
+  while (await fetch(endpoint).then(() => false, () => true)) {
+    if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}`)
+    await sleep(50)
+  }
+  return { endpoint, stop: () => child.kill() }
+}
+
+async function freePort (): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
