@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { MediaType, OpenApiDocument, Operation, Reference, Response } from '../../src/documents/openapi/document.js'
 import { decimalPlaces } from '../../src/shared/decimal.js'
+import { isFileName } from '../../src/shared/file-name.js'
 import { canonicalLocale } from '../../src/shared/locale.js'
 import { isName } from '../../src/shared/names.js'
 
@@ -16,6 +17,7 @@ export function createAjv () {
     .addFormat('iso-4217', text => currencies.has(text))
     .addFormat('bcp-47', tag => canonicalLocale(tag) !== undefined)
     .addFormat('display-name', isName)
+    .addFormat('file-name', isFileName)
     .addKeyword({ keyword: 'x-maxDecimals', type: 'number', validate: (places: number, value: number) => decimalPlaces(value) <= places })
 }
 
