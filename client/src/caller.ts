@@ -89,7 +89,8 @@ export function answerOf (response: Response, text: string): Answer {
   }
   if (ok && body !== undefined) return { data: body, response }
   const retryAfter = Number(headers.get('retry-after') ?? NaN) * 1000
-  const retryable = [408, 429, 503].includes(status)
+  // Whoever says when to come again means it, whatever the status.
+  const retryable = retryAfter >= 0 || [408, 429, 503].includes(status)
   const more = { status, retryable, ...retryAfter >= 0 && { retryAfter } }
   if (!ok && misfit('#Problem', body) === undefined) {
     const { type: _, ...problem } = body as Problem

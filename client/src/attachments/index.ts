@@ -25,10 +25,7 @@ export function createAttachments (given: ApiClient | ApiOptions): Attachments {
   const [api, own] = 'GET' in given ? [given] : [createClient(given), given.fetch]
 
   async function get (attachmentId: string, signal?: AbortSignal) {
-    const answer = await api.GET('/api/attachments/{attachmentId}', { params: { path: { attachmentId } }, ...signal && { signal } })
-    // It passes as soon as the scanner has spoken.
-    if (answer.error?.code === 'attachment_scanning') answer.error.retryable = true
-    return answer
+    return await api.GET('/api/attachments/{attachmentId}', { params: { path: { attachmentId } }, ...signal && { signal } })
   }
 
   return {

@@ -66,6 +66,25 @@ t.test('what is refused because of its files has failed, says why, and what come
   t.match(ann.thread('bob')?.refusal, undefined)
 })
 
+t.test('what is still being looked at for malware is sent when that is done', async t => {
+  const scanning = { type: 'urn:equilux:problem:attachment_scanning', title: 'Still being checked', status: 409, code: 'attachment_scanning' }
+  let asked = 0
+  const ann = openStore(t, {
+    baseUrl: url,
+    token: user('ann').token,
+    async fetch (input, init) {
+      const request = new Request(input, init)
+      if (request.method !== 'POST' || ++asked > 2) return await fetch(request)
+      return new Response(JSON.stringify(scanning), { status: 409, headers: { 'content-type': 'application/problem+json', 'retry-after': '0' } })
+    }
+  })
+  ann.store.openThread('bob')
+  await live(ann.store)
+  ann.store.send('bob', { attachments: [await uploaded('scanned.csv')] })
+  await ann.shows('it is there', () => filesIn(ann, 'bob')?.at(-1) === 'scanned.csv delivered')
+  t.equal(asked, 3)
+})
+
 t.test('what waits with files is kept with all that is shown of them, and sent after a reload', async t => {
   const wire = await openWire(t, url)
   const options = { baseUrl: wire.url, token: user('ann').token, userId: 'ann', persist: true, storage: memoryStorage() }
