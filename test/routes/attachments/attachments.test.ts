@@ -4,6 +4,7 @@ import type { Conversation } from '../../../schemas/conversation.js'
 import type { Message, MessagePage } from '../../../schemas/message.js'
 import type { MissedPage } from '../../../schemas/sync.js'
 import type { AttachmentItem } from '../../../src/database/entities/attachment.js'
+import { showMessageEvent } from '../../../src/services/webhooks/events.js'
 import { acquaint } from '../../support/acquaint.js'
 import { ageAndSweep, announce, described, download, find, loadProfile, put, sendFile, sendFiles, uploadTo } from '../../support/attachments.js'
 import { listen, testApp, TestSocket, TestUser } from '../../support/helper.js'
@@ -91,6 +92,13 @@ t.test('attachments', async t => {
     t.strictSame(messages, [offer.json(), message])
     t.match(await read(alice, offer.json<{ tradeOffer: { messageId: string } }>().tradeOffer), { status: 'pending' })
     t.strictSame(await download(alice, contract), Buffer.from('%PDF-1.7\n'))
+    const { direct } = app.entities
+    const told = {
+      message: (await direct.message.get({ conversationId: 'alice~bob', seq: messages[0]!.seq }, { consistent: true }))!,
+      offer: await direct.tradeOffer.get({ messageId: messages[0]!.messageId }, { consistent: true })
+    }
+    t.match(JSON.stringify(showMessageEvent(told, { texts: true })), 'contract.pdf')
+    t.notMatch(JSON.stringify(showMessageEvent(told, { texts: false })), 'contract.pdf', 'who may know of trades only isn\'t told of files')
     const said = await bob.say('alice', 'and now without')
     t.notOk('attachments' in (await alice.get('/conversations/bob')).json<Conversation>().lastMessage)
     t.notOk('attachments' in said.json<Message>())
