@@ -22,16 +22,17 @@ export async function startGateway (t: Test) {
     env: { PATH: process.env.PATH, ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
     stdio: ['ignore', 'ignore', 'inherit']
   })
-  t.teardown(async () => {
-    child.kill()
+  const stop = async () => {
+    child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  })
+  }
+  t.teardown(stop)
   const endpoint = `http://127.0.0.1:${port}`
   while (await fetch(endpoint).then(() => false, () => true)) {
     if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}`)
     await sleep(50)
   }
-  return { endpoint, stop: () => child.kill() }
+  return { endpoint, stop }
 }
 
 async function freePort (): Promise<number> {

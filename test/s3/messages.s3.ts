@@ -36,7 +36,7 @@ t.test('a file goes from one user to the other by way of the bucket; without it 
   t.same(Buffer.from(await (await fetch(download!.url)).arrayBuffer()), bytes)
 
   const other = await announce()
-  stop()
+  await stop()
   t.equal(refused(t, await send(other), 'storage_unavailable').code, 'storage_unavailable')
   t.equal((await alice.say('bob', 'then in words')).statusCode, 201)
 })
