@@ -7471,7 +7471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be application/json. */
+            /** @description `unsupported_media_type`: The body must be application/json. `attachment_type_not_allowed`: Files of this type can't be attached. */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

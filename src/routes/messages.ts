@@ -42,7 +42,7 @@ const messages: FastifyPluginAsyncTypebox = async app => {
         ...userProblems(
           'malformed_json', 'self_conversation', 'reserved_user_id', 'body_too_large', 'unsupported_media_type',
           'idempotency_key_reused', 'conversation_busy', 'suspended', 'blocked', 'contact_not_allowed', 'reply_awaited', 'contact_limit',
-          'attachment_not_found', 'attachment_not_uploaded', 'attachment_used', 'attachment_scanning', 'attachment_unavailable', 'attachment_mismatch', 'storage_unavailable'
+          'attachment_not_found', 'attachment_not_uploaded', 'attachment_used', 'attachment_scanning', 'attachment_unavailable', 'attachment_mismatch', 'attachment_type_not_allowed', 'storage_unavailable'
         )
       }
     }

@@ -17,8 +17,8 @@ export interface SignedUpload {
   headers: Record<string, string>
 }
 
-/** What a scanner has said of an object. */
-export type Verdict = 'clean' | 'infected'
+/** What a scanner has said of an object: `unscannable` is what it can't look into, such as a file with a password. */
+export type Verdict = 'clean' | 'infected' | 'unscannable'
 
 /**
  * Where the bytes of attachments are: objects that are uploaded once, under a signed URL, and never change. An uploaded one is `pending`, and

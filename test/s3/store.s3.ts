@@ -68,9 +68,11 @@ t.test('the verdict is what GuardDuty has tagged', async t => {
   t.equal(await tagged.verdict(await scanned('NO_THREATS_FOUND')), 'clean')
   t.equal(await tagged.verdict(await scanned('THREATS_FOUND')), 'infected')
   t.same(warnings, [])
-  const attachmentId = await scanned('UNSUPPORTED')
+  t.equal(await tagged.verdict(await scanned('UNSUPPORTED')), 'unscannable')
+  t.same(warnings, [])
+  const attachmentId = await scanned('FAILED')
   t.equal(await tagged.verdict(attachmentId), undefined)
-  t.same(warnings, [{ status: 'UNSUPPORTED', attachmentId }], 'operators are told')
+  t.same(warnings, [{ status: 'FAILED', attachmentId }], 'operators are told')
 })
 
 t.test('where GuardDuty tags, an object is kept once it has, with its tag', async t => {

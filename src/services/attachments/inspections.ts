@@ -7,7 +7,8 @@ import type { Scan } from './scan.js'
 
 /**
  * Looks at an attachment for malware.
- * @returns why it can't be had: attachment_scanning (not yet), attachment_unavailable (it is infected, and known to be from now on)
+ * @returns why it can't be had: attachment_scanning (not yet), attachment_unavailable (it is infected, and known to be from now on; or that is never known of one that was
+ * sent), attachment_type_not_allowed (that is never known)
  * @throws ProblemError storage_unavailable, database_unavailable
  */
 export type Inspect = (attachment: AttachmentItem) => Promise<ProblemError | undefined>
@@ -36,9 +37,11 @@ export function createInspections (setting: string, { direct, scan, condemn }: {
   const seconds = setting === 'tag' ? comeAgain.tag : comeAgain.clamd
 
   async function inspect (attachment: AttachmentItem): Promise<ProblemError | undefined> {
-    const verdict = await scan({ key: attachment.attachmentId })
+    const { attachmentId, state } = attachment
+    const verdict = await scan({ key: attachmentId })
     if (verdict === undefined) return new ProblemError('attachment_scanning', undefined, { headers: { 'retry-after': String(seconds) } })
     if (verdict === 'clean') return undefined
+    if (verdict === 'unscannable') return new ProblemError(state === 'pending' ? 'attachment_type_not_allowed' : 'attachment_unavailable')
     await condemn(attachment)
     return new ProblemError('attachment_unavailable')
   }

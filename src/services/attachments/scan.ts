@@ -12,7 +12,7 @@ import { ProblemError } from '../../wire/problem-error.js'
 export type Scan = (object: { key: string }) => Promise<Verdict | undefined>
 
 /** What came of asking: `awaited` where nothing was said yet. */
-export const verdictOutcomes = ['clean', 'infected', 'awaited', 'failed'] as const
+export const verdictOutcomes = ['clean', 'infected', 'unscannable', 'awaited', 'failed'] as const
 export type VerdictOutcome = typeof verdictOutcomes[number]
 
 /** How scanning goes. */

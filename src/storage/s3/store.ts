@@ -10,7 +10,7 @@ import { signDownload, signUpload } from './signing.js'
 /** The tag by which GuardDuty says what it has found. */
 const scanTag = 'GuardDutyMalwareScanStatus'
 
-const verdicts: Record<string, Verdict> = { NO_THREATS_FOUND: 'clean', THREATS_FOUND: 'infected' }
+const verdicts: Record<string, Verdict> = { NO_THREATS_FOUND: 'clean', THREATS_FOUND: 'infected', UNSUPPORTED: 'unscannable' }
 
 /** Objects in a bucket of S3, whose lifecycle removes those with the tag of pending ones. */
 export class S3Store implements ObjectStore {

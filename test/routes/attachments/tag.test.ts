@@ -55,6 +55,10 @@ t.test('with the store\'s own scanner a file is sent and handed out once that ha
   refused(t, await send(awaited), 'attachment_unavailable')
   await untilGone(app, awaited)
 
+  const locked = await upload('locked.csv')
+  verdicts.set(locked, 'unscannable')
+  refused(t, await send(locked), 'attachment_type_not_allowed')
+
   const [clean, infected, erased] = [await sent('clean.csv'), await sent('infected.csv'), await sent('erased.csv')]
   asked.length = 0
   for (const user of [alice, bob]) {
@@ -66,6 +70,10 @@ t.test('with the store\'s own scanner a file is sent and handed out once that ha
   verdicts.set(clean, 'clean')
   for (const user of [bob, alice, bob]) t.match((await find(user, clean)).json<Attachment>().download?.url, clean, user.id)
   t.strictSame(asked, [clean, clean, clean], 'a good verdict is asked for once')
+
+  const grown = await sent('grown.csv')
+  verdicts.set(grown, 'unscannable')
+  refused(t, await find(bob, grown), 'attachment_unavailable')
 
   const usual = say
   say = async () => { throw storageUnavailable(new Error('The store is away')) }
@@ -80,7 +88,7 @@ t.test('with the store\'s own scanner a file is sent and handed out once that ha
   await untilGone(app, infected)
   await receiver.until(received => received.length === 2)
   t.strictSame(receiver.received.flatMap(({ event }) => event.type === 'attachment.infected' ? event.data.attachment.fileName : []).sort(), ['awaited.csv', 'infected.csv'])
-  t.match((await bob.get('/alice')).json(), { messages: [{}, { attachments: [{ attachmentId: infected }] }, {}] }, 'that there was one stays')
+  t.match((await bob.get('/alice')).json(), { messages: [{}, {}, { attachments: [{ attachmentId: infected }] }, {}] }, 'that there was one stays')
 
   // Its owner is erased while the scanner is asked.
   const { direct } = app.entities
