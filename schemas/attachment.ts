@@ -49,16 +49,22 @@ const described = {
 const example = { fileName: 'meter.jpg', mediaType: 'image/jpeg', size: 183_274, sha256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', width: 1600, height: 1200 }
 const attachmentId = AttachmentIdSchema.examples[0]
 
-export const MakeAttachmentSchema = Type.Object({ to: { ...UserIdSchema, description: 'To whom it is going to be sent' }, ...described }, {
+export const MakeAttachmentSchema = Type.Object({
+  to: { ...UserIdSchema, description: 'To whom it is going to be sent' },
+  ...described,
+  sha256: Type.String({
+    pattern: '^([0-9a-f]{64}|[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)$',
+    description: 'The SHA-256 of the bytes, in base64 as all answers have it, or in hexadecimal',
+    examples: described.sha256.examples
+  })
+}, {
   $id: 'MakeAttachment',
   description: 'A file that is to be sent: exactly which bytes',
   ...strict,
   examples: [{ to: 'bob', ...example }]
 })
 
-const UrlSchema = Type.String({
-  format: 'uri-reference', description: 'Where to; relative to the server\'s own address where it keeps the files itself. Good for whoever has it: keep it as secret as a token'
-})
+const UrlSchema = Type.String({ format: 'uri', description: 'Where to. Good for whoever has it: keep it as secret as a token' })
 
 const ExpiresAtSchema = { ...TimestampSchema, description: 'Until when the URL is good' }
 
@@ -78,7 +84,7 @@ export const AttachmentUploadSchema = Type.Object({
     attachmentId,
     upload: {
       method: 'PUT' as const,
-      url: `/api/attachments/${attachmentId}/content?expires=1795000000&signature=EXAMPLE`,
+      url: `https://chat.example/api/attachments/${attachmentId}/content?expires=1795000000&signature=EXAMPLE`,
       headers: {
         'content-type': 'image/jpeg', 'if-none-match': '*', 'x-amz-checksum-sha256': example.sha256, 'x-amz-tagging': 'state=pending'
       },
@@ -111,7 +117,7 @@ export const AttachmentSchema = Type.Object({
     receiverId: 'bob',
     ...example,
     createdAt: TimestampSchema.examples[0],
-    download: { url: `/api/attachments/${attachmentId}/content?expires=1795000000&signature=EXAMPLE`, expiresAt: TimestampSchema.examples[0] }
+    download: { url: `https://chat.example/api/attachments/${attachmentId}/content?expires=1795000000&signature=EXAMPLE`, expiresAt: TimestampSchema.examples[0] }
   }]
 })
 

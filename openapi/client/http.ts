@@ -1980,7 +1980,7 @@ export interface components {
              */
             size: number;
             /**
-             * @description The SHA-256 of the bytes in base64
+             * @description The SHA-256 of the bytes, in base64 as all answers have it, or in hexadecimal
              * @example 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
              */
             sha256: string;
@@ -2002,7 +2002,7 @@ export interface components {
          *       "attachmentId": "9c1d5b7e0f3a4826b1c2d3e4f5061728",
          *       "upload": {
          *         "method": "PUT",
-         *         "url": "/api/attachments/9c1d5b7e0f3a4826b1c2d3e4f5061728/content?expires=1795000000&signature=EXAMPLE",
+         *         "url": "https://chat.example/api/attachments/9c1d5b7e0f3a4826b1c2d3e4f5061728/content?expires=1795000000&signature=EXAMPLE",
          *         "headers": {
          *           "content-type": "image/jpeg",
          *           "if-none-match": "*",
@@ -2024,8 +2024,8 @@ export interface components {
                 /** @enum {string} */
                 method: "PUT";
                 /**
-                 * Format: uri-reference
-                 * @description Where to; relative to the server's own address where it keeps the files itself. Good for whoever has it: keep it as secret as a token
+                 * Format: uri
+                 * @description Where to. Good for whoever has it: keep it as secret as a token
                  */
                 url: string;
                 /** @description The headers to send, all of them and as they are; `content-length` is sent by the HTTP client itself */
@@ -2054,7 +2054,7 @@ export interface components {
          *       "height": 1200,
          *       "createdAt": "2026-11-22T10:15:30.123Z",
          *       "download": {
-         *         "url": "/api/attachments/9c1d5b7e0f3a4826b1c2d3e4f5061728/content?expires=1795000000&signature=EXAMPLE",
+         *         "url": "https://chat.example/api/attachments/9c1d5b7e0f3a4826b1c2d3e4f5061728/content?expires=1795000000&signature=EXAMPLE",
          *         "expiresAt": "2026-11-22T10:15:30.123Z"
          *       }
          *     }
@@ -2116,8 +2116,8 @@ export interface components {
             /** @description Where the bytes are, for 5 minutes; absent for the sender while no message has it. Ask without the `Authorization` header. They are always to be saved, never shown by themselves */
             download?: {
                 /**
-                 * Format: uri-reference
-                 * @description Where to; relative to the server's own address where it keeps the files itself. Good for whoever has it: keep it as secret as a token
+                 * Format: uri
+                 * @description Where to. Good for whoever has it: keep it as secret as a token
                  */
                 url: string;
                 /**

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { AttachmentParamsSchema, AttachmentSchema, AttachmentUploadSchema, MakeAttachmentSchema } from '../../../schemas/attachment.js'
 import { IdempotencyHeadersSchema, ref } from '../../../schemas/common.js'
 import type { Attachments } from '../../services/attachments/attachments.js'
@@ -26,10 +27,11 @@ const routes: FastifyPluginAsyncTypebox<{ attachments: Attachments }> = async (a
         )
       }
     }
-  }, async ({ identity, body, headers }, reply) => {
-    const { upload, replayed } = await attachments.make(identity.userId, body, headers['idempotency-key'])
+  }, async (request, reply) => {
+    const { identity, body, headers } = request
+    const { upload: { attachmentId, upload }, replayed } = await attachments.make(identity.userId, body, headers['idempotency-key'])
     if (replayed) reply.header('idempotent-replayed', 'true')
-    return reply.code(201).send(upload)
+    return reply.code(201).send({ attachmentId, upload: reachedBy(request, upload) })
   })
 
   app.get('/:attachmentId', {
@@ -45,7 +47,15 @@ const routes: FastifyPluginAsyncTypebox<{ attachments: Attachments }> = async (a
         ...userProblems('attachment_not_found', 'attachment_scanning', 'attachment_unavailable', 'storage_unavailable')
       }
     }
-  }, async ({ identity, params }) => await attachments.get(identity.userId, params.attachmentId))
+  }, async request => {
+    const { download, ...attachment } = await attachments.get(request.identity.userId, request.params.attachmentId)
+    return download === undefined ? attachment : { ...attachment, download: reachedBy(request, download) }
+  })
+}
+
+/** With its URL for whoever has asked: what the server keeps itself is where it was asked, under whatever name. */
+function reachedBy <Signed extends { url: string }> ({ protocol, host }: FastifyRequest, signed: Signed): Signed {
+  return signed.url.startsWith('/') ? { ...signed, url: `${protocol}://${host}${signed.url}` } : signed
 }
 
 export default routes

@@ -57,7 +57,8 @@ export function createMake ({ direct, storage, mayWrite, countOneMore, announced
     return { upload: await invite(item), replayed: true }
   }
 
-  return async (ownerId, body, idempotencyKey) => {
+  return async (ownerId, given, idempotencyKey) => {
+    const body = { ...given, sha256: inBase64(given.sha256) }
     const { to: receiverId, ...described } = body
     const pair = pairOf(ownerId, receiverId)
     judge(described, maxMebibytes)
@@ -73,6 +74,11 @@ export function createMake ({ direct, storage, mayWrite, countOneMore, announced
     if (written.isNew) announced(described.size)
     return written.isNew ? { upload: await invite(written.item), replayed: false } : await replay(written.item, named.fingerprint)
   }
+}
+
+/** A SHA-256 in base64, were it in hexadecimal before. */
+function inBase64 (sha256: string): string {
+  return sha256.length === 64 ? Buffer.from(sha256, 'hex').toString('base64') : sha256
 }
 
 /** @throws ProblemError attachment_too_large, attachment_type_not_allowed */

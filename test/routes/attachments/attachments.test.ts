@@ -117,6 +117,12 @@ t.test('attachments', async t => {
     const second = again.json<AttachmentUpload>()
     t.equal(second.attachmentId, first.attachmentId)
     t.not(second.upload.url, first.upload.url)
+    const hexadecimal = { ...body, sha256: Buffer.from(body.sha256, 'base64').toString('hex') }
+    const elsewhere = await announce(alice, hexadecimal, { ...headers, host: 'chat.example:8443' })
+    t.match([elsewhere.statusCode, elsewhere.headers['idempotent-replayed']], [201, 'true'], 'a digest is the same however it is written')
+    const { upload } = elsewhere.json<AttachmentUpload>()
+    t.equal(upload.headers['x-amz-checksum-sha256'], body.sha256)
+    t.equal(new URL(upload.url).origin, 'http://chat.example:8443', 'the bytes go where the server was reached')
     for (const different of [{ size: body.size + 1 }, { fileName: 'other.csv' }, { to: 'carol' }, { width: 1 }]) {
       refused(t, await announce(alice, { ...body, ...different }, headers), 'idempotency_key_reused')
     }
