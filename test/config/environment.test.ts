@@ -30,6 +30,9 @@ t.test('nothing needs to be set in development', async t => {
     JWT_SECRET: undefined,
     CURSOR_SECRET: undefined,
     WEBHOOK_ALLOW: undefined,
+    ATTACHMENTS: 'embedded',
+    ATTACHMENT_MAX_MIB: 10,
+    ATTACHMENT_SCAN: 'off',
     DYNAMODB: 'embedded',
     DYNAMODB_CLIENT: 'lean',
     AWS_REGION: 'eu-central-1',
@@ -95,6 +98,9 @@ t.test('a value that can not be used is refused under its name', async t => {
     OIDC_ORIGINS: ['*', 'https://issuer.example/', '\'self\'', 'https://a.example;script-src *', 'https://a.example *'],
     EMBED_ORIGINS: ['*', 'portal.example', 'https://portal.example/app', 'https://*.example', 'https://a.example; frame-src *'],
     WEBHOOK_PROXY: ['proxy:4750', 'socks5://proxy', 'http://', 'http://a b'],
+    ATTACHMENTS: ['on', 's3://', 's3://A', 's3://files/folder', 's3://files?endpoint=s3.example', 's3://files?endpoint=https://s3.example/x', 's3://files?endpoint=http://'],
+    ATTACHMENT_MAX_MIB: ['0', '101', '1.5', 'x'],
+    ATTACHMENT_SCAN: ['on', 'tag', 'clamd://', 'clamd://scanner', 'clamd://scanner:0x1', 'clamd://scanner:65536'],
     DYNAMODB: ['local', 'AWS', 'http://', 'localhost:8000'],
     AWS_REGION: ['europe', 'eu-central-1a', 'EU-CENTRAL-1'],
     REDIS_URL: ['localhost:6379', 'http://localhost', 'redis://', 'redis://a b'],
@@ -118,6 +124,14 @@ t.test('Redis is optional, and may be encrypted', async t => {
   for (const url of ['redis://localhost', 'redis://user:secret@cache.example:6380/2', 'rediss://cache.example:6379']) {
     t.equal(loadConfig({ REDIS_URL: url }).REDIS_URL, url)
   }
+})
+
+t.test('attachments are kept here in development, in production where one says, and looked at by whom one says', async t => {
+  t.equal(loadConfig(production).ATTACHMENTS, 'off')
+  for (const where of ['s3://files', 's3://my.files?endpoint=https://s3.example:9000']) {
+    t.match(loadConfig({ ...production, ATTACHMENTS: where, ATTACHMENT_SCAN: 'tag' }), { ATTACHMENTS: where, ATTACHMENT_SCAN: 'tag' })
+  }
+  t.equal(loadConfig({ ATTACHMENT_SCAN: 'clamd://scanner.example:3310' }).ATTACHMENT_SCAN, 'clamd://scanner.example:3310')
 })
 
 t.test('32 bytes are enough for a secret, whatever characters they make', async t => {
@@ -167,6 +181,7 @@ t.test('production refuses what would be unsafe', async t => {
     [{ CLIENT_URL: '*' }, /^CLIENT_URL must list/],
     [{ CLIENT_URL: 'https://app.example.com,*' }, /^CLIENT_URL must list/],
     [{ DYNAMODB: 'embedded' }, /^DYNAMODB/],
+    [{ ATTACHMENTS: 'embedded' }, /^ATTACHMENTS/],
     [{ AWS_REGION: '' }, /^AWS_REGION/],
     [{ TABLE_NAME: '' }, /^TABLE_NAME/],
     [{ ...issuer }, /^JWT_SECRET and JWT_JWKS_URL exclude/],
