@@ -22,7 +22,8 @@ export class ModelTime {
     Object.assign(globalThis, {
       Date: ModelDate,
       setTimeout: (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-        const timer = { at: this.#now + ms, run: () => run(...args) }
+        // What else is in this process, such as a server's connections, asks for it too, and says that it needn't be waited for.
+        const timer = { at: this.#now + ms, run: () => run(...args), ref: () => timer, unref: () => timer, refresh: () => timer }
         this.#timers.add(timer)
         return timer
       },
