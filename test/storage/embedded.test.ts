@@ -19,13 +19,15 @@ const base = await listen(app)
 const folder = join(app.config.DATA_DIR, 'attachments')
 const store = app.storage as EmbeddedStore
 
-/** The names of all files of the folder, by which permissions they have. */
+/** The names of all files of the folder, by which permissions they have. What goes while they are looked at isn't among them. */
 async function files () {
   const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true, recursive: true }) : []
-  return await Promise.all(entries.filter(entry => entry.isFile()).map(async entry => {
+  const found = await Promise.all(entries.filter(entry => entry.isFile()).map(async entry => {
     const path = join(entry.parentPath, entry.name)
-    return { name: entry.name, path, mode: (await stat(path)).mode & 0o777 }
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT') throw error })
+    return stats === undefined ? [] : [{ name: entry.name, path, mode: stats.mode & 0o777 }]
   }))
+  return found.flat()
 }
 
 const site: Site = {
