@@ -38,7 +38,7 @@ export function misfit (shape: Shape, value: unknown, path = ''): string | undef
     if (shape.length > 1) return shape.some(one => misfit(one, value) === undefined) ? undefined : here
     return Array.isArray(value) ? value.map((part, n) => misfit(shape[0], part, `${path}/${n}`)).find(isString) : here
   }
-  if (typeof value !== 'object' || value === null) return here
+  if (Object(value) !== value || Array.isArray(value)) return here
   return Object.entries(shape).map(([key, part]) => {
     const name = key.replace('?', '')
     const given = (value as Record<string, unknown>)[name]

@@ -112,6 +112,8 @@ t.test('it is said where something doesn\'t fit, and nothing of what it was', t 
   const read = (change: object) => readFrame(JSON.stringify({ ...example, data: { ...example!.data, ...change } })).misfit?.detail
   t.equal(read({ text: 5 }), 'newMessage doesn\'t fit its schema at /data')
   t.equal(misfit({ list: [{ n: 'i' }] }, { list: [{ n: 1 }, { n: 'secret' }] }), '/list/1/n')
+  t.equal(misfit({ headers: {} }, { headers: [] }), '/headers')
+  t.equal(misfit({ headers: {} }, { headers: { any: 'x' } }), undefined)
   t.equal(misfit('s', 5), '/')
   t.end()
 })
