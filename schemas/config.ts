@@ -36,6 +36,9 @@ export const ConfigSchema = Type.Object({
   ATTACHMENTS: Type.Optional(Type.String({ pattern: '^(off|embedded|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\\?endpoint=https?://\\S+)?)$' })),
   ATTACHMENT_MAX_MIB: Type.Integer({ minimum: 1, maximum: 100, default: 10 }),
   ATTACHMENT_SCAN: Type.String({ pattern: '^(off|tag|clamd://[^\\s/:]+:[0-9]{1,5})$', default: 'off' }),
+  ANALYTICS: Type.Optional(Type.Unsafe<'on' | 'off'>(Type.String({ enum: ['on', 'off'] }))),
+  STATS_K: Type.Integer({ minimum: 5, maximum: 1000, default: 5 }),
+  MARKET_GRANULARITY: Type.Unsafe<'hour' | 'day'>(Type.String({ enum: ['hour', 'day'], default: 'hour' })),
   RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 600 }),
   WORKER: Type.Unsafe<'on' | 'off' | 'only'>(Type.String({ enum: ['on', 'off', 'only'], default: 'on' })),
   INTEGRATION_RATE_LIMIT_MAX: Type.Integer({ minimum: 0, default: 6000 }),
@@ -58,6 +61,7 @@ export interface Config extends Environment {
   DYNAMODB: string
   /** `off`, `embedded` or `s3://bucket`, with `?endpoint=` and a URL where it isn't AWS's. */
   ATTACHMENTS: string
+  ANALYTICS: 'on' | 'off'
   AWS_REGION: string
 }
 

@@ -1,4 +1,5 @@
 import { AccountSchema, ErasureSchema, ProfileSchema } from './account.js'
+import { analyticsSchemas } from './analytics.js'
 import { AttachmentSchema, AttachmentUploadSchema, InfectedAttachmentSchema, MakeAttachmentSchema, MessageAttachmentSchema } from './attachment.js'
 import { BlockPageSchema, BlockSchema } from './block.js'
 import { ConversationPageSchema, ConversationSchema, ConversationWithCursorSchema, MarkReadSchema, ReadPositionSchema } from './conversation.js'
@@ -33,6 +34,7 @@ export const sharedSchemas = [
   ConversationSchema, ConversationWithCursorSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
   AccountSchema, ProfileSchema, ErasureSchema, ...Object.values(exportLineSchemas), ExportLineSchema,
   BlockSchema, BlockPageSchema, MuteSchema,
+  ...analyticsSchemas,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
   MakeReportSchema, ReportSchema, UserReportSchema, SuspendSchema, SuspensionSchema,

@@ -2,14 +2,14 @@ import { Type, type Static } from '@sinclair/typebox'
 import { ClientIdSchema, nullable, TextSchema, TimestampSchema, UserIdSchema } from './common.js'
 
 /** What an integration may be allowed. */
-export const scopes = ['trades', 'messages', 'settlement', 'moderation'] as const
+export const scopes = ['trades', 'messages', 'settlement', 'moderation', 'analytics'] as const
 
 export type Scope = typeof scopes[number]
 
 export const ScopeSchema = Type.Unsafe<Scope>(Type.String({
   enum: [...scopes],
   description: '`trades`: offers and moves of all users, without what was said; `messages`: texts too, to enter users and to write for them; ' +
-    '`settlement`: deliveries; `moderation`: reports, infected attachments, and to suspend users'
+    '`settlement`: deliveries; `moderation`: reports, infected attachments, and to suspend users; `analytics`: figures of all users together'
 }))
 
 const IntegrationIdSchema = Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Names the integration', examples: ['9f86d081884c7d65'] })

@@ -15,6 +15,7 @@ export const problemCatalogue = {
   invalid_cursor: { status: 400, title: 'The cursor was not issued to this user' },
   self_conversation: { status: 400, title: 'A conversation needs another user' },
   reserved_user_id: { status: 400, title: 'The user id is reserved' },
+  range_too_large: { status: 400, title: 'The range is too large' },
   seq_out_of_range: { status: 400, title: 'The conversation has no message with this seq yet' },
   token_missing: { status: 401, title: 'A bearer token is required' },
   token_invalid: { status: 401, title: 'The token is not valid here' },

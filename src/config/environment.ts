@@ -72,6 +72,8 @@ export function loadConfig (env: NodeJS.Dict<string>): Config {
     // A developer's machine is no server for those who share its network.
     HOST: config.HOST ?? (config.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
     ATTACHMENTS: config.ATTACHMENTS ?? (config.NODE_ENV === 'production' ? 'off' : 'embedded'),
+    // Its work costs request units.
+    ANALYTICS: config.ANALYTICS ?? (config.NODE_ENV === 'production' ? 'off' : 'on'),
     DYNAMODB: config.DYNAMODB ?? (config.NODE_ENV === 'production' ? 'aws' : 'embedded'),
     AWS_REGION: config.AWS_REGION ?? 'eu-central-1'
   }

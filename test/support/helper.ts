@@ -83,6 +83,7 @@ export async function testApp (t: Test, { env, hubLimits, log, impatient = false
     FIRST_CONTACT: 'open',
     // What it does of itself would be counted among what requests cost.
     WORKER: 'off',
+    ANALYTICS: 'off',
     DYNAMODB: await databaseEndpoint(),
     DYNAMODB_CLIENT: process.env.DYNAMODB_CLIENT ?? 'lean',
     TABLE_NAME: name,

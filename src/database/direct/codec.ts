@@ -42,7 +42,7 @@ export interface Index {
   sk: KeyPart
 }
 
-/** Compiles the schema of an entity. Not for those whose attributes have getters, setters, defaults, or sets, or whose keys change case. */
+/** Compiles the schema of an entity. Not for those whose attributes have getters, setters or defaults, or whose keys change case. */
 export function compileCodec ({ model, attributes, indexes }: Schema): Codec {
   const { store, load } = mapConverter(attributes)
   const compiled = Object.entries(indexes).map(([alias, { index, pk, sk }]) => ({

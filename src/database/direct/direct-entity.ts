@@ -162,6 +162,25 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
   }
 
   /**
+   * Adds to an item, which comes to be where there is none: to numbers, and members to sets.
+   * @param amounts by name
+   */
+  add (key: Pick<Item, KeyName> & Partial<Item>, amounts: { [Name in keyof Item]?: Item[Name] extends number | undefined ? number : ReadonlySet<number> }): { Update: object } {
+    const { Update: { UpdateExpression: expression, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...update } } = this.upsert(key)
+    const parts: string[] = []
+    for (const [name, amount] of Object.entries(amounts)) {
+      names[`#add_${name}`] = this.#codec.fieldOf(name)
+      values[`:add_${name}`] = amount
+      parts.push(`#add_${name} :add_${name}`)
+    }
+    return {
+      Update: {
+        ...update, UpdateExpression: `${expression} ADD ${parts.join(', ')}`, ExpressionAttributeNames: names, ExpressionAttributeValues: values
+      }
+    }
+  }
+
+  /**
    * Changes some values of an item that is there.
    * @param without names of values that it loses; none that keys depend on
    */

@@ -1,6 +1,12 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DatabaseClient } from '../database-client.js'
+import type { CounterpartyItem, createCounterpartyEntity } from '../entities/analytics/counterparty.js'
+import type { createStatsGenerationEntity, StatsGenerationItem } from '../entities/analytics/generation.js'
+import type { createMarketCellEntity, MarketCellItem } from '../entities/analytics/market-cell.js'
+import type { createMarketDayEntity, MarketDayItem } from '../entities/analytics/market-day.js'
+import type { createStatsPositionEntity, StatsPositionItem } from '../entities/analytics/position.js'
+import type { createUserSlotEntity, UserSlotItem } from '../entities/analytics/user-slot.js'
 import type { AttachmentCountItem, createAttachmentCountEntity } from '../entities/attachment-count.js'
 import type { AttachmentItem, createAttachmentEntity } from '../entities/attachment.js'
 import type { BlockItem, createBlockEntity } from '../entities/block.js'
@@ -50,6 +56,12 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
   report: ReturnType<typeof createReportEntity>
   reportCount: ReturnType<typeof createReportCountEntity>
   suspension: ReturnType<typeof createSuspensionEntity>
+  statsGeneration: ReturnType<typeof createStatsGenerationEntity>
+  statsPosition: ReturnType<typeof createStatsPositionEntity>
+  userSlot: ReturnType<typeof createUserSlotEntity>
+  counterparty: ReturnType<typeof createCounterpartyEntity>
+  marketCell: ReturnType<typeof createMarketCellEntity>
+  marketDay: ReturnType<typeof createMarketDayEntity>
 }) {
   const direct = {
     attachment: new DirectEntity<AttachmentItem, 'attachmentId'>(client, table, entities.attachment),
@@ -70,7 +82,13 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
     lane: new DirectEntity<LaneItem, 'endpointId' | 'conversationId'>(client, table, entities.lane),
     report: new DirectEntity<ReportItem, 'reporterId' | 'reportId'>(client, table, entities.report),
     reportCount: new DirectEntity<ReportCountItem, 'reporterId' | 'day'>(client, table, entities.reportCount),
-    suspension: new DirectEntity<SuspensionItem, 'userId'>(client, table, entities.suspension)
+    suspension: new DirectEntity<SuspensionItem, 'userId'>(client, table, entities.suspension),
+    statsGeneration: new DirectEntity<StatsGenerationItem, 'name'>(client, table, entities.statsGeneration),
+    statsPosition: new DirectEntity<StatsPositionItem, 'generation' | 'conversationId'>(client, table, entities.statsPosition),
+    userSlot: new DirectEntity<UserSlotItem, 'generation' | 'userId' | 'currency' | 'start' | 'side'>(client, table, entities.userSlot),
+    counterparty: new DirectEntity<CounterpartyItem, 'generation' | 'userId' | 'month' | 'currency' | 'otherId' | 'side'>(client, table, entities.counterparty),
+    marketCell: new DirectEntity<MarketCellItem, 'generation' | 'granularity' | 'currency' | 'month' | 'start' | 'shard'>(client, table, entities.marketCell),
+    marketDay: new DirectEntity<MarketDayItem, 'generation' | 'currency' | 'day' | 'shard'>(client, table, entities.marketDay)
   }
 
   /**

@@ -1,5 +1,11 @@
 import type { DatabaseClient } from '../database-client.js'
 import { createDirect } from '../direct/index.js'
+import { createCounterpartyEntity } from './analytics/counterparty.js'
+import { createStatsGenerationEntity } from './analytics/generation.js'
+import { createMarketCellEntity } from './analytics/market-cell.js'
+import { createMarketDayEntity } from './analytics/market-day.js'
+import { createStatsPositionEntity } from './analytics/position.js'
+import { createUserSlotEntity } from './analytics/user-slot.js'
 import { createAttachmentCountEntity } from './attachment-count.js'
 import { createAttachmentEntity } from './attachment.js'
 import { createBlockEntity } from './block.js'
@@ -44,7 +50,13 @@ export function createEntities (configuration: { client: DatabaseClient, table: 
     lane: createLaneEntity(configuration),
     report: createReportEntity(configuration),
     reportCount: createReportCountEntity(configuration),
-    suspension: createSuspensionEntity(configuration)
+    suspension: createSuspensionEntity(configuration),
+    statsGeneration: createStatsGenerationEntity(configuration),
+    statsPosition: createStatsPositionEntity(configuration),
+    userSlot: createUserSlotEntity(configuration),
+    counterparty: createCounterpartyEntity(configuration),
+    marketCell: createMarketCellEntity(configuration),
+    marketDay: createMarketDayEntity(configuration)
   }
   for (const entity of Object.values(entities)) passErrorsOn(entity as unknown as Operated)
   return { entities, direct: createDirect(configuration, entities) }
