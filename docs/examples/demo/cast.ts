@@ -11,6 +11,13 @@ export interface Member {
   thinks: readonly [number, number]
 }
 
+/** Somebody who has traded with all of the cast, and whom no program answers for: whoever signs in by that name sees what came of it. */
+export interface Regular {
+  name: string
+  sells: Strategy
+  buys: Strategy
+}
+
 /** In 10⁻⁵ of the currency, from hundredths. */
 const cents = (price: number) => price * 1000
 
@@ -59,3 +66,10 @@ export const cast: readonly Member[] = [
     thinks: [5, 10]
   }
 ]
+
+/** A community that takes what the neighbours have too much of, and passes it on. */
+export const regular: Regular = {
+  name: 'Nora',
+  sells: { side: 'sell', opening: cents(29), limit: cents(19.5), proposals: 5, amounts: [6, 12, 20, 45], hours: [0, 2, 7, 8, 10, 12, 17, 20] },
+  buys: { side: 'buy', opening: cents(14.5), limit: cents(27), proposals: 5, amounts: [1, 6, 40, 160], hours: [3, 5, 11, 13, 14, 18, 19, 21] }
+}

@@ -1,5 +1,6 @@
 import { createClient } from 'equilux-chat-client'
-import type { Member } from './cast.js'
+import type { Member, Regular } from './cast.js'
+import { headStart, type Trader } from './head-start.js'
 import { Prosumer } from './prosumer.js'
 
 /** How many people are approached while the program runs. */
@@ -14,6 +15,8 @@ const patience = 15 * 60_000
 export interface CompanyOptions {
   baseUrl: string
   cast: readonly Member[]
+  /** Who has traded with all of them before they begin. */
+  regular?: Regular
   /** How fast everything goes: 1 as it would among people, 0 without any waiting. */
   pace?: number
   random?: () => number
@@ -26,23 +29,30 @@ interface SignedIn { token: string, userId: string }
  * A company of prosumers that come up to whoever signs in, and trade with each other now and then.
  * @returns what ends it
  */
-export async function startCompany ({ baseUrl, cast, pace = 1, random = Math.random, onError }: CompanyOptions): Promise<() => void> {
+export async function startCompany ({ baseUrl, cast, regular, pace = 1, random = Math.random, onError }: CompanyOptions): Promise<() => void> {
   async function signIn (name: string): Promise<SignedIn> {
     const response = await fetch(`${baseUrl}/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name }) })
     if (!response.ok) throw new Error(`${name} can't sign in: ${response.status}`)
     return await response.json() as SignedIn
   }
 
+  const tokenOf = (name: string) => async () => (await signIn(name)).token
   const ids = new Map(await Promise.all(cast.map(async ({ name }) => [name, (await signIn(name)).userId] as const)))
+  if (regular !== undefined) {
+    const trader = (name: string, userId: string, strategies: Trader['strategies']): Trader =>
+      ({ userId, strategies, api: createClient({ baseUrl, token: tokenOf(name) }) })
+    const others = cast.map(({ name, strategy }) => trader(name, ids.get(name)!, [strategy]))
+    await headStart(trader(regular.name, (await signIn(regular.name)).userId, [regular.sells, regular.buys]), others, random).catch(onError)
+  }
   const programs = new Set(ids.values())
   const isProgram = (userId: string) => programs.has(userId)
   const prosumers = cast.map(member => new Prosumer(member, {
-    baseUrl, userId: ids.get(member.name)!, token: async () => (await signIn(member.name)).token, isProgram, pace, random, onError
+    baseUrl, userId: ids.get(member.name)!, token: tokenOf(member.name), isProgram, pace, random, onError
   }))
   await Promise.all(prosumers.map(prosumer => prosumer.start()))
 
   const [host] = cast
-  const api = createClient({ baseUrl, token: async () => (await signIn(host!.name)).token })
+  const api = createClient({ baseUrl, token: tokenOf(host!.name) })
   const met = new Set<string>()
   let amongThem = 0
 

@@ -3,7 +3,7 @@
  */
 import type { AddressInfo } from 'node:net'
 import { serve } from '../../../src/serve.js'
-import { cast } from './cast.js'
+import { cast, regular } from './cast.js'
 import { startCompany } from './company.js'
 
 const { PORT = '8080', DYNAMODB } = process.env
@@ -15,6 +15,7 @@ const { port } = app.server.address() as AddressInfo
 const close = await startCompany({
   baseUrl: `http://127.0.0.1:${port}`,
   cast,
+  regular,
   onError: error => app.log.warn({ err: error }, 'a prosumer could not do something')
 })
 // The server ends by itself; so that nobody talks to it any more, they end first.
@@ -24,6 +25,8 @@ process.stdout.write(`
 ${cast.length} prosumers are waiting for you: ${cast.map(({ name }) => name).join(', ')}.
 
   Open http://localhost:${port}
+
+Any name will do. ${regular.name} has traded with all of them: sign in by that name to see figures at http://localhost:${port}/analytics.
 
 Ctrl-C ends it.
 `)

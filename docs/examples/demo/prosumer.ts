@@ -2,9 +2,10 @@ import { createClient, LiveClient, type ApiClient, type Message, type RespondTra
 import { WebSocket } from 'ws'
 import { Agenda } from './agenda.js'
 import type { Member } from './cast.js'
+import { moveOf } from './moves.js'
 import { decide } from './strategy.js'
-import { openingTerms, standingOf, toPrice } from './terms.js'
-import { asksForOffer, proposalText, remark } from './words.js'
+import { openingTerms, standingOf } from './terms.js'
+import { asksForOffer, proposalText } from './words.js'
 
 /** How many offers of its own one has open with somebody, and opens to the same person while the program runs. */
 const [mostOpen, mostOpened] = [1, 12]
@@ -103,12 +104,7 @@ export class Prosumer {
       // Others may have moved meanwhile, or time.
       if (offer?.awaiting !== this.userId) return
       const { strategy } = this.member
-      const decision = decide(strategy, standingOf(offer, this.userId))
-      const { revision } = offer
-      const text = remark(decision, strategy.side)
-      if (decision.response !== 'counter') return await this.#respond(messageId, { response: decision.response, revision, text })
-      const { price, amount: totalAmount } = decision
-      await this.#respond(messageId, { response: 'counter', revision, text, pricePerUnit: toPrice(price), ...totalAmount === undefined ? {} : { totalAmount } })
+      await this.#respond(messageId, moveOf(decide(strategy, standingOf(offer, this.userId)), strategy.side, offer.revision))
     })
   }
 

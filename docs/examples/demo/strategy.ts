@@ -38,6 +38,12 @@ export function priceOf ({ opening, limit, proposals }: Strategy, n: number): nu
   return opening + Math.trunc((limit - opening) * Math.min(n, last) / last / step) * step
 }
 
+/** The same strategy on another day: prices are a part of what they were, the times and amounts the same. @param part e.g. 0.9 */
+export function priced (strategy: Strategy, part: number): Strategy {
+  const at = (price: number) => Math.round(price * part / step) * step
+  return { ...strategy, opening: at(strategy.opening), limit: at(strategy.limit) }
+}
+
 /** What a strategy makes of the terms on the table. What is no worse than its own next proposal it takes. */
 export function decide (strategy: Strategy, { side, price, amount, proposed }: Standing): Decision {
   const { limit, proposals, amounts } = strategy
