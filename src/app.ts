@@ -6,6 +6,7 @@ import { serverOptions } from './config/server-options.js'
 import type { ErasureOptions } from './work/erase.js'
 import type { ScanOptions } from './services/attachments/scan.js'
 import { RequestLog } from './observability/request-log.js'
+import analytics from './plugins/analytics.js'
 import attachmentMeters from './plugins/attachment-meters.js'
 import auth from './plugins/auth.js'
 import browserSafety from './plugins/browser-safety.js'
@@ -102,6 +103,7 @@ export async function buildApp (options: {
   await app.register(reports)
   await app.register(scanning, options)
   await app.register(erasure, options)
+  await app.register(analytics)
   await app.register(worker)
 
   await app.register(operation)

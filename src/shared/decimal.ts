@@ -36,3 +36,11 @@ export function multiplyUnits (a: number, b: number, places: number): string {
   const fraction = digits.slice(-places).replace(/0+$/, '')
   return digits.slice(0, -places) + (fraction === '' ? '' : `.${fraction}`)
 }
+
+/** The quotient of two integers as an integer, rounded half to even. @param divisor above 0 */
+export function divideHalfEven (dividend: bigint, divisor: bigint): bigint {
+  const [quotient, rest] = [dividend / divisor, dividend % divisor]
+  const twice = (rest < 0n ? -rest : rest) * 2n
+  if (twice < divisor || (twice === divisor && quotient % 2n === 0n)) return quotient
+  return dividend < 0n ? quotient - 1n : quotient + 1n
+}
