@@ -208,7 +208,8 @@ t.test('only the API, /health, the documents and the web app can be reached from
   }
   const [api, docs] = [['/api/*', '/health'], ['/docs', '/docs/*', '/openapi.json', '/asyncapi.json']]
   const web = [
-    '/', '/conversations', '/conversations/*', '/trades', '/settings', '/sign-in', '/app-config.json', '/manifest.webmanifest', '/sw.js', '/assets/*', '/icons/*'
+    '/', '/conversations', '/conversations/*', '/trades', '/analytics', '/settings', '/operator', '/sign-in', '/app-config.json', '/manifest.webmanifest', '/sw.js',
+    '/assets/*', '/icons/*'
   ]
   t.strictSame(patterns({}), [...api, ...docs, ...web])
   t.strictSame(patterns({ PublicDocs: 'false' }), [...api, ...web])

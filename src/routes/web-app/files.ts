@@ -6,7 +6,7 @@ import { fileProblem } from '../../wire/file-problem.js'
 import { vary } from '../../wire/vary.js'
 
 /** The paths of the app's views: each is the same page, whose script looks at the path. */
-const views = ['/', '/conversations', '/conversations/:userId', '/trades', '/settings', '/sign-in']
+const views = ['/', '/conversations', '/conversations/:userId', '/trades', '/analytics', '/settings', '/operator', '/sign-in']
 
 /** Where the build puts what has a digest of its contents in its name. */
 const hashed = 'assets'

@@ -8,7 +8,7 @@ import { appWithWebApp } from './built-app.js'
 // They share one server; the last has its own.
 const shared = appWithWebApp(t)
 
-const views = ['/', '/conversations', '/conversations/bob', '/conversations/auth0%7Cbob', '/trades', '/settings', '/sign-in']
+const views = ['/', '/conversations', '/conversations/bob', '/conversations/auth0%7Cbob', '/trades', '/analytics', '/settings', '/operator', '/sign-in']
 
 t.test('every view is the same page, of which it is asked each time whether it has changed', async t => {
   const app = await shared
