@@ -43,7 +43,7 @@ export default {
     only('attachments know calls only', '^client/src/attachments/', ['^client/src/[^/]+$', '^openapi/client/']),
     only('hooks know the store only', '^client/src/react/', ['^client/src/store/index']),
     only('calls and live events know none of what is built on them', '^client/src/[^/]+$', ['^openapi/client/']),
-    only('the web app knows the client, by its entries', '^web/', ['^client/src/(index|store/index|react/index|format/index|attachments/index|account|webhooks)\\.ts$']),
+    only('the web app knows the client, by its entries', '^web/', ['^client/src/(index|store/index|react/index|format/index|attachments/index|account|analytics|webhooks)\\.ts$']),
     {
       name: 'a new folder of src says here what it may import',
       severity: 'error',

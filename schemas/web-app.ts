@@ -15,7 +15,8 @@ export const AppConfigSchema = Type.Object({
   attachments: Type.Optional(Type.Object({
     maxBytes: Type.Integer({ description: 'The largest file' }),
     mediaTypes: Type.Array(Type.String())
-  }, { additionalProperties: false, description: 'Which files can be attached to messages; absent where none can' }))
+  }, { additionalProperties: false, description: 'Which files can be attached to messages; absent where none can' })),
+  analytics: Type.Optional(Type.Literal(true, { description: 'There are figures of what was traded' }))
 }, { additionalProperties: false })
 
 export type AppConfig = Static<typeof AppConfigSchema>

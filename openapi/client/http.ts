@@ -461,6 +461,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I traded
+         * @description What I sold and bought, at what price, and how fast I agreed, by quarter hours, hours, days or months of a time zone. Energy and money count when the delivery begins, all else when it happened. Every figure is exact, and seconds behind. At most 366 days and 3,000 intervals.
+         */
+        get: operations["getAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/me/counterparties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * With whom I traded
+         * @description In a month (UTC), by the beginning of delivery: those with whom I traded the most energy, and all others together.
+         */
+        get: operations["getCounterparties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the market pays
+         * @description Figures of all users together, by the beginning of delivery. An interval is shown a day after its end, and only if enough sellers and buyers made enough trades (`rules`); amounts are rounded to kWh and prices to 3 significant digits, and the totals are made of what is shown. At most 366 days and 3,000 intervals.
+         */
+        get: operations["getMarket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1017,6 +1077,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in all negotiations, and what the market pays
+         * @description Needs the scope `analytics`. Activity by day (UTC), the market as everybody sees it, and how far the work queue is behind. At most 366 days; where the market is counted by hours 125 of them, which are 3,000.
+         */
+        get: operations["getOperatorAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/webhooks/{endpointId}/test": {
         parameters: {
             query?: never;
@@ -1268,7 +1348,7 @@ export interface components {
              * @description The kind of problem for programs; never reworded
              * @enum {string}
              */
-            code: "validation_failed" | "attachment_digest_mismatch" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "attachment_url_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "blocked" | "contact_not_allowed" | "reply_awaited" | "suspended" | "sign_in_again" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "attachment_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "attachment_not_uploaded" | "attachment_used" | "attachment_scanning" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "attachment_unavailable" | "attachment_uploaded" | "attachment_too_large" | "body_too_large" | "attachment_type_not_allowed" | "unsupported_media_type" | "attachment_mismatch" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "attachment_quota" | "contact_limit" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "storage_unavailable" | "shutting_down";
+            code: "validation_failed" | "attachment_digest_mismatch" | "malformed_json" | "malformed_request" | "invalid_page_token" | "invalid_cursor" | "self_conversation" | "reserved_user_id" | "range_too_large" | "seq_out_of_range" | "token_missing" | "token_invalid" | "token_expired" | "token_not_active" | "key_invalid" | "attachment_url_invalid" | "origin_not_allowed" | "scope_missing" | "out_of_turn" | "blocked" | "contact_not_allowed" | "reply_awaited" | "suspended" | "sign_in_again" | "route_not_found" | "user_not_found" | "trade_not_found" | "endpoint_not_found" | "attachment_not_found" | "conversation_not_found" | "method_not_allowed" | "request_timeout" | "attachment_not_uploaded" | "attachment_used" | "attachment_scanning" | "trade_closed" | "stale_revision" | "too_many_endpoints" | "too_many_revisions" | "attachment_unavailable" | "attachment_uploaded" | "attachment_too_large" | "body_too_large" | "attachment_type_not_allowed" | "unsupported_media_type" | "attachment_mismatch" | "idempotency_key_reused" | "not_a_member" | "url_not_allowed" | "upgrade_required" | "too_many_connections" | "attachment_quota" | "contact_limit" | "rate_limited" | "headers_too_large" | "internal_error" | "database_unavailable" | "clock_skewed" | "keys_unavailable" | "conversation_busy" | "connection_limit" | "storage_unavailable" | "shutting_down";
             /** @description What went wrong in this request */
             detail?: string;
             /** @description Names the request in the server's log */
@@ -3362,6 +3442,738 @@ export interface components {
             until?: string;
         };
         /**
+         * @description Agreements by the beginning of their delivery: how many, how much energy, for how much money
+         * @example {
+         *       "trades": 1,
+         *       "amount": "12.5",
+         *       "value": "3.375",
+         *       "vwap": "0.27"
+         *     }
+         */
+        Traded: {
+            /** @description Agreements */
+            trades: number;
+            /**
+             * @description kWh, exactly, as a decimal
+             * @example 12.5
+             */
+            amount: string;
+            /**
+             * @description In the currency, exactly, as a decimal
+             * @example 3.375
+             */
+            value: string;
+            /**
+             * @description The volume-weighted average price per kWh, rounded half to even to 5 decimals; null where nothing was traded
+             * @example 0.27
+             */
+            vwap: string | null;
+        };
+        /**
+         * @description What happened in one interval, and what is to be delivered from within it
+         * @example {
+         *       "start": "2026-11-22T10:00:00.000Z",
+         *       "sold": {
+         *         "trades": 1,
+         *         "amount": "12.5",
+         *         "value": "3.375",
+         *         "vwap": "0.27"
+         *       },
+         *       "bought": {
+         *         "trades": 0,
+         *         "amount": "0",
+         *         "value": "0",
+         *         "vwap": null
+         *       },
+         *       "opened": 3,
+         *       "accepted": 1,
+         *       "rejected": 1,
+         *       "withdrawn": 0,
+         *       "expired": 0,
+         *       "acceptanceRate": 0.5,
+         *       "medianTimeToAgreement": {
+         *         "atMost": 300
+         *       },
+         *       "agreementTimes": [
+         *         0,
+         *         1,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0
+         *       ],
+         *       "meanSecondsToAgreement": 187.25,
+         *       "meanRevisions": 2,
+         *       "meanSpreadBps": -370
+         *     }
+         */
+        AnalyticsPoint: {
+            /**
+             * Format: date-time
+             * @description When the interval begins
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            start: string;
+            sold: components["schemas"]["Traded"];
+            bought: components["schemas"]["Traded"];
+            /** @description Negotiations that began */
+            opened: number;
+            /** @description Negotiations that ended in an agreement */
+            accepted: number;
+            /** @description Negotiations that were rejected */
+            rejected: number;
+            /** @description Negotiations that were withdrawn */
+            withdrawn: number;
+            /** @description Negotiations that ran out, by when they did */
+            expired: number;
+            /** @description Accepted among all that closed, rounded to 4 decimals; null where none closed */
+            acceptanceRate: number | null;
+            /** @description From the opening of a negotiation to its acceptance; null where nothing was accepted */
+            medianTimeToAgreement: {
+                /** @description The class that the median is in, by its end in seconds: 60, 300, 900, 3600, 14400, 86400, 604800; null for what takes longer */
+                atMost: number | null;
+            } | null;
+            /** @description How many agreements took at most 60, 300, 900, 3600, 14400, 86400, 604800 s, each beyond those before it, and how many took longer */
+            agreementTimes: number[];
+            /** @description Rounded to 3 decimals; null where nothing was accepted */
+            meanSecondsToAgreement: number | null;
+            /** @description Of what was accepted, rounded to 2 decimals; null where nothing was */
+            meanRevisions: number | null;
+            /** @description How far the agreed price lies above (or, negative, below) the one of the opening: the mean over all agreements, each in whole basis points of the opening price, rounded to 2 decimals; null where there is none in the currency of its opening */
+            meanSpreadBps: number | null;
+        };
+        /**
+         * @description The same over the whole range
+         * @example {
+         *       "sold": {
+         *         "trades": 1,
+         *         "amount": "12.5",
+         *         "value": "3.375",
+         *         "vwap": "0.27"
+         *       },
+         *       "bought": {
+         *         "trades": 0,
+         *         "amount": "0",
+         *         "value": "0",
+         *         "vwap": null
+         *       },
+         *       "opened": 3,
+         *       "accepted": 1,
+         *       "rejected": 1,
+         *       "withdrawn": 0,
+         *       "expired": 0,
+         *       "acceptanceRate": 0.5,
+         *       "medianTimeToAgreement": {
+         *         "atMost": 300
+         *       },
+         *       "agreementTimes": [
+         *         0,
+         *         1,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0
+         *       ],
+         *       "meanSecondsToAgreement": 187.25,
+         *       "meanRevisions": 2,
+         *       "meanSpreadBps": -370
+         *     }
+         */
+        AnalyticsTotals: {
+            sold: components["schemas"]["Traded"];
+            bought: components["schemas"]["Traded"];
+            /** @description Negotiations that began */
+            opened: number;
+            /** @description Negotiations that ended in an agreement */
+            accepted: number;
+            /** @description Negotiations that were rejected */
+            rejected: number;
+            /** @description Negotiations that were withdrawn */
+            withdrawn: number;
+            /** @description Negotiations that ran out, by when they did */
+            expired: number;
+            /** @description Accepted among all that closed, rounded to 4 decimals; null where none closed */
+            acceptanceRate: number | null;
+            /** @description From the opening of a negotiation to its acceptance; null where nothing was accepted */
+            medianTimeToAgreement: {
+                /** @description The class that the median is in, by its end in seconds: 60, 300, 900, 3600, 14400, 86400, 604800; null for what takes longer */
+                atMost: number | null;
+            } | null;
+            /** @description How many agreements took at most 60, 300, 900, 3600, 14400, 86400, 604800 s, each beyond those before it, and how many took longer */
+            agreementTimes: number[];
+            /** @description Rounded to 3 decimals; null where nothing was accepted */
+            meanSecondsToAgreement: number | null;
+            /** @description Of what was accepted, rounded to 2 decimals; null where nothing was */
+            meanRevisions: number | null;
+            /** @description How far the agreed price lies above (or, negative, below) the one of the opening: the mean over all agreements, each in whole basis points of the opening price, rounded to 2 decimals; null where there is none in the currency of its opening */
+            meanSpreadBps: number | null;
+        };
+        /**
+         * @description What a user traded: activity counts when it happened, energy and money when the delivery begins. Exact, and seconds behind
+         * @example {
+         *       "from": "2026-11-22T10:00:00.000Z",
+         *       "to": "2026-11-22T11:00:00.000Z",
+         *       "granularity": "hour",
+         *       "currency": "EUR",
+         *       "timeZone": "UTC",
+         *       "series": [
+         *         {
+         *           "start": "2026-11-22T10:00:00.000Z",
+         *           "sold": {
+         *             "trades": 1,
+         *             "amount": "12.5",
+         *             "value": "3.375",
+         *             "vwap": "0.27"
+         *           },
+         *           "bought": {
+         *             "trades": 0,
+         *             "amount": "0",
+         *             "value": "0",
+         *             "vwap": null
+         *           },
+         *           "opened": 3,
+         *           "accepted": 1,
+         *           "rejected": 1,
+         *           "withdrawn": 0,
+         *           "expired": 0,
+         *           "acceptanceRate": 0.5,
+         *           "medianTimeToAgreement": {
+         *             "atMost": 300
+         *           },
+         *           "agreementTimes": [
+         *             0,
+         *             1,
+         *             0,
+         *             0,
+         *             0,
+         *             0,
+         *             0,
+         *             0
+         *           ],
+         *           "meanSecondsToAgreement": 187.25,
+         *           "meanRevisions": 2,
+         *           "meanSpreadBps": -370
+         *         }
+         *       ],
+         *       "totals": {
+         *         "sold": {
+         *           "trades": 1,
+         *           "amount": "12.5",
+         *           "value": "3.375",
+         *           "vwap": "0.27"
+         *         },
+         *         "bought": {
+         *           "trades": 0,
+         *           "amount": "0",
+         *           "value": "0",
+         *           "vwap": null
+         *         },
+         *         "opened": 3,
+         *         "accepted": 1,
+         *         "rejected": 1,
+         *         "withdrawn": 0,
+         *         "expired": 0,
+         *         "acceptanceRate": 0.5,
+         *         "medianTimeToAgreement": {
+         *           "atMost": 300
+         *         },
+         *         "agreementTimes": [
+         *           0,
+         *           1,
+         *           0,
+         *           0,
+         *           0,
+         *           0,
+         *           0,
+         *           0
+         *         ],
+         *         "meanSecondsToAgreement": 187.25,
+         *         "meanRevisions": 2,
+         *         "meanSpreadBps": -370
+         *       }
+         *     }
+         */
+        Analytics: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            to: string;
+            /**
+             * @description How long an interval is
+             * @default day
+             * @enum {string}
+             */
+            granularity: "quarterHour" | "hour" | "day" | "month";
+            /**
+             * Format: iso-4217
+             * @description ISO 4217 code
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: time-zone
+             * @description An IANA time zone, in which days, months and hours begin
+             * @example Europe/Berlin
+             */
+            timeZone: string;
+            /** @description Every interval of the range, in order */
+            series: components["schemas"]["AnalyticsPoint"][];
+            totals: components["schemas"]["AnalyticsTotals"];
+        };
+        /**
+         * @description With whom the caller traded: what the caller sold to, and bought from, them
+         * @example {
+         *       "userId": "bob",
+         *       "sold": {
+         *         "trades": 1,
+         *         "amount": "12.5",
+         *         "value": "3.375",
+         *         "vwap": "0.27"
+         *       },
+         *       "bought": {
+         *         "trades": 0,
+         *         "amount": "0",
+         *         "value": "0",
+         *         "vwap": null
+         *       }
+         *     }
+         */
+        Counterparty: {
+            /**
+             * @description A user id: the `sub` of the user's token. Case-sensitive.
+             * @example bob
+             */
+            userId: string;
+            sold: components["schemas"]["Traded"];
+            bought: components["schemas"]["Traded"];
+        };
+        /**
+         * @description With whom a user traded in a month
+         * @example {
+         *       "month": "2026-11",
+         *       "currency": "EUR",
+         *       "counterparties": [
+         *         {
+         *           "userId": "bob",
+         *           "sold": {
+         *             "trades": 1,
+         *             "amount": "12.5",
+         *             "value": "3.375",
+         *             "vwap": "0.27"
+         *           },
+         *           "bought": {
+         *             "trades": 0,
+         *             "amount": "0",
+         *             "value": "0",
+         *             "vwap": null
+         *           }
+         *         }
+         *       ],
+         *       "others": {
+         *         "count": 0,
+         *         "sold": {
+         *           "trades": 0,
+         *           "amount": "0",
+         *           "value": "0",
+         *           "vwap": null
+         *         },
+         *         "bought": {
+         *           "trades": 0,
+         *           "amount": "0",
+         *           "value": "0",
+         *           "vwap": null
+         *         }
+         *       }
+         *     }
+         */
+        Counterparties: {
+            /**
+             * @description A month (UTC)
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: iso-4217
+             * @description ISO 4217 code
+             * @example EUR
+             */
+            currency: string;
+            /** @description Those with whom most energy was traded, most first */
+            counterparties: components["schemas"]["Counterparty"][];
+            /** @description All others together */
+            others: {
+                /** @description How many they are */
+                count: number;
+                sold: components["schemas"]["Traded"];
+                bought: components["schemas"]["Traded"];
+            };
+        };
+        /**
+         * @description What all users together traded in one interval
+         * @example {
+         *       "start": "2026-11-20T10:00:00.000Z",
+         *       "trades": 31,
+         *       "amount": "1250",
+         *       "vwap": "0.271",
+         *       "suppressed": false
+         *     }
+         * @example {
+         *       "start": "2026-11-20T11:00:00.000Z",
+         *       "trades": null,
+         *       "amount": null,
+         *       "vwap": null,
+         *       "suppressed": true,
+         *       "reason": "tooFew"
+         *     }
+         */
+        MarketPoint: {
+            /**
+             * Format: date-time
+             * @description When the interval begins (UTC)
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            start: string;
+            /** @description Agreements on deliveries that begin in it; null where suppressed */
+            trades: number | null;
+            /**
+             * @description kWh, rounded to whole ones; null where suppressed
+             * @example 1250
+             */
+            amount: string | null;
+            /**
+             * @description The volume-weighted average price per kWh, to 3 significant digits; null where suppressed
+             * @example 0.271
+             */
+            vwap: string | null;
+            /** @description Whether too few traded, or it isn't over for a day yet: then nothing is told */
+            suppressed: boolean;
+            /**
+             * @description Why it is suppressed; that nobody traded is `tooFew` as well
+             * @enum {string}
+             */
+            reason?: "tooFew" | "tooRecent";
+        };
+        /**
+         * @description What the market pays: figures of many, and none where few traded
+         * @example {
+         *       "from": "2026-11-20T10:00:00.000Z",
+         *       "to": "2026-11-20T12:00:00.000Z",
+         *       "granularity": "hour",
+         *       "currency": "EUR",
+         *       "rules": {
+         *         "sellers": 5,
+         *         "buyers": 5,
+         *         "trades": 10,
+         *         "delayHours": 24
+         *       },
+         *       "series": [
+         *         {
+         *           "start": "2026-11-20T10:00:00.000Z",
+         *           "trades": 31,
+         *           "amount": "1250",
+         *           "vwap": "0.271",
+         *           "suppressed": false
+         *         },
+         *         {
+         *           "start": "2026-11-20T11:00:00.000Z",
+         *           "trades": null,
+         *           "amount": null,
+         *           "vwap": null,
+         *           "suppressed": true,
+         *           "reason": "tooFew"
+         *         }
+         *       ],
+         *       "totals": {
+         *         "shown": 1,
+         *         "trades": 31,
+         *         "amount": "1250",
+         *         "vwap": "0.271"
+         *       }
+         *     }
+         */
+        Market: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            to: string;
+            /**
+             * @description The one of this installation
+             * @enum {string}
+             */
+            granularity: "hour" | "day";
+            /**
+             * Format: iso-4217
+             * @description ISO 4217 code
+             * @example EUR
+             */
+            currency: string;
+            /** @description What it takes for an interval to be shown: how many sellers, buyers and trades at least, and how many hours after its end */
+            rules: {
+                sellers: number;
+                buyers: number;
+                trades: number;
+                delayHours: number;
+            };
+            /** @description Every interval of the range, in order */
+            series: components["schemas"]["MarketPoint"][];
+            /** @description Made of what is shown alone, so that nothing can be told from a difference */
+            totals: {
+                /** @description How many intervals are shown */
+                shown: number;
+                /** @description Of those that are shown */
+                trades: number;
+                /**
+                 * @description kWh, of those that are shown
+                 * @example 1250
+                 */
+                amount: string;
+                /**
+                 * @description Made of what is shown, to 3 significant digits; null where nothing is
+                 * @example 0.271
+                 */
+                vwap: string | null;
+            };
+        };
+        /**
+         * @description What happened in all negotiations of a day
+         * @example {
+         *       "start": "2026-11-22T00:00:00.000Z",
+         *       "opened": 3,
+         *       "accepted": 1,
+         *       "rejected": 1,
+         *       "withdrawn": 0,
+         *       "expired": 0,
+         *       "acceptanceRate": 0.5,
+         *       "medianTimeToAgreement": {
+         *         "atMost": 300
+         *       },
+         *       "agreementTimes": [
+         *         0,
+         *         1,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0,
+         *         0
+         *       ],
+         *       "meanSecondsToAgreement": 187.25,
+         *       "meanRevisions": 2,
+         *       "meanSpreadBps": -370,
+         *       "activeTraders": 4
+         *     }
+         */
+        OperatorDay: {
+            /**
+             * Format: date-time
+             * @description When the day (UTC) begins
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            start: string;
+            /** @description Negotiations that began */
+            opened: number;
+            /** @description Negotiations that ended in an agreement */
+            accepted: number;
+            /** @description Negotiations that were rejected */
+            rejected: number;
+            /** @description Negotiations that were withdrawn */
+            withdrawn: number;
+            /** @description Negotiations that ran out, by when they did */
+            expired: number;
+            /** @description Accepted among all that closed, rounded to 4 decimals; null where none closed */
+            acceptanceRate: number | null;
+            /** @description From the opening of a negotiation to its acceptance; null where nothing was accepted */
+            medianTimeToAgreement: {
+                /** @description The class that the median is in, by its end in seconds: 60, 300, 900, 3600, 14400, 86400, 604800; null for what takes longer */
+                atMost: number | null;
+            } | null;
+            /** @description How many agreements took at most 60, 300, 900, 3600, 14400, 86400, 604800 s, each beyond those before it, and how many took longer */
+            agreementTimes: number[];
+            /** @description Rounded to 3 decimals; null where nothing was accepted */
+            meanSecondsToAgreement: number | null;
+            /** @description Of what was accepted, rounded to 2 decimals; null where nothing was */
+            meanRevisions: number | null;
+            /** @description How far the agreed price lies above (or, negative, below) the one of the opening: the mean over all agreements, each in whole basis points of the opening price, rounded to 2 decimals; null where there is none in the currency of its opening */
+            meanSpreadBps: number | null;
+            /** @description About how many users made a move that was counted: exact for few, within some percent for hundreds */
+            activeTraders: number;
+        };
+        /**
+         * @description What an operator looks at: activity by day, the market as everybody sees it, and how far the work queue is behind
+         * @example {
+         *       "from": "2026-11-22T00:00:00.000Z",
+         *       "to": "2026-11-23T00:00:00.000Z",
+         *       "currency": "EUR",
+         *       "days": [
+         *         {
+         *           "start": "2026-11-22T00:00:00.000Z",
+         *           "opened": 3,
+         *           "accepted": 1,
+         *           "rejected": 1,
+         *           "withdrawn": 0,
+         *           "expired": 0,
+         *           "acceptanceRate": 0.5,
+         *           "medianTimeToAgreement": {
+         *             "atMost": 300
+         *           },
+         *           "agreementTimes": [
+         *             0,
+         *             1,
+         *             0,
+         *             0,
+         *             0,
+         *             0,
+         *             0,
+         *             0
+         *           ],
+         *           "meanSecondsToAgreement": 187.25,
+         *           "meanRevisions": 2,
+         *           "meanSpreadBps": -370,
+         *           "activeTraders": 4
+         *         }
+         *       ],
+         *       "totals": {
+         *         "opened": 3,
+         *         "accepted": 1,
+         *         "rejected": 1,
+         *         "withdrawn": 0,
+         *         "expired": 0,
+         *         "acceptanceRate": 0.5,
+         *         "medianTimeToAgreement": {
+         *           "atMost": 300
+         *         },
+         *         "agreementTimes": [
+         *           0,
+         *           1,
+         *           0,
+         *           0,
+         *           0,
+         *           0,
+         *           0,
+         *           0
+         *         ],
+         *         "meanSecondsToAgreement": 187.25,
+         *         "meanRevisions": 2,
+         *         "meanSpreadBps": -370
+         *       },
+         *       "market": {
+         *         "from": "2026-11-20T10:00:00.000Z",
+         *         "to": "2026-11-20T12:00:00.000Z",
+         *         "granularity": "hour",
+         *         "currency": "EUR",
+         *         "rules": {
+         *           "sellers": 5,
+         *           "buyers": 5,
+         *           "trades": 10,
+         *           "delayHours": 24
+         *         },
+         *         "series": [
+         *           {
+         *             "start": "2026-11-20T10:00:00.000Z",
+         *             "trades": 31,
+         *             "amount": "1250",
+         *             "vwap": "0.271",
+         *             "suppressed": false
+         *           },
+         *           {
+         *             "start": "2026-11-20T11:00:00.000Z",
+         *             "trades": null,
+         *             "amount": null,
+         *             "vwap": null,
+         *             "suppressed": true,
+         *             "reason": "tooFew"
+         *           }
+         *         ],
+         *         "totals": {
+         *           "shown": 1,
+         *           "trades": 31,
+         *           "amount": "1250",
+         *           "vwap": "0.271"
+         *         }
+         *       },
+         *       "work": {
+         *         "due": 0,
+         *         "oldestSeconds": 0
+         *       }
+         *     }
+         */
+        OperatorAnalytics: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             * @example 2026-11-22T10:15:30.123Z
+             */
+            to: string;
+            /**
+             * Format: iso-4217
+             * @description ISO 4217 code
+             * @example EUR
+             */
+            currency: string;
+            /** @description Every day (UTC) of the range, in order */
+            days: components["schemas"]["OperatorDay"][];
+            /** @description The same over the whole range */
+            totals: {
+                /** @description Negotiations that began */
+                opened: number;
+                /** @description Negotiations that ended in an agreement */
+                accepted: number;
+                /** @description Negotiations that were rejected */
+                rejected: number;
+                /** @description Negotiations that were withdrawn */
+                withdrawn: number;
+                /** @description Negotiations that ran out, by when they did */
+                expired: number;
+                /** @description Accepted among all that closed, rounded to 4 decimals; null where none closed */
+                acceptanceRate: number | null;
+                /** @description From the opening of a negotiation to its acceptance; null where nothing was accepted */
+                medianTimeToAgreement: {
+                    /** @description The class that the median is in, by its end in seconds: 60, 300, 900, 3600, 14400, 86400, 604800; null for what takes longer */
+                    atMost: number | null;
+                } | null;
+                /** @description How many agreements took at most 60, 300, 900, 3600, 14400, 86400, 604800 s, each beyond those before it, and how many took longer */
+                agreementTimes: number[];
+                /** @description Rounded to 3 decimals; null where nothing was accepted */
+                meanSecondsToAgreement: number | null;
+                /** @description Of what was accepted, rounded to 2 decimals; null where nothing was */
+                meanRevisions: number | null;
+                /** @description How far the agreed price lies above (or, negative, below) the one of the opening: the mean over all agreements, each in whole basis points of the opening price, rounded to 2 decimals; null where there is none in the currency of its opening */
+                meanSpreadBps: number | null;
+            };
+            market: components["schemas"]["Market"];
+            /** @description How much is due in the work queue, and for how long the oldest of it; null where this instance doesn't work it */
+            work: {
+                due: number;
+                oldestSeconds: number;
+            } | null;
+        };
+        /**
          * @description A server that works with this one under a key of its own
          * @example {
          *       "integrationId": "9f86d081884c7d65",
@@ -3391,7 +4203,7 @@ export interface components {
              */
             name: string;
             /** @description What it may do */
-            scopes: ("trades" | "messages" | "settlement" | "moderation")[];
+            scopes: ("trades" | "messages" | "settlement" | "moderation" | "analytics")[];
             /** @description Its keys, those that have ended among them until another one is made */
             keys: {
                 /**
@@ -5395,6 +6207,273 @@ export interface operations {
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
             /** @description `storage_unavailable`: The attachments are unavailable. `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnalytics: {
+        parameters: {
+            query?: {
+                /** @description From when on: a day (its beginning) or an RFC 3339 time, moved back to where an interval begins; by default 30 days before `to` */
+                from?: string;
+                /** @description Until when, itself not included: a day (its beginning) or an RFC 3339 time, moved on to where an interval begins; by default 8 days from now, for what is agreed is still to be delivered */
+                to?: string;
+                /** @description ISO 4217 code; by default the server's currency */
+                currency?: string;
+                /** @description How long an interval is */
+                granularity?: "quarterHour" | "hour" | "day" | "month";
+                /** @description Only where the caller sells, or buys; both without it */
+                side?: "sell" | "buy";
+                /** @description An IANA time zone, in which days, months and hours begin */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a user traded: activity counts when it happened, energy and money when the delivery begins. Exact, and seconds behind */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `range_too_large`: The range is too large. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCounterparties: {
+        parameters: {
+            query?: {
+                /** @description The month (UTC) in which the delivery begins; by default this one */
+                month?: string;
+                /** @description ISO 4217 code; by default the server's currency */
+                currency?: string;
+                /** @description How many are named; the others are summed up */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With whom a user traded in a month */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counterparties"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMarket: {
+        parameters: {
+            query?: {
+                /** @description From when on: a day (its beginning) or an RFC 3339 time, moved back to where an interval begins; by default 30 days before `to` */
+                from?: string;
+                /** @description Until when, itself not included: a day (UTC) or an RFC 3339 time, moved on to where an interval begins; by default now */
+                to?: string;
+                /** @description ISO 4217 code; by default the server's currency */
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the market pays: figures of many, and none where few traded */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Market"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `range_too_large`: The range is too large. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `token_invalid`: The token is not valid here. `token_expired`: The token has expired. `token_not_active`: The token is not valid yet. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `keys_unavailable`: The token issuer's keys are unavailable. `shutting_down`: The instance is shutting down. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9289,6 +10368,108 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            /** @description `database_unavailable`: The database is unavailable. `shutting_down`: The instance is shutting down. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperatorAnalytics: {
+        parameters: {
+            query?: {
+                /** @description From when on: a day (its beginning) or an RFC 3339 time, moved back to where an interval begins; by default 30 days before `to` */
+                from?: string;
+                /** @description Until when, itself not included: a day (UTC) or an RFC 3339 time, moved on to where a day begins; by default the end of today */
+                to?: string;
+                /** @description ISO 4217 code; by default the server's currency */
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an operator looks at: activity by day, the market as everybody sees it, and how far the work queue is behind */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAnalytics"];
+                };
+            };
+            /** @description `validation_failed`: The request does not match the schema. `range_too_large`: The range is too large. `malformed_request`: The request is not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestIdOfRequest"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_missing`: A bearer token is required. `key_invalid`: The key is not valid here. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: The integration lacks the scope for this. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             /** @description `rate_limited`: Too many requests. */
             429: {
                 headers: {

@@ -28,7 +28,12 @@ const kinds: Record<string, string> = {
 }
 
 /** The calls that users make, by what has their answers' shapes: those of all who chat, and what is loaded only by who asks. */
-const groups = { answers: /^\/api\/messages\b/, accountAnswers: /^\/api\/me\b/, attachmentAnswers: /^\/api\/attachments\b/ }
+const groups = {
+  answers: /^\/api\/messages\b/,
+  accountAnswers: /^\/api\/me\b/,
+  analyticsAnswers: /^\/api\/(integrations\/)?analytics\b/,
+  attachmentAnswers: /^\/api\/attachments\b/
+}
 
 /** Whether a path is one that users call, with the client package. */
 export function isForUsers (path: string): boolean {
@@ -53,9 +58,9 @@ export function shapesModule ({ openapi, asyncapi }: Documents): string {
     name.startsWith('Server') ? [[String(type?.const), shapeOf({ ...schema, properties })]] : []))
   const answers = Object.fromEntries(Object.entries(groups).map(([name, paths]) => [name, answersOf(openapi, paths)])) as Record<keyof typeof groups, Record<string, Shape>>
   const named = schemasOf([frames, ...Object.values(answers), ...asked.map(name => `#${name}`)], schemas)
-  const { accountAnswers, attachmentAnswers, ...shapes } = inlined({ frames, ...answers, named })
+  const { accountAnswers, analyticsAnswers, attachmentAnswers, ...shapes } = inlined({ frames, ...answers, named }, schemasOf([frames, answers.answers, ...asked.map(name => `#${name}`)], schemas))
   const lines = Object.entries(shapes).map(([kind, shapes]) => `  ${kind}: ${written(shapes, '    ')}\n  }`)
-  const apart = Object.entries({ accountAnswers, attachmentAnswers }).map(([name, shapes]) =>
+  const apart = Object.entries({ accountAnswers, analyticsAnswers, attachmentAnswers }).map(([name, shapes]) =>
     `\nexport const ${name}: Record<string, unknown> = ${written(shapes, '  ')}\n}\n`)
   return `export const shapes: Record<'frames' | 'answers' | 'named', Record<string, unknown>> = {\n${lines.join(',\n')}\n}\n${apart.join('')}`
 }
@@ -88,10 +93,10 @@ function referencesIn (shape: unknown): string[] {
   return [...JSON.stringify(shape).matchAll(/"#(\w+)"/g)].map(([, name = '']) => name)
 }
 
-/** What is referred to once needs no name. */
-function inlined<Shapes extends Record<string, Record<string, Shape>>> (shapes: Shapes & { named: Record<string, Shape> }): Shapes {
+/** What is referred to once needs no name, nor what only those ask for who load more. @param common what everybody loads */
+function inlined<Shapes extends Record<string, Record<string, Shape>>> (shapes: Shapes & { named: Record<string, Shape> }, common: Record<string, Shape>): Shapes {
   const references = [...referencesIn(shapes), ...asked, ...asked]
-  const once = Object.keys(shapes.named).filter(name => references.filter(other => other === name).length === 1)
+  const once = Object.keys(shapes.named).filter(name => !(name in common) || references.filter(other => other === name).length === 1)
   const inline = (part: unknown): unknown => {
     if (typeof part === 'string') return once.includes(part.slice(1)) ? inline(shapes.named[part.slice(1)]) : part
     if (Array.isArray(part)) return part.map(inline)

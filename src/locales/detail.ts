@@ -7,6 +7,7 @@ interface DetailValues {
   most_endpoints: { max: number }
   requests_a_minute: { max: number }
   reports_a_day: { max: number }
+  range_limits: { days: number, points: number }
   attachment_mebibytes: { max: number }
   attachment_mebibytes_a_day: { max: number }
   attachments_pending: { max: number }

@@ -25,6 +25,7 @@ export default fp(async app => {
       tags: [
         { name: 'messages', description: 'Send and read messages' },
         { name: 'trades', description: 'Negotiate trade offers' },
+        { name: 'analytics', description: 'Figures of what was traded' },
         { name: 'attachments', description: 'Files that messages have' },
         { name: 'conversations', description: 'Conversations and read positions' },
         { name: 'users', description: 'Whom to talk to' },

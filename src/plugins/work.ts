@@ -16,11 +16,13 @@ declare module 'fastify' {
       notices: Array<(expiring: Expiring) => Promise<Write[]>>
       /** Has a timer that was made, and is due soon, handled here in time; elsewhere it is found within seconds. */
       wake: (item: WorkItem) => void
+      /** How much is due and since when, in ms since the epoch, as last seen; undefined where this instance doesn't look. */
+      backlog: () => { due: number, oldest: number } | undefined
     }
   }
 }
 
 /** Where those register who are told of what happens, and who do what is due. */
 export default fp(async app => {
-  app.decorate('work', { consumers: [], kinds: {}, notices: [], wake: () => {} })
+  app.decorate('work', { consumers: [], kinds: {}, notices: [], wake: () => {}, backlog: () => undefined })
 }, { name: 'work' })

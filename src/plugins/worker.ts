@@ -27,6 +27,7 @@ export default fp(async app => {
   const worker = new Worker({ direct, claims, relay, kinds: work.kinds, clock, log, tally })
   measureWork(app.metrics, { worker, tally, clock })
   work.wake = item => worker.wake(item)
+  work.backlog = () => worker.backlog
   happenings.listen(happening => {
     if (happening.type === 'message' && relay.wants(happening.message)) worker.signal(happening.message.conversationId)
   })

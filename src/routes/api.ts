@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import analyticsRoutes from './analytics/analytics.js'
 import attachmentRoutes from './attachments/attachments.js'
 import conversations from './conversations.js'
 import { answerInTime } from './deadline.js'
@@ -23,6 +24,13 @@ const api: FastifyPluginAsync<{ answerWithin: number }> = async (app, { answerWi
       answerInTime(app, answerWithin)
       await app.register(attachmentRoutes, { attachments })
     }, { prefix: '/attachments' })
+  }
+  const { analytics } = app
+  if (analytics !== undefined) {
+    await app.register(async app => {
+      answerInTime(app, answerWithin)
+      await app.register(analyticsRoutes, analytics)
+    }, { prefix: '/analytics' })
   }
   await app.register(async app => {
     answerInTime(app, answerWithin)

@@ -32,9 +32,18 @@ export function fromUnits (units: number, places: number): number {
  * @param places the decimal places of both together
  */
 export function multiplyUnits (a: number, b: number, places: number): string {
-  const digits = (BigInt(a) * BigInt(b)).toString().padStart(places + 1, '0')
-  const fraction = digits.slice(-places).replace(/0+$/, '')
-  return digits.slice(0, -places) + (fraction === '' ? '' : `.${fraction}`)
+  return toDecimal(BigInt(a) * BigInt(b), places)
+}
+
+/**
+ * An integer of units, not negative, as a decimal without trailing zeros.
+ * @param places the decimal places of a unit
+ */
+export function toDecimal (units: bigint, places: number): string {
+  const digits = units.toString().padStart(places + 1, '0')
+  const whole = digits.length - places
+  const fraction = digits.slice(whole).replace(/0+$/, '')
+  return digits.slice(0, whole) + (fraction === '' ? '' : `.${fraction}`)
 }
 
 /** The quotient of two integers as an integer, rounded half to even. @param divisor above 0 */
@@ -43,4 +52,22 @@ export function divideHalfEven (dividend: bigint, divisor: bigint): bigint {
   const twice = (rest < 0n ? -rest : rest) * 2n
   if (twice < divisor || (twice === divisor && quotient % 2n === 0n)) return quotient
   return dividend < 0n ? quotient - 1n : quotient + 1n
+}
+
+/**
+ * A quotient above 0 as a decimal of so many significant digits, rounded half to even.
+ * @param a and `b` above 0
+ */
+export function divideToDigits (a: bigint, b: bigint, digits: number): string {
+  const [low, high] = [10n ** BigInt(digits - 1), 10n ** BigInt(digits)]
+  let places = 0
+  const scaled = (by: number) => by >= 0 ? [a * 10n ** BigInt(by), b] as const : [a, b * 10n ** BigInt(-by)] as const
+  const isBelow = (bound: bigint) => {
+    const [above, below] = scaled(places)
+    return above < bound * below
+  }
+  while (isBelow(low)) places++
+  while (!isBelow(high)) places--
+  const units = divideHalfEven(...scaled(places))
+  return places >= 0 ? toDecimal(units, places) : String(units * 10n ** BigInt(-places))
 }

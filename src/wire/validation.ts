@@ -2,10 +2,12 @@ import { AjvCompiler } from '@fastify/ajv-compiler'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import type { FastifySchemaCompiler } from 'fastify'
 import { isCurrency } from '../shared/currency.js'
+import { isDayOrTime } from '../shared/day-or-time.js'
 import { isFileName } from '../shared/file-name.js'
 import { decimalPlaces } from '../shared/decimal.js'
 import { canonicalLocale } from '../shared/locale.js'
 import { isName } from '../shared/names.js'
+import { isTimeZone } from '../shared/time-zone.js'
 import { conditionalUnions } from './discriminated-unions.js'
 import type { AjvError } from './violations.js'
 
@@ -39,6 +41,8 @@ const options = (coerceTypes: false | 'array') => ({
     .addFormat('bcp-47', tag => canonicalLocale(tag) !== undefined)
     .addFormat('display-name', isName)
     .addFormat('file-name', isFileName)
+    .addFormat('day-or-time', isDayOrTime)
+    .addFormat('time-zone', isTimeZone)
     .addKeyword({
       keyword: 'x-maxDecimals',
       type: 'number',
@@ -84,7 +88,7 @@ const serializers = new Map<string, Serializers>()
 export function buildSerializer (externalSchemas: Schemas): Serializers {
   return once(serializers, nameOf(externalSchemas), () => {
     // What is sent is not validated: the formats only have to be known.
-    const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true, 'file-name': true }
+    const formats = { 'well-formed': true, 'iso-4217': true, 'bcp-47': true, 'display-name': true, 'file-name': true, 'time-zone': true }
     return onceEach(select(conditionalUnions(externalSchemas), { ajv: { formats } } as never))
   })
 }

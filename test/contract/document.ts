@@ -2,9 +2,11 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { MediaType, OpenApiDocument, Operation, Reference, Response } from '../../src/documents/openapi/document.js'
 import { decimalPlaces } from '../../src/shared/decimal.js'
+import { isDayOrTime } from '../../src/shared/day-or-time.js'
 import { isFileName } from '../../src/shared/file-name.js'
 import { canonicalLocale } from '../../src/shared/locale.js'
 import { isName } from '../../src/shared/names.js'
+import { isTimeZone } from '../../src/shared/time-zone.js'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
@@ -18,6 +20,8 @@ export function createAjv () {
     .addFormat('bcp-47', tag => canonicalLocale(tag) !== undefined)
     .addFormat('display-name', isName)
     .addFormat('file-name', isFileName)
+    .addFormat('day-or-time', isDayOrTime)
+    .addFormat('time-zone', isTimeZone)
     .addKeyword({ keyword: 'x-maxDecimals', type: 'number', validate: (places: number, value: number) => decimalPlaces(value) <= places })
 }
 

@@ -60,6 +60,7 @@ t.test('a page loads no more of it than it uses', async t => {
     ['export { createClient, LiveClient } from \'equilux-chat-client\'', 8_192, 8_600],
     ['export { createStore } from \'equilux-chat-client/store\'', 16_384, 19_200],
     ['export { createAccount } from \'equilux-chat-client/account\'', 6_000],
+    ['export { createAnalytics } from \'equilux-chat-client/analytics\'', 6_000],
     ['export * from \'equilux-chat-client/react\'', 3_000],
     ['export * from \'equilux-chat-client/format\'', 3_000]
   ] as const) {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { answerInTime } from '../deadline.js'
+import analyticsRoutes from './analytics.js'
 import conversations from './conversations.js'
 import deliveries from './deliveries.js'
 import me from './me.js'
@@ -22,6 +23,7 @@ const integrations: FastifyPluginAsync<{ answerWithin: number }> = async (app, {
     await app.register(trades)
     await app.register(webhooks)
     await app.register(deliveries)
+    if (app.analytics !== undefined) await app.register(analyticsRoutes, app.analytics)
   })
   await app.register(testEndpoint)
 }

@@ -10,10 +10,11 @@ const appConfig: FastifyPluginAsyncTypebox = async app => {
   const oidc = authority === undefined || clientId === undefined ? undefined : { authority, clientId }
 
   const attachments = app.config.ATTACHMENTS === 'off' ? undefined : { maxBytes: app.config.ATTACHMENT_MAX_MIB * 2 ** 20, mediaTypes: [...mediaTypes] }
+  const analytics = app.analytics === undefined ? undefined : true as const
 
   app.get('/app-config.json', { schema: { hide: true, response: { 200: AppConfigSchema } } }, async (request, reply) => {
     const name = mayNameItself(app.config, request)
-    return reply.header('cache-control', 'no-store').send({ signIn: { name, oidc, embedOrigins }, locales: [...locales], defaultCurrency, attachments })
+    return reply.header('cache-control', 'no-store').send({ signIn: { name, oidc, embedOrigins }, locales: [...locales], defaultCurrency, attachments, analytics })
   })
 }
 
