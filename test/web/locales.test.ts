@@ -1,7 +1,7 @@
 import t from 'tap'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { choose, languages, type Language } from '../../web/src/i18n/languages.js'
-import { pseudoCatalogue } from '../../web/src/i18n/pseudo.js'
+import { pseudoWords } from '../../web/src/i18n/pseudo.js'
 import { translator } from '../../web/src/i18n/translate.js'
 
 const english = await languages.en.load()
@@ -55,7 +55,7 @@ for (const language of ['en', ...others] as Language[]) {
 }
 
 t.test('the pseudo-locale changes every word and keeps what is put in', async t => {
-  const pseudo = pseudoCatalogue(english)
+  const pseudo = pseudoWords(english)
   for (const id of ids) {
     t.not(pseudo[id], english[id], id)
     t.same(partsOf(parse(pseudo[id])), partsOf(parse(english[id])), id)

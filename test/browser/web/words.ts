@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { pseudoCatalogue } from '../../../web/src/i18n/pseudo.js'
+import { pseudoWords } from '../../../web/src/i18n/pseudo.js'
 import english from '../../../web/src/locales/en/index.js'
 
 /** What react-aria says of itself, in each of the app's languages but not in this one, and what units, currencies and time zones are called everywhere. */
@@ -29,5 +29,5 @@ export async function untranslated (page: Page): Promise<string[]> {
 
 /** What a text of the catalogue that takes nothing is in the pseudo-locale. */
 export function pseudo (id: keyof typeof english): string {
-  return pseudoCatalogue(english)[id]
+  return pseudoWords(english)[id]
 }

@@ -3,7 +3,10 @@ import type english from '../locales/en/index.js'
 /** What a text is called. English has them all. */
 export type TextId = keyof typeof english
 
-/** The words of a language, in ICU MessageFormat. */
-export type Catalogue = Readonly<Record<TextId, string>>
+/** Texts of a language, in ICU MessageFormat. */
+export type Words<Id extends string> = Readonly<Record<Id, string>>
+
+/** The words of a language that are there before any view is. */
+export type Catalogue = Words<TextId>
 
 export type TextValues = Readonly<Record<string, string | number>>

@@ -2,4 +2,5 @@
 export type { TextId, TextValues } from './catalogue.js'
 export { TextProvider, useLocale, useText, type Locale } from './provider.js'
 export { readersLocale } from './reader.js'
-export type { Translate } from './translate.js'
+export type { Say, Translate } from './translate.js'
+export { viewWords } from './view-words.js'

@@ -1,10 +1,9 @@
 import { directionOf } from 'equilux-chat-client/format'
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
-import { usePreferences } from '../settings/preferences.js'
-import { pseudoCatalogue } from './pseudo.js'
 import { loadWords } from './reader.js'
-import { translator, type Translate } from './translate.js'
+import type { Translate } from './translate.js'
+import { useWords } from './use-words.js'
 
 export interface Locale {
   /** By which numbers and times are written: a BCP 47 tag. */
@@ -18,17 +17,9 @@ const TextContext = createContext<{ text: Translate, locale: Locale } | undefine
 
 /** Says texts in the reader's language. Nothing below is shown before its words are there; while another is loaded the last one stays. */
 export function TextProvider ({ children }: { children: ReactNode }) {
-  const { language: chosen } = usePreferences()
-  const [words, setWords] = useState<{ text: Translate, locale: string }>()
-  useEffect(() => {
-    let isCurrent = true
-    loadWords().then(({ catalogue, locale, isPseudo }) => {
-      if (isCurrent) setWords({ text: translator(isPseudo ? pseudoCatalogue(catalogue) : catalogue, locale), locale })
-    }, (error: unknown) => { reportError(error) })
-    return () => { isCurrent = false }
-  }, [chosen])
+  const words = useWords(loadWords)
   const value = useMemo(() => words && {
-    text: words.text,
+    text: words.say,
     locale: { locale: words.locale, direction: directionOf(words.locale), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
   }, [words])
   useEffect(() => {

@@ -1,11 +1,11 @@
-import type { Catalogue, TextId } from './catalogue.js'
+import type { Words } from './catalogue.js'
 
 const plain = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const accented = Array.from('åƀçðéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞɊŔŠŢÛṼŴẊÝŽ')
 
 /** English in letters with accents and in brackets, by which words that don't come from the catalogue show. */
-export function pseudoCatalogue (english: Catalogue): Catalogue {
-  return Object.fromEntries(Object.entries(english).map(([id, message]) => [id as TextId, `[${accent(message)}]`])) as Catalogue
+export function pseudoWords<Id extends string> (english: Words<Id>): Words<Id> {
+  return Object.fromEntries(Object.entries<string>(english).map(([id, message]) => [id, `[${accent(message)}]`])) as Words<Id>
 }
 
 /** What is said within a plural or select is accented, its keywords aren't. */

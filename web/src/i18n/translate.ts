@@ -1,16 +1,17 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import type { Catalogue, TextId, TextValues } from './catalogue.js'
+import type { TextId, TextValues, Words } from './catalogue.js'
 
 /** Says a text in a language. */
-export type Translate = (id: TextId, values?: TextValues) => string
+export type Say<Id extends string> = (id: Id, values?: TextValues) => string
+export type Translate = Say<TextId>
 
 /** @param locale by which plurals are chosen and numbers written */
-export function translator (catalogue: Catalogue, locale: string): Translate {
+export function translator<Id extends string> (words: Words<Id>, locale: string): Say<Id> {
   // To read a message costs more than to write it.
-  const read = new Map<TextId, IntlMessageFormat>()
+  const read = new Map<Id, IntlMessageFormat>()
   return (id, values) => {
     let message = read.get(id)
-    if (message === undefined) read.set(id, message = new IntlMessageFormat(catalogue[id], locale, undefined, { ignoreTag: true }))
+    if (message === undefined) read.set(id, message = new IntlMessageFormat(words[id], locale, undefined, { ignoreTag: true }))
     return String(message.format(values))
   }
 }
