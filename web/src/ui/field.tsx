@@ -11,6 +11,8 @@ export const inputClass = 'min-w-0 flex-1 bg-transparent px-3 py-2 text-base out
 
 export interface FieldProps {
   label: string
+  /** Whether it is read aloud only: what stands around says what the field is for. */
+  isLabelHidden?: boolean
   /** Said below the field for as long as nothing is wrong. */
   description?: ReactNode
   /** What is wrong with what was typed. The field is invalid while there is one. */
@@ -18,10 +20,10 @@ export interface FieldProps {
 }
 
 /** The words around the box of a field: to be put within a react-aria field, which ties them together. */
-export function FieldFrame ({ label, description, errorMessage, children }: FieldProps & { children: ReactNode }) {
+export function FieldFrame ({ label, isLabelHidden = false, description, errorMessage, children }: FieldProps & { children: ReactNode }) {
   return (
     <>
-      <Label className='text-sm font-medium text-ink'>{label}</Label>
+      <Label className={isLabelHidden ? 'sr-only' : 'text-sm font-medium text-ink'}>{label}</Label>
       {children}
       {description !== undefined && errorMessage === undefined &&
         <Text slot='description' className='text-sm text-muted'>{description}</Text>}

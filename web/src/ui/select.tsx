@@ -14,13 +14,13 @@ export interface SelectProps<Value extends string> extends FieldProps {
 }
 
 /** One of a few. */
-export function Select<Value extends string> ({ label, description, errorMessage, value, onChange, options, className }: SelectProps<Value>) {
+export function Select<Value extends string> ({ label, isLabelHidden, description, errorMessage, value, onChange, options, className }: SelectProps<Value>) {
   return (
     <AriaSelect
       value={value} onChange={chosen => onChange(chosen as Value)}
-      isInvalid={errorMessage !== undefined} className={classes('flex flex-col gap-1.5', className)}
+      isInvalid={errorMessage !== undefined} className={classes('relative flex flex-col gap-1.5', className)}
     >
-      <FieldFrame {...{ label, description, errorMessage }}>
+      <FieldFrame {...{ label, isLabelHidden, description, errorMessage }}>
         <Button className={classes(boxClass, 'cursor-pointer justify-between gap-2 px-3 py-2 text-start text-sm')}>
           <SelectValue className='truncate'>{({ selectedText }) => selectedText}</SelectValue>
           <ChevronDown aria-hidden className='size-4 shrink-0 text-muted' />
