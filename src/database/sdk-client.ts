@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, ScanCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Answer, Call, DatabaseClient, Layer } from './database-client.js'
 
 type Command = Parameters<DynamoDBClient['send']>[0]
@@ -11,6 +11,7 @@ const commands: Record<string, new (input: never) => object> = {
   GetItem: GetCommand,
   BatchGetItem: BatchGetCommand,
   Query: QueryCommand,
+  Scan: ScanCommand,
   PutItem: PutCommand,
   UpdateItem: UpdateCommand,
   DeleteItem: DeleteCommand,
