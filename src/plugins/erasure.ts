@@ -7,6 +7,7 @@ const erasuresAtOnce = 2
 
 /** Erases users whose time has come. */
 export default fp<{ erasure?: ErasureOptions }>(async (app, { erasure }) => {
-  const { clock, entities, services: { blocks, eraser, eraseAttachments, eraseReports, erasures, users }, work } = app
-  work.kinds[eraseKind] = { handle: createEraseHandler({ entities, blocks, erasures, eraser, eraseAttachments, eraseReports, users, clock }, erasure), concurrency: erasuresAtOnce }
+  const { clock, entities, services: { blocks, eraser, eraseAttachments, eraseFigures, eraseReports, erasures, users }, work } = app
+  const handle = createEraseHandler({ entities, blocks, erasures, eraser, eraseAttachments, eraseFigures, eraseReports, users, clock }, erasure)
+  work.kinds[eraseKind] = { handle, concurrency: erasuresAtOnce }
 }, { name: 'erasure', dependencies: ['dynamodb', 'services', 'work'] })

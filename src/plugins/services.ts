@@ -7,6 +7,7 @@ import { conversationBusy, createAppend } from '../services/messaging/append.js'
 import { createAttachments, type Attachments } from '../services/attachments/attachments.js'
 import { encloseNothing } from '../services/attachments/enclose.js'
 import { createEraseAttachments, type EraseAttachments } from '../services/attachments/erase.js'
+import { createEraseFigures, type EraseFigures } from '../services/analytics/erase-figures.js'
 import { createAccounts, type Accounts } from '../services/account/account.js'
 import { createEraseReports, type EraseReports } from '../services/moderation/erase-reports.js'
 import { createEraser, type Eraser } from '../services/account/eraser.js'
@@ -67,6 +68,7 @@ declare module 'fastify' {
       cursors: Cursors
       eraser: Eraser
       eraseAttachments: EraseAttachments
+      eraseFigures: EraseFigures
       eraseReports: EraseReports
       erasures: Erasures
       exports: Export
@@ -170,6 +172,7 @@ export default fp<{ answerWithin: number }>(async (app, { answerWithin }) => {
     cursors,
     eraser,
     eraseAttachments,
+    eraseFigures: createEraseFigures(entities.direct),
     eraseReports: createEraseReports(entities.direct),
     erasures,
     exports,

@@ -4,6 +4,7 @@ import { visitConversations, type Stop } from '../services/catch-up/active-conve
 import { settleTime } from '../services/catch-up/cursor.js'
 import { erasedTo, type Eraser, type Spend } from '../services/account/eraser.js'
 import { parseErasureSubject, type BegunErasure, type Erasures } from '../services/account/erasures.js'
+import type { EraseFigures } from '../services/analytics/erase-figures.js'
 import type { EraseAttachments } from '../services/attachments/erase.js'
 import { readBlocks } from '../services/contact/block-relations.js'
 import type { Blocks } from '../services/contact/blocks.js'
@@ -17,7 +18,10 @@ import type { TimerHandler } from './timers.js'
 export interface ErasureOptions {
   /** How many request units it may take in a second. */
   unitsPerSecond?: number
-  /** How long after the first walk the second one begins, in ms: by then the indexes show what was written before the first one began. */
+  /**
+   * How long after the first walk the second one begins, and after that figures go, in ms: by then the indexes show what was written before the first one began, and
+   * what was being counted is.
+   */
   settle?: number
 }
 
@@ -34,16 +38,16 @@ const unblockUnits = 10
 /** How many conversations' keys are read first. */
 const pageSize = 10
 
-/** How far an erasure has come: on which walk through the conversations, in which of them, and up to which message. */
-interface Progress { walk?: 1 | 2, visit?: Stop & { seq: number } }
+/** How far an erasure has come: on which walk through the conversations, in which of them, and up to which message; after the walks figures go. */
+interface Progress { walk?: 1 | 2, visit?: Stop & { seq: number }, figures?: true }
 
 /**
  * Erases what was asked to be erased: at first the directory entry, the user's blocks and the files that no message has, then what was said in each conversation, and its copies in reports; after a while
- * the same again, of the conversations in which something was written as it began. It takes a turn at a time; who begins again after a crash repeats at most
- * one, of which nothing is written twice.
+ * the same again, of the conversations in which something was written as it began. Last, when whoever counts has long seen what is erased, figures go. It takes a
+ * turn at a time; who begins again after a crash repeats at most one, of which nothing is written twice.
  */
-export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseAttachments, eraseReports, users, clock }: {
-  entities: Entities, blocks: Blocks, erasures: Erasures, eraser: Eraser, eraseAttachments: EraseAttachments, eraseReports: EraseReports, users: Users, clock: Clock
+export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseAttachments, eraseFigures, eraseReports, users, clock }: {
+  entities: Entities, blocks: Blocks, erasures: Erasures, eraser: Eraser, eraseAttachments: EraseAttachments, eraseFigures: EraseFigures, eraseReports: EraseReports, users: Users, clock: Clock
 }, { unitsPerSecond = 25, settle = settleTime }: ErasureOptions = {}): TimerHandler {
   const { direct } = entities
 
@@ -83,9 +87,18 @@ export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseA
     const { userId, askedAt } = parseErasureSubject(subject)
     const erasure = await erasures.begin(userId, askedAt)
     if (erasure === undefined) return { done: true }
-    const { walk: which = 1, visit } = data as Progress
+    const { walk: which = 1, visit, figures } = data as Progress
     const throttle = new Throttle(unitsPerSecond)
     const spend: Spend = async units => await throttle.spend(units)
+    const takeTurn = () => {
+      const over = performance.now() + turn
+      return () => ending.aborted || performance.now() > over
+    }
+    if (figures) {
+      if (!await eraseFigures(userId, spend, takeTurn())) return { again: clock.now(), data: { figures } }
+      const ttl = Math.ceil((clock.now() + rememberedFor) / 1000)
+      return { done: true, writes: [direct.erasure.put({ ...erasure, stage: 'erased', ttl }, { equal: { askedAt } })] }
+    }
     if (visit === undefined) {
       // What was on its way when the erasure began may have entered the user again.
       await users.erase(userId)
@@ -93,12 +106,9 @@ export function createEraseHandler ({ entities, blocks, erasures, eraser, eraseA
       await eraseAttachments.pending(userId, erasure.startedAt, spend)
     }
 
-    const over = performance.now() + turn
-    const place = await walk(erasure, { walk: which, visit }, () => ending.aborted || performance.now() > over, spend)
+    const place = await walk(erasure, { walk: which, visit }, takeTurn(), spend)
     if (place !== undefined) return { again: clock.now(), data: { walk: which, visit: place } }
     await eraseReports(userId, spend)
-    if (which === 1) return { again: clock.now() + settle, data: { walk: 2 } }
-    const ttl = Math.ceil((clock.now() + rememberedFor) / 1000)
-    return { done: true, writes: [direct.erasure.put({ ...erasure, stage: 'erased', ttl }, { equal: { askedAt } })] }
+    return { again: clock.now() + settle, data: which === 1 ? { walk: 2 } : { figures: true } }
   }
 }
