@@ -197,6 +197,14 @@ t.test('attachments are kept in the bucket of their stack, which the service may
   }
 })
 
+t.test('trades are counted where that is said, as it is said', async t => {
+  for (const [name, environmentOf] of Object.entries(environments)) {
+    const config = (parameters: object) => loadConfig(environmentOf(evaluate(readTemplate(name), { ...given, ...parameters }, exported).Resources))
+    t.match(config({}), { ANALYTICS: 'off', STATS_K: 5, MARKET_GRANULARITY: 'hour' }, name)
+    t.match(config({ Analytics: 'on', StatsK: '20', MarketGranularity: 'day' }), { ANALYTICS: 'on', STATS_K: 20, MARKET_GRANULARITY: 'day' }, name)
+  }
+})
+
 t.test('only the API, /health, the documents and the web app can be reached from outside', async t => {
   const patterns = (parameters: object) => {
     const { Resources } = evaluate(readTemplate('ecs'), { ...given, ...parameters }, exported)
