@@ -18,7 +18,7 @@ export default defineConfig({
   resolve: {
     // The package's source: what is built needs no other build before it.
     alias: [
-      { find: /^equilux-chat-client\/(account|webhooks)$/, replacement: `${source}/$1.ts` },
+      { find: /^equilux-chat-client\/(account|analytics|webhooks)$/, replacement: `${source}/$1.ts` },
       { find: /^equilux-chat-client\/(\w+)$/, replacement: `${source}/$1/index.ts` },
       { find: /^equilux-chat-client$/, replacement: `${source}/index.ts` }
     ]

@@ -1,11 +1,19 @@
 import t from 'tap'
 import { IntlMessageFormat } from 'intl-messageformat'
+import { loadAnalyticsWords } from '../../web/src/analytics/load-words.js'
+import type { Words } from '../../web/src/i18n/catalogue.js'
 import { choose, languages, type Language } from '../../web/src/i18n/languages.js'
 import { pseudoWords } from '../../web/src/i18n/pseudo.js'
 import { translator } from '../../web/src/i18n/translate.js'
 
 const english = await languages.en.load()
 const ids = Object.keys(english) as Array<keyof typeof english>
+
+/** The words that are there before any view is, and those that a view has for itself: by language. */
+const catalogues: Record<string, (language: Language) => Promise<Words<string>>> = {
+  'all views': async language => await languages[language].load(),
+  analytics: loadAnalyticsWords
+}
 const others = (Object.keys(languages) as Language[]).filter(language => language !== 'en')
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>
@@ -33,25 +41,29 @@ function partsOf (elements: Elements): { names: Set<string>, plurals: string[][]
   return parts
 }
 
-for (const language of others) {
-  t.test(`${language} has what English has, and says that a machine made it`, async t => {
-    const catalogue = await languages[language].load()
-    t.same(Object.keys(catalogue).filter(id => id !== '@reviewed').sort(), [...ids].sort())
-    t.equal((catalogue as Record<string, unknown>)['@reviewed'], false)
-    for (const id of ids) {
-      t.same([...partsOf(parse(catalogue[id])).names].sort(), [...partsOf(parse(english[id])).names].sort(), `${id}: what is put in`)
-    }
-  })
-}
+/** The texts of a catalogue, without what it says of itself. */
+const textsOf = (words: Words<string>) => Object.entries(words).filter(([id]) => id !== '@reviewed')
 
-for (const language of ['en', ...others] as Language[]) {
-  t.test(`${language} has a form for each kind of number`, async t => {
-    const catalogue = await languages[language].load()
-    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort()
-    for (const id of ids) {
-      for (const plural of partsOf(parse(catalogue[id])).plurals) t.same(plural.sort(), categories, id)
-    }
-  })
+for (const [name, load] of Object.entries(catalogues)) {
+  for (const language of others) {
+    t.test(`${language} has what English has for ${name}, and says that a machine made it`, async t => {
+      const [words, english] = await Promise.all([load(language), load('en')])
+      t.same(textsOf(words).map(([id]) => id).sort(), Object.keys(english).sort())
+      t.equal((words as Record<string, unknown>)['@reviewed'], false)
+      for (const [id, message] of textsOf(words)) {
+        t.same([...partsOf(parse(message)).names].sort(), [...partsOf(parse(english[id] ?? '')).names].sort(), `${id}: what is put in`)
+      }
+    })
+  }
+
+  for (const language of ['en', ...others] as Language[]) {
+    t.test(`${language} has a form for each kind of number in the words of ${name}`, async t => {
+      const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort()
+      for (const [id, message] of textsOf(await load(language))) {
+        for (const plural of partsOf(parse(message)).plurals) t.same(plural.sort(), categories, id)
+      }
+    })
+  }
 }
 
 t.test('the pseudo-locale changes every word and keeps what is put in', async t => {

@@ -14,8 +14,11 @@ const parts: ReadonlyArray<[name: string, modules: RegExp]> = [
   ['controls', /web\/src\/ui\/(select|segments|toggle)\.tsx$/],
   ['thread', /web\/src\/thread\/thread-pane\.tsx$/],
   ['attachments', /web\/src\/attachments\/(file-tray|message-files|prepare)\.tsx?$|client\/src\/attachments\/index/],
+  ['fields', /web\/src\/(ui\/(date-box|day-field)\.tsx|offers\/form\/currencies\.ts)$/],
   ['windows', /web\/src\/(ui\/menu-popover|offers\/(answer|timeline)-dialog|safety\/(block|report)-dialog|attachments\/(profile\/profile|picture)-dialog)\.tsx$/],
-  ['offer-form', /web\/src\/offers\/form\/(offer|counter)-dialog\.tsx$/]
+  ['offer-form', /web\/src\/offers\/form\/(offer|counter)-dialog\.tsx$/],
+  ['analytics', /web\/src\/analytics\/index\.tsx$/],
+  ['charts', /web\/src\/analytics\/chart\/canvas\.tsx$/]
 ]
 
 export const chunks: CodeSplittingGroup[] = parts.map(([name, test], n) => ({ name, test, priority: parts.length - n }))

@@ -3,7 +3,7 @@
  * Lets the app start without a network. FILES (what the build has made) and VERSION (a digest of it) are put in front of this by
  * the build. Nothing but the app's own files is ever kept: what the server says of conversations and trades is the store's business.
  */
-const views = /^\/($|conversations(\/|$)|trades$|settings$|sign-in$)/
+const views = /^\/($|conversations(\/|$)|trades$|analytics$|settings$|sign-in$)/
 const shell = `equilux-${VERSION}`
 
 addEventListener('install', event => {

@@ -7,6 +7,7 @@ const loadThread = async () => await import('../thread/thread-pane.js')
 export const views = {
   conversations: async () => await import('../conversations/index.js'),
   trades: async () => await import('../trades/index.js'),
+  analytics: async () => await import('../analytics/index.js'),
   settings: async () => await import('../settings/index.js'),
   'sign-in': async () => await import('../session/sign-in-view.js')
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { useAppConfig } from '../config/index.js'
 import { useText } from '../i18n/index.js'
 import { useSession } from '../session/index.js'
 import { Spinner } from '../ui/index.js'
@@ -10,12 +11,14 @@ import { NotFound } from './not-found.js'
 const Layout = lazy(loadLayout)
 const ConversationsView = lazy(views.conversations)
 const TradesView = lazy(views.trades)
+const AnalyticsView = lazy(views.analytics)
 const SettingsView = lazy(views.settings)
 const SignInView = lazy(views['sign-in'])
 
 /** What an address shows, to whom. */
 export function App () {
   const { session, left } = useSession()
+  const { analytics } = useAppConfig()
   const text = useText()
   const [path] = useLocation()
   const waiting = <div className='m-auto p-8'><Spinner label={text('shell.loading')} /></div>
@@ -39,6 +42,7 @@ export function App () {
             <Route path='/'><Redirect to='/conversations' replace /></Route>
             <Route path='/conversations/:userId?'><ConversationsView /></Route>
             <Route path='/trades'><TradesView /></Route>
+            {analytics && <Route path='/analytics'><AnalyticsView /></Route>}
             <Route path='/settings'><SettingsView /></Route>
             <Route path='/sign-in'><SignInView /></Route>
             <Route><NotFound /></Route>

@@ -1,6 +1,7 @@
 import { useChat } from 'equilux-chat-client/react'
-import { Handshake, MessagesSquare, Settings, type LucideIcon } from 'lucide-react'
+import { ChartColumn, Handshake, MessagesSquare, Settings, type LucideIcon } from 'lucide-react'
 import { Link, useRoute } from 'wouter'
+import { useAppConfig } from '../config/index.js'
 import { useText } from '../i18n/index.js'
 import { Badge, classes } from '../ui/index.js'
 import { Logo } from './logo.js'
@@ -8,6 +9,7 @@ import { Logo } from './logo.js'
 /** The way to the views, with how much waits in each: at the side of a wide screen, below on a narrow one. */
 export function Navigation ({ className }: { className?: string }) {
   const text = useText()
+  const { analytics } = useAppConfig()
   const { unread, yourMove } = useChat(({ conversations: { unread, yourMove } }) => ({ unread, yourMove }))
   return (
     <nav
@@ -17,6 +19,7 @@ export function Navigation ({ className }: { className?: string }) {
       <div className='hidden px-2 pt-2 pb-5 md:block'><Logo /></div>
       <Item to='/conversations' icon={MessagesSquare} label={text('shell.conversations')} count={unread} countLabel={text('shell.unread', { count: unread })} />
       <Item to='/trades' icon={Handshake} label={text('shell.trades')} count={yourMove} countLabel={text('shell.yourMove', { count: yourMove })} />
+      {analytics && <Item to='/analytics' icon={ChartColumn} label={text('shell.analytics')} />}
       <Item to='/settings' icon={Settings} label={text('shell.settings')} />
     </nav>
   )

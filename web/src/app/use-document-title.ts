@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useText, type TextId } from '../i18n/index.js'
 
-const views: Record<string, TextId> = { conversations: 'shell.conversations', trades: 'shell.trades', settings: 'shell.settings' }
+const views: Record<string, TextId> = { conversations: 'shell.conversations', trades: 'shell.trades', analytics: 'shell.analytics', settings: 'shell.settings' }
 
 /** Names the page after its view, with how much is unread. */
 export function useDocumentTitle (): void {

@@ -7,6 +7,8 @@ export interface AppConfig {
   defaultCurrency: string
   /** Which files can be attached; absent where none can. */
   attachments?: { maxBytes: number, mediaTypes: string[] }
+  /** There where figures are made of what is traded. */
+  analytics?: true
 }
 
 const place = 'equilux:config'
