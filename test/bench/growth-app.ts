@@ -22,7 +22,7 @@ export async function growthApp (): Promise<GrowthApp> {
   const log = createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' })
   const engine = await startEmbeddedDynamoDB({ dataDir, log })
   const config = await resolveSecrets(loadConfig({
-    NODE_ENV: 'test', LOG_LEVEL: 'silent', JWT_SECRET: 'a secret that only the bench knows and uses', FIRST_CONTACT: 'open', RATE_LIMIT_MAX: '0', DYNAMODB: engine.endpoint, DATA_DIR: dataDir
+    NODE_ENV: 'test', LOG_LEVEL: 'silent', JWT_SECRET: 'a secret that only the bench knows and uses', FIRST_CONTACT: 'open', RATE_LIMIT_MAX: '0', ANALYTICS: 'off', DYNAMODB: engine.endpoint, DATA_DIR: dataDir
   }))
   const app = await buildApp({ config, log, answerWithin: 60_000, patience: { connect: 60_000, attempt: 60_000 } })
   await createTable(app.dynamodb.sdk, config.TABLE_NAME)

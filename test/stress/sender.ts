@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, fetch } from 'undici'
 import { LoadBalancer } from './load-balancer.js'
 
+/** How much is agreed on each time, in kWh. */
+export const tradedAmount = 12.5
+
 /** How requests were answered that didn't succeed. */
 export interface Answers {
   /** Told to go elsewhere: shutting down, or nobody listens. */
@@ -16,6 +19,8 @@ export interface Answers {
 /** Sends messages to any instance until they are acknowledged, as a careful client does: with an Idempotency-Key. */
 export class Sender {
   readonly acknowledged = new Map<string, Set<number>>()
+  /** How many negotiations ended, by how. */
+  readonly ended = { accept: 0, reject: 0 }
   answers: Answers = { elsewhere: 0, failures: new Map(), broken: 0 }
 
   readonly #agent = new Agent()
@@ -41,13 +46,14 @@ export class Sender {
 
   /** Two users come to terms, or not: an offer, a counter and an answer. */
   async trade (from: string, to: string, answer: 'accept' | 'reject'): Promise<void> {
-    const terms = { pricePerUnit: 0.27, totalAmount: 12.5, startTime: new Date(Date.now() + 86_400_000).toISOString() }
+    const terms = { pricePerUnit: 0.27, totalAmount: tradedAmount, startTime: new Date(Date.now() + 86_400_000).toISOString() }
     const { messageId, conversationId, seq } = await this.#post<{ messageId: string, conversationId: string, seq: number }>(from, to, { messageType: 'tradeOffer', ...terms })
     this.#acknowledge(conversationId, seq)
     for (const [user, body] of [[to, { response: 'counter', pricePerUnit: 0.25 }], [from, { response: answer, revision: 2 }]] as const) {
       const { negotiationHistory } = await this.#post<{ negotiationHistory: Array<{ seq: number }> }>(user, `trades/${messageId}/respond`, body)
       this.#acknowledge(conversationId, negotiationHistory.at(-1)!.seq)
     }
+    this.ended[answer]++
   }
 
   #acknowledge (conversationId: string, seq: number) {

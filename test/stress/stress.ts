@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { compareDeliveries, missing } from './deliveries.js'
+import { miscounted } from './figures.js'
 import type { Instance } from './instance.js'
 import { holdings, leaks } from './leaks.js'
 import { LiveClient } from './live-client.js'
@@ -94,6 +95,12 @@ tell(compareDeliveries(clients, sender))
 // What was begun by an instance that was killed waits until its claim has ended, and what failed twice for more than five minutes.
 await until('every event is told', () => receiver.untold(sender) === 0, 400_000).catch(error => faults.push(String(error)))
 tell(await receiver.compare(sender))
+let wrong: string[] = []
+await until('every negotiation is counted', async () => {
+  wrong = await miscounted(world, users, sender)
+  return wrong.length === 0
+}, 120_000).catch(() => faults.push(...wrong))
+process.stdout.write(`analytics: ${sender.ended.accept + sender.ended.reject} negotiations, miscounted: ${wrong.join(', ') || 'none'}\n`)
 await receiver.die()
 if (productClients.some(({ duplicates }) => duplicates > 0)) faults.push('the product\'s client told a message twice')
 await sender.close()

@@ -37,6 +37,7 @@ export class World {
       JWT_SECRET: 'a secret that only the stress program knows',
       FIRST_CONTACT: 'open',
       RATE_LIMIT_MAX: '0',
+      ANALYTICS: 'on',
       DYNAMODB: engine.endpoint,
       TABLE_NAME: 'stress',
       DATA_DIR: dataDir,
