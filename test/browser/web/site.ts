@@ -25,7 +25,12 @@ export async function startSite (t: Test, options: TestAppOptions = {}): Promise
   if (!existsSync(join(built, 'index.html'))) throw new Error('The web app is not built: npm run -w web build')
   const app = await testApp(t, { webApp: built, ...options, env: { NODE_ENV: 'development', ...options.env } })
   const url = await listen(app)
-  return { url, app, browser: await (browser ??= startBrowser()) }
+  return { url, app, browser: await sharedBrowser() }
+}
+
+/** The browser that all of a process share. */
+export async function sharedBrowser (): Promise<Browser> {
+  return await (browser ??= startBrowser())
 }
 
 let browser: Promise<Browser> | undefined
@@ -53,7 +58,7 @@ export interface PageOptions {
  * A page in a browser profile of its own, as another person would have. What goes wrong in it fails the test: exceptions, and what
  * the policy of what it may load refuses.
  */
-export async function openPage (t: Test, { url, browser }: Site, options: PageOptions = {}): Promise<Page> {
+export async function openPage (t: Test, { url, browser }: Pick<Site, 'url' | 'browser'>, options: PageOptions = {}): Promise<Page> {
   const { locale = 'en-GB', timeZone = 'Europe/Berlin', width = 1280, height = 800, dark = false, path = '/', serviceWorker = false } = options
   const context = await browser.newContext({
     locale, timezoneId: timeZone, viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce'
