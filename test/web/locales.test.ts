@@ -5,6 +5,7 @@ import type { Words } from '../../web/src/i18n/catalogue.js'
 import { choose, languages, type Language } from '../../web/src/i18n/languages.js'
 import { pseudoWords } from '../../web/src/i18n/pseudo.js'
 import { translator } from '../../web/src/i18n/translate.js'
+import { loadOperatorWords } from '../../web/src/operator/load-words.js'
 
 const english = await languages.en.load()
 const ids = Object.keys(english) as Array<keyof typeof english>
@@ -12,7 +13,8 @@ const ids = Object.keys(english) as Array<keyof typeof english>
 /** The words that are there before any view is, and those that a view has for itself: by language. */
 const catalogues: Record<string, (language: Language) => Promise<Words<string>>> = {
   'all views': async language => await languages[language].load(),
-  analytics: loadAnalyticsWords
+  analytics: loadAnalyticsWords,
+  operator: loadOperatorWords
 }
 const others = (Object.keys(languages) as Language[]).filter(language => language !== 'en')
 

@@ -18,7 +18,8 @@ const parts: ReadonlyArray<[name: string, modules: RegExp]> = [
   ['windows', /web\/src\/(ui\/menu-popover|offers\/(answer|timeline)-dialog|safety\/(block|report)-dialog|attachments\/(profile\/profile|picture)-dialog)\.tsx$/],
   ['offer-form', /web\/src\/offers\/form\/(offer|counter)-dialog\.tsx$/],
   ['analytics', /web\/src\/analytics\/index\.tsx$/],
-  ['charts', /web\/src\/analytics\/chart\/canvas\.tsx$/]
+  ['charts', /web\/src\/analytics\/chart\/canvas\.tsx$/],
+  ['operator', /web\/src\/operator\/index\.tsx$/]
 ]
 
 export const chunks: CodeSplittingGroup[] = parts.map(([name, test], n) => ({ name, test, priority: parts.length - n }))

@@ -1,5 +1,5 @@
 import type { Analytics, Traded } from 'equilux-chat-client/analytics'
-import type { ReactNode } from 'react'
+import { KeyFigure } from './figure/key-figure.js'
 import { useMedianText } from './figures/agreement-classes.js'
 import { closedIn } from './figures/outcomes.js'
 import { useNumberText } from './use-number-text.js'
@@ -29,15 +29,5 @@ export function KeyFigures ({ figures: { totals, currency } }: { figures: Analyt
         <KeyFigure name={say('analytics.meanSpread')} value={number.spread(meanSpreadBps)} more={say('analytics.meanSpreadHint')} />
       </dl>
     </section>
-  )
-}
-
-function KeyFigure ({ name, value, more }: { name: string, value: ReactNode, more?: ReactNode }) {
-  return (
-    <div className='flex min-w-0 flex-col gap-0.5 rounded-2xl border border-line bg-raised px-4 py-3.5'>
-      <dt className='text-sm text-muted'>{name}</dt>
-      <dd className='text-xl font-semibold tracking-tight wrap-anywhere tabular-nums sm:text-2xl'>{value}</dd>
-      {more !== undefined && <dd className='text-sm text-muted wrap-anywhere tabular-nums'>{more}</dd>}
-    </div>
   )
 }

@@ -9,6 +9,7 @@ export const views = {
   trades: async () => await import('../trades/index.js'),
   analytics: async () => await import('../analytics/index.js'),
   settings: async () => await import('../settings/index.js'),
+  operator: async () => await import('../operator/index.js'),
   'sign-in': async () => await import('../session/sign-in-view.js')
 }
 
@@ -17,8 +18,9 @@ export const views = {
  * What can't be loaded is reported by whatever shows it, which asks again.
  */
 export async function loadAhead (isSignedIn: boolean): Promise<void> {
-  if (!isSignedIn) return await settled([views['sign-in']])
   const [view = '', subject] = location.pathname.split('/').slice(1)
+  if (view === 'operator') return await settled([views.operator])
+  if (!isSignedIn) return await settled([views['sign-in']])
   const shown = Object.hasOwn(views, view) && view !== 'sign-in' ? views[view as keyof typeof views] : views.conversations
   await settled([loadChat, loadLayout, shown, ...view === 'conversations' && subject !== undefined ? [loadThread] : []])
 }

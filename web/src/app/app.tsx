@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useAppConfig } from '../config/index.js'
 import { useText } from '../i18n/index.js'
 import { useSession } from '../session/index.js'
@@ -14,6 +14,7 @@ const TradesView = lazy(views.trades)
 const AnalyticsView = lazy(views.analytics)
 const SettingsView = lazy(views.settings)
 const SignInView = lazy(views['sign-in'])
+const OperatorView = lazy(views.operator)
 
 /** What an address shows, to whom. */
 export function App () {
@@ -21,7 +22,10 @@ export function App () {
   const { analytics } = useAppConfig()
   const text = useText()
   const [path] = useLocation()
+  const [isOperator] = useRoute('/operator')
   const waiting = <div className='m-auto p-8'><Spinner label={text('shell.loading')} /></div>
+  // Whoever runs the server needn't be one of its users.
+  if (isOperator) return <ErrorBoundary><Suspense fallback={waiting}><OperatorView /></Suspense></ErrorBoundary>
   if (session === undefined) {
     return (
       <main className='flex min-h-dvh flex-col'>
