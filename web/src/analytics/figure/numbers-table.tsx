@@ -27,7 +27,7 @@ export function NumbersTable<Row> ({ title, columns, rows, keyOf, isQuiet, isVis
   const quiet = rows.length - told.length
   return (
     <div className={classes(isVisible ? 'flex flex-col gap-2' : 'sr-only')}>
-      <div {...isVisible && { tabIndex: 0 }} role='region' aria-labelledby={id} className='max-h-96 overflow-auto rounded-lg border border-line'>
+      <div {...isVisible && { tabIndex: 0 }} role='region' aria-labelledby={id} className={classes(isVisible && 'max-h-96 overflow-auto rounded-lg border border-line')}>
         <table className='w-full text-sm'>
           <caption id={id} className='sr-only'>{say('analytics.tableOf', { title })}</caption>
           <thead className='sticky top-0 bg-sunken text-muted'>
