@@ -8,10 +8,10 @@ import type { TradePage } from '../../schemas/trade-list.js'
 import type { TradeOffer } from '../../schemas/trade-offer.js'
 import { processesWith } from './processes.js'
 
-const program = join(import.meta.dirname, '../../docs/examples/demo/demo.ts')
+const root = join(import.meta.dirname, '../..')
 
 export interface Demo {
-  /** Where it says to open it. */
+  /** Where it says that there are figures to see. */
   url: string
   /** What it wrote. */
   said: () => string
@@ -20,12 +20,15 @@ export interface Demo {
 }
 
 /**
- * What `npm run demo` starts, once it says that it is there.
+ * What `npm run demo` starts, once it says that everybody is there.
  * @param folder an empty one, or one in which it ran before
  */
 export async function startDemo (folder: string): Promise<Demo> {
-  const child = spawn('/usr/bin/env', ['-u', 'NODE_OPTIONS', process.execPath, '--import', import.meta.resolve('tsx'), program], {
-    cwd: folder, env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe']
+  const child = spawn('/usr/bin/env', ['-u', 'NODE_OPTIONS', process.execPath, '--import', import.meta.resolve('tsx'), join(root, 'docs/examples/demo/demo.ts')], {
+    cwd: folder,
+    // Where the client package's source is, is said there: it need not be built.
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', PORT: '0', TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+    stdio: ['ignore', 'pipe', 'pipe']
   })
   const closed = once(child, 'close')
   let said = ''
@@ -36,7 +39,7 @@ export async function startDemo (folder: string): Promise<Demo> {
     while (processesWith(join(folder, '.data/demo/dynamodb.db')).length > 0) await sleep(50)
   }
   for await (const line of createInterface({ input: child.stdout })) {
-    const [, url] = /^ {2}Open (http:\S+)$/.exec(line) ?? []
+    const [, url] = / see figures at (http:\S+)\/analytics\.$/.exec(line) ?? []
     if (url !== undefined) return { url, said: () => said, stop }
   }
   throw new Error(`The demonstration doesn't start: ${said}`)

@@ -12,6 +12,14 @@ const { PORT = '8080', DYNAMODB } = process.env
 const app = await serve({ NODE_ENV: 'development', LOG_LEVEL: 'warn', DATA_DIR: '.data/demo', PORT, DYNAMODB }, async () => {})
 const { port } = app.server.address() as AddressInfo
 
+process.stdout.write(`
+${cast.length} prosumers are coming: ${cast.map(({ name }) => name).join(', ')}.
+
+  Open http://localhost:${port}
+
+Any name will do. Ctrl-C ends it.
+`)
+
 const close = await startCompany({
   baseUrl: `http://127.0.0.1:${port}`,
   cast,
@@ -22,11 +30,5 @@ const close = await startCompany({
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.prependOnceListener(signal, close)
 
 process.stdout.write(`
-${cast.length} prosumers are waiting for you: ${cast.map(({ name }) => name).join(', ')}.
-
-  Open http://localhost:${port}
-
-Any name will do. ${regular.name} has traded with all of them: sign in by that name to see figures at http://localhost:${port}/analytics.
-
-Ctrl-C ends it.
+They are there. ${regular.name} has traded with all of them: sign in by that name, and see figures at http://localhost:${port}/analytics.
 `)
