@@ -50,7 +50,7 @@ t.test('the examples of a union\'s branches are examples of the union, and of no
 })
 
 t.test('the OpenAPI document', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, { env: { ANALYTICS: 'on' } })
   const document = JSON.parse(JSON.stringify(app.swagger())) as {
     openapi: string
     components: { schemas: Record<string, Schema> }

@@ -17,6 +17,7 @@ BEYOND_SCHEMAS = {
     "seq_out_of_range",
     "not_a_member",
     "url_not_allowed",
+    "range_too_large",
     "attachment_too_large",
     "attachment_type_not_allowed",
     "idempotency_key_reused",
@@ -24,7 +25,7 @@ BEYOND_SCHEMAS = {
 }
 
 # Times are judged by the clock and by each other, and decimal places (x-maxDecimals) are no multiple of a binary number.
-TIMES = ("/startTime", "/endTime", "/expiresAt", "/since", "/until")
+TIMES = ("/startTime", "/endTime", "/expiresAt", "/since", "/until", "/to")
 # A counter may say what the offer's type is, and not change it.
 TYPE = "/tradeType"
 DECIMALS = ("/pricePerUnit", "/totalAmount")
@@ -38,6 +39,13 @@ schemathesis.openapi.format("iso-4217", st.sampled_from(CURRENCIES))
 schemathesis.openapi.format("bcp-47", st.sampled_from(["de", "de-AT", "zh-Hant-TW"]))
 schemathesis.openapi.format("file-name", st.text(alphabet="abcdefghij äöü", min_size=1, max_size=100).map(str.strip).filter(bool))
 schemathesis.openapi.format("display-name", st.text(alphabet="abcdefghij äöü", min_size=1, max_size=100).map(str.strip).filter(bool))
+schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"]))
+schemathesis.openapi.format(
+    "day-or-time",
+    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2026, 12, 31)).flatmap(
+        lambda time: st.sampled_from([time.date().isoformat(), time.isoformat(timespec="milliseconds") + "Z", time.isoformat(timespec="seconds") + "+05:45"])
+    ),
+)
 # Every time of a request is one to come.
 schemathesis.openapi.format(
     "date-time",

@@ -84,7 +84,7 @@ async function tokenOf (userId: string): Promise<string> {
 /** A key of an integration with every scope, made beside the server that runs. */
 async function integrationKey (dataDir: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [
-    '--import', 'tsx', 'src/commands/integration.ts', 'create', 'Tester', '--scopes', 'trades,messages,settlement,moderation'
+    '--import', 'tsx', 'src/commands/integration.ts', 'create', 'Tester', '--scopes', 'trades,messages,settlement,moderation,analytics'
   ], { env: { PATH: process.env.PATH, NODE_ENV: 'test', NODE_NO_WARNINGS: '1', DATA_DIR: dataDir } })
   return stdout.trim()
 }

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { readFrame } from '../../client/src/frames.js'
 import { misfit, type Shape } from '../../client/src/shape.js'
-import { shapes } from '../../openapi/client/shapes.js'
+import { analyticsAnswers, shapes } from '../../openapi/client/shapes.js'
 import { mutate, mutations } from './mutations.js'
 
 /** Something that comes over the wire, valid examples of it, and how the documents judge it. */
@@ -66,7 +66,7 @@ function frames (): Subject[] {
 function answers (): Subject[] {
   type Responses = Record<string, { content: { 'application/json': { examples: Record<string, { $ref: string }> } } }>
   const paths = documents.openapi.paths as Record<string, Record<string, { responses: Responses }>>
-  return Object.entries(shapes.answers).map(([name, shape]) => {
+  return Object.entries({ ...shapes.answers, ...analyticsAnswers }).map(([name, shape]) => {
     const [method = '', path = ''] = name.split(' ')
     const { responses } = paths[path]![method.toLowerCase()]!
     const [status, { content: { 'application/json': { examples } } }] = Object.entries(responses).find(([status]) => status.startsWith('2'))!

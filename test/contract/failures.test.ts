@@ -12,6 +12,9 @@ import { Contract } from './document.js'
 /** Problems of what is no documented operation's: of paths that aren't there, of other methods than a path's own, and of the URLs that files are uploaded to. */
 const ofNoOperation: ProblemCode[] = ['attachment_digest_mismatch', 'attachment_url_invalid', 'route_not_found', 'method_not_allowed', 'attachment_uploaded']
 
+/** Every operation is there. */
+const everything = { env: { ANALYTICS: 'on' } }
+
 const noTrade = '00000000-0000-4000-8000-000000000000'
 const noEndpoint = '0'.repeat(16)
 const noAttachment = '0'.repeat(32)
@@ -80,7 +83,7 @@ function documented (t: Test, { name, codes }: Target, { statusCode, body }: Pic
 
 t.test('every problem of the catalogue is documented by an operation, under its own status, or is none of any', async t => {
   const found = new Map<string, string>()
-  for (const { codes } of targets(await testApp(t))) {
+  for (const { codes } of targets(await testApp(t, everything))) {
     for (const [status, names] of Object.entries(codes)) for (const code of names) found.set(code, status)
   }
   t.same(Object.keys(problemCatalogue).filter(code => !found.has(code)), ofNoOperation)
@@ -88,7 +91,7 @@ t.test('every problem of the catalogue is documented by an operation, under its 
 })
 
 t.test('every refusal of a key is documented by whatever needs one', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, everything)
   const { key } = await TestIntegration.make(app, [])
   for (const target of targets(app).filter(({ needs }) => needs === 'key')) {
     const { method, url, payload, codes } = target
@@ -100,7 +103,7 @@ t.test('every refusal of a key is documented by whatever needs one', async t => 
 })
 
 t.test('every refusal of a token is documented by whatever needs one', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, everything)
   const claims = { sub: 'alice' }
   const day = 86_400
   const tokens: Array<[code: ProblemCode, authorization?: string]> = [
@@ -118,7 +121,7 @@ t.test('every refusal of a token is documented by whatever needs one', async t =
 })
 
 t.test('every refusal of a query or a body is documented', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, everything)
   const callerOf = await callers(app)
   for (const target of targets(app).filter(({ needs }) => needs !== undefined)) {
     const { method, url, payload } = target
@@ -137,7 +140,7 @@ t.test('every refusal of a query or a body is documented', async t => {
 })
 
 t.test('too many requests are a documented refusal', async t => {
-  const app = await testApp(t, { env: { RATE_LIMIT_MAX: '1', INTEGRATION_RATE_LIMIT_MAX: '1' } })
+  const app = await testApp(t, { env: { ...everything.env, RATE_LIMIT_MAX: '1', INTEGRATION_RATE_LIMIT_MAX: '1' } })
   const callerOf = await callers(app)
   await new TestUser(app, 'alice').get('/sync')
   const guarded = targets(app).filter(({ needs }) => needs !== undefined)
@@ -150,7 +153,7 @@ t.test('too many requests are a documented refusal', async t => {
 
 t.test('a database that is away is a documented refusal', async t => {
   const line = await Line.open(t)
-  const app = await testApp(t, { env: { DYNAMODB: line.url } })
+  const app = await testApp(t, { env: { ...everything.env, DYNAMODB: line.url } })
   const callerOf = await callers(app)
   await line.cut()
   for (const target of targets(app)) {
@@ -161,7 +164,7 @@ t.test('a database that is away is a documented refusal', async t => {
 })
 
 t.test('an unexpected fault is a documented refusal', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, everything)
   const callerOf = await callers(app)
   for (const command of ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchGetItem', 'TransactWriteItems']) {
     intercept(t, app, command, async () => { throw sdkFault('ValidationException', 400) })
@@ -174,7 +177,7 @@ t.test('an unexpected fault is a documented refusal', async t => {
 })
 
 t.test('a server that is closing is a documented refusal', async t => {
-  const app = await testApp(t)
+  const app = await testApp(t, everything)
   const all = targets(app)
   const origin = await listen(app)
   // The server waits for its WebSockets to end before it stops listening.

@@ -11,6 +11,8 @@ import { open, opening } from '../support/trades.js'
 
 /** Operations that are the same whoever has blocked whom: of one's own affairs, of integrations, and those that another file looks at. */
 const unconcerned = new Set([
+  // What one has traded one has traded: figures name whom with, and nothing else of them.
+  'GET /api/analytics/me', 'GET /api/analytics/me/counterparties', 'GET /api/analytics/market', 'GET /api/integrations/analytics',
   'GET /api/me', 'DELETE /api/me', 'GET /api/me/export', 'POST /api/me/reports',
   'GET /api/integrations/me', 'PUT /api/integrations/users/{userId}', 'GET /api/integrations/conversations/{conversationId}/messages',
   'GET /api/integrations/trades/{messageId}',
@@ -21,7 +23,7 @@ const isOfOperators = (name: string) => name.includes('/webhooks') || name.endsW
 
 /** Alice has blocked bob; they know each other, and have an offer of either. In the other world alice takes no messages of strangers, which bob is. */
 async function world (t: Test) {
-  const app = await testApp(t)
+  const app = await testApp(t, { env: { ANALYTICS: 'on' } })
   const unwanted = await testApp(t, { env: { FIRST_CONTACT: 'contacts' } })
   const [alice, bob, carol] = ['alice', 'bob', 'carol'].map(id => new TestUser(app, id)) as [TestUser, TestUser, TestUser]
   await acquaint(app, 'alice', 'bob', 'carol')

@@ -13,16 +13,19 @@ import type { UserPage } from '../../schemas/user.js'
 import type { EndpointWithSecret } from '../../schemas/endpoint.js'
 import { announce, described, find, loadProfile, put, sendFile, sendFiles } from '../support/attachments.js'
 import { erase, signedIn } from '../support/erasure.js'
+import { addToCell, addToCounterparty, addToSlot, agreed, tradesOf } from '../support/figures.js'
 import { listen, testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
 import { listed } from '../support/lists.js'
 import { TestIntegration } from '../support/integrations.js'
 import { refused } from '../support/problem.js'
 
 const secret = 'the price that only alice and bob know'
+/** Every operation is there. */
+const figured = { env: { ANALYTICS: 'on' } }
 
 /** What alice and bob have; carol knows alice and isn't told the rest. */
 async function world (t: Test) {
-  const app = await testApp(t)
+  const app = await testApp(t, figured)
   const [alice, bob, carol] = [new TestUser(app, 'alice'), new TestUser(app, 'bob'), new TestUser(app, 'carol')]
   for (let n = 0; n < 3; n++) await alice.say('bob', `${secret} ${n}`)
   await bob.say('alice', secret)
@@ -181,6 +184,37 @@ const cases: Record<string, (t: Test, world: World) => Promise<void>> = {
     t.type(nextPageToken, 'string')
     refused(t, await carol.request({ url: `/api/me/export?pageToken=${nextPageToken}` }), 'invalid_page_token')
   },
+  async 'GET /api/analytics/me' (t, { app, alice, carol }) {
+    const at = new Date().toISOString()
+    await addToSlot(app, { userId: 'alice', side: 'sell', at }, { ...agreed(12_345, 6_789), opened: 1 })
+    t.match((await alice.request({ url: '/api/analytics/me' })).json(), { totals: { sold: { amount: '12.345' }, opened: 1 } })
+    const strange = await carol.request({ url: '/api/analytics/me' })
+    t.match(strange.json(), { totals: { sold: { trades: 0, amount: '0', vwap: null }, opened: 0, acceptanceRate: null } })
+    t.notMatch(strange.body, '12.345')
+    for (const name of ['userId', 'user', 'sub']) refused(t, await carol.request({ url: `/api/analytics/me?${name}=alice` }), 'validation_failed')
+  },
+  async 'GET /api/analytics/me/counterparties' (t, { app, alice, carol }) {
+    for (const otherId of ['bob', 'carol']) await addToCounterparty(app, { userId: 'alice', otherId, month: '2026-11', side: 'sell' }, agreed(12_345, 6_789))
+    const [own, strange] = [await alice.request({ url: '/api/analytics/me/counterparties?month=2026-11' }), await carol.request({ url: '/api/analytics/me/counterparties?month=2026-11' })]
+    t.match(own.json(), { counterparties: [{ userId: 'bob' }, { userId: 'carol' }] })
+    t.match(strange.json(), { counterparties: [], others: { count: 0, sold: { trades: 0 } } })
+    t.notMatch(strange.body, /alice|bob/)
+  },
+  async 'GET /api/analytics/market' (t, { app, carol }) {
+    const start = Date.parse('2026-11-20T10:00:00Z')
+    const query = '?from=2026-11-20T10:00:00Z&to=2026-11-20T12:00:00Z'
+    await addToCell(app, { start }, tradesOf(9, { amount: 12_000 }))
+    const { body } = await carol.request({ url: `/api/analytics/market${query}` })
+    t.match(JSON.parse(body), { series: [{ suppressed: true, trades: null, amount: null, vwap: null }, { suppressed: true }], totals: { shown: 0, trades: 0, amount: '0', vwap: null } })
+    t.notMatch(body, /alice|bob|108|"trades":9/)
+  },
+  async 'GET /api/integrations/analytics' (t, { app, carol }) {
+    refused(t, await carol.request({ url: '/api/integrations/analytics' }), 'key_invalid')
+    refused(t, await (await TestIntegration.make(app, ['trades', 'messages', 'settlement', 'moderation'])).get('/analytics'), 'scope_missing')
+    const { statusCode, body } = await (await TestIntegration.make(app, ['analytics'])).get('/analytics')
+    t.equal(statusCode, 200)
+    t.notMatch(body, /alice|bob/)
+  },
   async 'GET /api/events' (t, { app, alice, bob, carol }) {
     const url = await listen(app)
     const { cursor } = (await alice.get('/sync')).json<MissedPage>()
@@ -330,7 +364,7 @@ function operations (app: FastifyInstance) {
 const pathTo = (template: string) => template.replaceAll('{userId}', 'bob').replace(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000')
 
 t.test('a third user gets nothing of what others have', async t => {
-  const documented = operations(await testApp(t)).map(({ name }) => name)
+  const documented = operations(await testApp(t, figured)).map(({ name }) => name)
   t.same(Object.keys(cases).sort(), documented.sort(), 'there is a case for every operation')
   for (const [name, check] of Object.entries(cases)) {
     t.test(name, async t => {

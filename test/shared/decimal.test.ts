@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { decimalPlaces, fromUnits, multiplyUnits, toUnits } from '../../src/shared/decimal.js'
+import { decimalPlaces, divideToDigits, fromUnits, multiplyUnits, toUnits } from '../../src/shared/decimal.js'
 
 /** A decimal as people write it, of an integer of its last place. */
 function write (digits: bigint, places: number): string {
@@ -81,4 +81,23 @@ t.test('any total is the product of the decimals as they were written', async ()
       assert.equal(scale(total, 8), price * amount)
     }
   ), { numRuns: 20_000 })
+})
+
+t.test('a quotient has the significant digits that are asked for, half of the last one to even', async t => {
+  for (const [a, b, digits, expected] of [
+    [1n, 3n, 3, '0.333'], [2n, 3n, 3, '0.667'], [271n, 1000n, 3, '0.271'], [2705n, 10_000n, 3, '0.27'], [2715n, 10_000n, 3, '0.272'], [2725n, 10_000n, 3, '0.272'],
+    [9995n, 10n, 3, '1000'], [9985n, 10n, 3, '998'], [123_456n, 1n, 3, '123000'], [1n, 100_000n, 3, '0.00001'], [12_345n, 1_000_000_000n, 3, '0.0000123'], [1n, 1n, 3, '1'], [99n, 1n, 3, '99'],
+    [1000n, 1n, 3, '1000'], [7n, 2n, 1, '4'], [5n, 2n, 1, '2']
+  ] as const) t.equal(divideToDigits(a, b, digits), expected, `${a}/${b}`)
+})
+
+t.test('rounded to significant digits it is off by half of the last one at most', async () => {
+  fc.assert(fc.property(fc.bigInt({ min: 1n, max: 10n ** 24n }), fc.bigInt({ min: 1n, max: 10n ** 18n }), (a, b) => {
+    const text = divideToDigits(a, b, 3)
+    assert.match(text, /^(0|[1-9]\d*)(\.\d*[1-9])?$/)
+    const shown = scale(text, 30)
+    const off = shown * b - a * 10n ** 30n
+    // Half of 1 in 100, the least number of three digits.
+    assert.ok((off < 0n ? -off : off) * 200n <= a * 10n ** 30n, `${a}/${b} = ${text}`)
+  }), { numRuns: 5000 })
 })

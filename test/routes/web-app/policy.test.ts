@@ -62,6 +62,13 @@ t.test('it may ask the store of files, where that is another host', async t => {
   t.equal(await asked({ ATTACHMENTS: 'off' }), '\'self\'')
 })
 
+t.test('the app is told whether there are figures', async t => {
+  for (const [ANALYTICS, expected] of [['on', true], ['off', undefined]] as const) {
+    const app = await appWithWebApp(t, { env: { ANALYTICS } })
+    t.equal((await app.inject('/app-config.json')).json<{ analytics?: boolean }>().analytics, expected)
+  }
+})
+
 t.test('where no files can be attached the app isn\'t told which', async t => {
   const app = await appWithWebApp(t, { env: { ATTACHMENTS: 'off' } })
   t.notOk('attachments' in (await app.inject('/app-config.json')).json<object>())
