@@ -235,7 +235,7 @@ export const MarketSchema = Type.Object({
     shown: CountSchema('How many intervals are shown'),
     trades: CountSchema('Of those that are shown'),
     amount: Type.String({ pattern: '^\\d+$', description: 'kWh, of those that are shown', examples: ['1250'] }),
-    vwap: nullable(Type.String({ pattern: '^\\d+(\\.\\d+)?$' }), { description: 'Made of what is shown, to 3 significant digits; null where nothing is', examples: ['0.271'] })
+    vwap: nullable(Type.String({ pattern: '^\\d+(\\.\\d+)?$' }), { description: 'Made of what is shown, to 3 significant digits; null where that is no whole kWh', examples: ['0.271'] })
   }, { ...strict, description: 'Made of what is shown alone, so that nothing can be told from a difference' })
 }, {
   $id: 'Market',

@@ -3948,7 +3948,7 @@ export interface components {
                  */
                 amount: string;
                 /**
-                 * @description Made of what is shown, to 3 significant digits; null where nothing is
+                 * @description Made of what is shown, to 3 significant digits; null where that is no whole kWh
                  * @example 0.271
                  */
                 vwap: string | null;

@@ -30,7 +30,7 @@ export class MarketDays {
   constructor (private readonly options: { direct: Direct, granularity: MarketGranularity, k: number }) {}
 
   /**
-   * Reads what is told of days. What isn't remembered costs half a request unit for every 4 KB, which are about 10 parts of cells, and as much at least for
+   * Reads what is told of days. What isn't remembered costs half a request unit for every 4 KB, which are 10 to 25 parts of cells, and as much at least for
    * every month; a cell that many trade in has 8 parts.
    * @param range.from beginnings of days, in ms since the epoch
    * @returns by the beginnings of cells

@@ -11,7 +11,7 @@ import { quarterHour, readRange } from './range.js'
 const ahead = 8 * 24 * 60 * 60 * 1000
 
 /**
- * What a user traded. It costs half a request unit for every 4 KB of the quarter hours in which there is something, about 12 to 25 of them, however many
+ * What a user traded. It costs half a request unit for every 4 KB of the quarter hours in which there is something, about 25 to 35 of them, however many
  * trades they are made of; and none for those in which there is nothing.
  * @throws ProblemError validation_failed, range_too_large
  */
