@@ -45,11 +45,12 @@ export async function headStart (regular: Trader, others: readonly Trader[], ran
       const [first, second]: [Party, Party] = [{ ...one, strategy: mine }, { ...other, strategy: theirs }]
       const [opener, receiver] = n % 2 === 0 ? [first, second] : [second, first]
       const now = Date.now()
-      const terms = openingTerms(opener.strategy, now + n % days * 24 * hour, random)
+      const terms = openingTerms(opener.strategy, now + Math.floor(random() * days) * 24 * hour, random)
       if (n === 5) await propose(opener, receiver, { ...terms, expiresAt: new Date(now + brief).toISOString() })
       else if (n === 6) await withdraw(opener, await propose(opener, receiver, terms))
       else await haggle(opener, receiver, terms)
     }
+    await readAll(one, other)
   }
 }
 
@@ -70,6 +71,13 @@ async function meet (one: Trader, other: Trader) {
     const { error } = await from.api.POST('/api/messages/{userId}', { params, body: { text: 'Good day, neighbour!' } })
     if (error !== undefined) throw new Error(error.detail, { cause: error })
   }
+}
+
+/** Nothing of what was said between two is news to the one. */
+async function readAll ({ api }: Trader, { userId }: Trader) {
+  const params = { path: { userId } }
+  const { data } = await api.GET('/api/messages/conversations/{userId}', { params })
+  if (data !== undefined) await api.POST('/api/messages/conversations/{userId}/read', { params, body: { seq: data.seq } })
 }
 
 async function withdraw (opener: Party, offer: Awaited<ReturnType<typeof propose>>) {
