@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { decimalPlaces, divideToDigits, fromUnits, multiplyUnits, toUnits } from '../../src/shared/decimal.js'
+import { decimalPlaces, divideHalfEven, divideToDigits, fromUnits, multiplyUnits, toUnits } from '../../src/shared/decimal.js'
 
 /** A decimal as people write it, of an integer of its last place. */
 function write (digits: bigint, places: number): string {
@@ -100,4 +100,9 @@ t.test('rounded to significant digits it is off by half of the last one at most'
     // Half of 1 in 100, the least number of three digits.
     assert.ok((off < 0n ? -off : off) * 200n <= a * 10n ** 30n, `${a}/${b} = ${text}`)
   }), { numRuns: 5000 })
+})
+
+t.test('quotients are rounded half to even', async t => {
+  const tenths = [[4, 0], [5, 0], [6, 1], [15, 2], [25, 2], [26, 3], [-4, 0], [-5, 0], [-6, -1], [-15, -2], [-25, -2], [-26, -3]] as const
+  for (const [dividend, quotient] of tenths) t.equal(divideHalfEven(BigInt(dividend), 10n), BigInt(quotient), `${dividend} tenths`)
 })
