@@ -99,7 +99,7 @@ let wrong: string[] = []
 await until('every negotiation is counted', async () => {
   wrong = await miscounted(world, users, sender)
   return wrong.length === 0
-}, 120_000).catch(() => faults.push(...wrong))
+}, 400_000).catch(() => faults.push(...wrong))
 process.stdout.write(`analytics: ${sender.ended.accept + sender.ended.reject} negotiations, miscounted: ${wrong.join(', ') || 'none'}\n`)
 await receiver.die()
 if (productClients.some(({ duplicates }) => duplicates > 0)) faults.push('the product\'s client told a message twice')
