@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core'
 import { pseudoWords } from '../../../web/src/i18n/pseudo.js'
 import english from '../../../web/src/locales/en/index.js'
 
-/** What react-aria says of itself, in each of the app's languages but not in this one, and what units, currencies and time zones are called everywhere. */
-const given = /^(aria-label: (Calendar|Dismiss)|Selected Date: .+|kWh|EUR · Euro|Europe\/Berlin .+)$/
+/** What react-aria says of itself, in each of the app's languages but not in this one, and what units, currencies, months and time zones are called everywhere. */
+const given = /^(aria-label: (Calendar|Dismiss)|Selected Date: .+|kWh|EUR · Euro|Europe\/Berlin .+|[A-Z][a-z]+ \d{4})$/
 
 /** The words on a page that didn't go through the catalogue: without the accents of the pseudo-locale. Names, times, quantities and examples are nobody's to translate. */
 export async function untranslated (page: Page): Promise<string[]> {

@@ -14,7 +14,7 @@ export function KeyFigures ({ figures: { totals, currency } }: { figures: Analyt
   const forMoney = ({ value, trades }: Traded) => say('analytics.forMoney', { money: number.money(value, currency), count: trades })
   return (
     <section aria-label={say('analytics.keyFigures')}>
-      <dl className='grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 md:grid-cols-3'>
+      <dl className='grid grid-cols-2 gap-3 md:grid-cols-3'>
         <KeyFigure name={say('analytics.sold')} value={number.energy(sold.amount)} more={forMoney(sold)} />
         <KeyFigure name={say('analytics.bought')} value={number.energy(bought.amount)} more={forMoney(bought)} />
         <KeyFigure

@@ -1,45 +1,13 @@
-import { formatDecimal, formatEnergy, formatMoney, formatPrice, isolate } from 'equilux-chat-client/format'
 import { useMemo } from 'react'
 import { useLocale } from '../i18n/index.js'
 import { usePreferences } from '../settings/preferences.js'
+import { numberText, type NumberText } from './number-text.js'
 
-/** What is said where there is nothing to say a number of. */
-const none = '–'
+export type { NumberText } from './number-text.js'
 
-const duration = [{ unit: 'day', seconds: 86_400 }, { unit: 'hour', seconds: 3600 }, { unit: 'minute', seconds: 60 }] as const
-
-/** Says figures as the reader writes numbers. Decimals keep all their digits. */
-export function useNumberText () {
+/** Says figures as the reader writes numbers. */
+export function useNumberText (): NumberText {
   const { locale } = useLocale()
   const { priceUnit: unit } = usePreferences()
-  return useMemo(() => {
-    const percentage = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 })
-    const signed = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4, signDisplay: 'exceptZero' })
-    const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 })
-    const price = (value: string | number | null, currency: string) => value === null ? none : formatPrice(value, currency, locale, { unit })
-    return {
-      none,
-      count: (value: number | null) => value === null ? none : formatDecimal(value, locale),
-      energy: (value: string | null) => value === null ? none : formatEnergy(value, locale),
-      money: (value: string, currency: string) => isolate(formatMoney(value, currency, locale)),
-      price,
-      /** @param share of 1 */
-      rate: (share: number | null) => share === null ? none : percentage.format(share),
-      /** @param bps basis points */
-      spread: (bps: number | null) => bps === null ? none : isolate(signed.format(bps / 10_000)),
-      /** Half of one, to one digit: revisions. */
-      mean: (value: number | null) => value === null ? none : formatDecimal(value, locale),
-      /** In its largest unit that it fills. */
-      duration: (seconds: number) => {
-        const { unit, seconds: each } = duration.find(({ seconds: each }) => seconds >= each) ?? { unit: 'second' as const, seconds: 1 }
-        return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(seconds / each)
-      },
-      /** At an axis: a value that nobody has to read exactly. */
-      tick: (value: number) => short.format(value),
-      priceTick: (value: number, currency: string) => price(Number(value.toPrecision(6)), currency).replace('/kWh', ''),
-      percentTick: (value: number) => signed.format(Number((value / 100).toPrecision(6)))
-    }
-  }, [locale, unit])
+  return useMemo(() => numberText(locale, { unit }), [locale, unit])
 }
-
-export type NumberText = ReturnType<typeof useNumberText>

@@ -13,7 +13,7 @@ export function configOf (drawing: Drawing, look: Look): ChartConfiguration<Kind
   const font = { family: look.font, size: 12 }
   return {
     type: 'bar',
-    data: { labels: labels.map(({ short }) => short), datasets: series.map((one, index) => datasetOf(one, series.length - index, drawing, look)) },
+    data: { labels: labels.map(({ short }) => short), datasets: series.map(one => datasetOf(one, drawing, look)) },
     options: {
       responsive: true,
       maintainAspectRatio: false,
@@ -32,7 +32,7 @@ export function configOf (drawing: Drawing, look: Look): ChartConfiguration<Kind
           textDirection: look.isRtl ? 'rtl' : 'ltr',
           // By a click one could hide a series, but not by a key.
           onClick: () => {},
-          labels: { color: look.colours.ink, font, boxWidth: 14, boxHeight: 14, padding: 14, usePointStyle: true, pointStyleWidth: 24 }
+          labels: { color: look.colours.ink, font, boxHeight: 10, padding: 14, usePointStyle: true, sort: (one, other) => (one.datasetIndex ?? 0) - (other.datasetIndex ?? 0) }
         },
         tooltip: {
           rtl: look.isRtl,
@@ -46,6 +46,7 @@ export function configOf (drawing: Drawing, look: Look): ChartConfiguration<Kind
           displayColors: false,
           filter: ({ raw }) => raw !== null,
           callbacks: {
+            // The exact numbers, as they are in the table.
             title: ([item]) => item === undefined ? '' : labels[item.dataIndex]?.full ?? '',
             label: ({ datasetIndex, dataIndex }) => {
               const shown = series[datasetIndex]
@@ -58,10 +59,11 @@ export function configOf (drawing: Drawing, look: Look): ChartConfiguration<Kind
   }
 }
 
-function datasetOf (series: Series, order: number, { isHorizontal = false, isStacked = false }: Drawing, look: Look): ChartDataset<Kind, Value[]> {
+function datasetOf (series: Series, { isHorizontal = false, isStacked = false }: Drawing, look: Look): ChartDataset<Kind, Value[]> {
   const { label, kind, values, colour, pattern = 'solid', isDashed = false, axis } = series
   const paint = look.colours[colour]
-  const scale = { [isHorizontal ? 'xAxisID' : 'yAxisID']: axis ?? 'first', order: kind === 'line' ? 0 : axis === 'none' ? 100 : order }
+  // What has the lowest order is drawn last, above the others.
+  const scale = { [isHorizontal ? 'xAxisID' : 'yAxisID']: axis ?? 'first', order: kind === 'line' ? 0 : axis === 'none' ? 2 : 1 }
   const common = { label, data: [...values], ...scale }
   if (kind === 'line') {
     return {
@@ -70,10 +72,10 @@ function datasetOf (series: Series, order: number, { isHorizontal = false, isSta
       borderColor: paint,
       backgroundColor: look.colours.raised,
       pointBackgroundColor: isDashed ? look.colours.raised : paint,
-      borderWidth: 2,
+      borderWidth: look.isNarrow ? 1.5 : 2,
       borderDash: isDashed ? [6, 4] : [],
       pointStyle: isDashed ? 'triangle' : 'circle',
-      pointRadius: ({ dataIndex }) => hasPoint(values, dataIndex) ? (isDashed ? 4.5 : 3.5) : 0,
+      pointRadius: ({ dataIndex }) => hasPoint(values, dataIndex, look) ? (isDashed ? 4 : 3) : 0,
       pointHoverRadius: 6
     }
   }
@@ -91,9 +93,9 @@ function datasetOf (series: Series, order: number, { isHorizontal = false, isSta
 }
 
 /** Where there are many a point each would hide the line; one between two gaps shows nevertheless. */
-function hasPoint (values: readonly Value[], index: number): boolean {
+function hasPoint (values: readonly Value[], index: number, { isNarrow }: Look): boolean {
   const isGap = (index: number) => (values[index] ?? null) === null
-  return values.length <= 62 || (isGap(index - 1) && isGap(index + 1))
+  return values.length <= (isNarrow ? 15 : 62) || (isGap(index - 1) && isGap(index + 1))
 }
 
 function scalesOf ({ axis, second, series, isStacked = false, isHorizontal = false, labels }: Drawing, look: Look): Scales {
@@ -121,7 +123,15 @@ function scalesOf ({ axis, second, series, isStacked = false, isHorizontal = fal
       position: isHorizontal ? start : 'bottom',
       reverse: !isHorizontal && look.isRtl,
       stacked: isStacked,
-      ticks: { ...ticks, autoSkip: !isHorizontal, maxRotation: 0, autoSkipPadding: 14, ...isHorizontal && { callback: (_: unknown, index: number) => shortened(labels[index]?.short ?? '', look) } },
+      // Where some of the labels say all that there is to say the others are left out; and then as many as there is no room for.
+      afterBuildTicks: scale => { if (labels.some(({ isMajor }) => isMajor)) scale.ticks = scale.ticks.filter(({ value }) => labels[value]?.isMajor) },
+      ticks: {
+        ...ticks,
+        autoSkip: !isHorizontal && labels.length > 8,
+        maxRotation: labels.length > 8 ? 0 : 45,
+        autoSkipPadding: 14,
+        callback: value => isHorizontal ? shortened(labels[Number(value)]?.short ?? '', look) : labels[Number(value)]?.short ?? ''
+      },
       grid: { display: false },
       border: { color: look.colours['line-strong'] }
     },

@@ -30,10 +30,18 @@ export interface Axis {
   isFree?: boolean
 }
 
+export interface Label {
+  /** At the axis. */
+  short: string
+  full: string
+  /** Whether it is one of those by which the others are told: where there are such, only they stand at the axis. */
+  isMajor?: boolean
+}
+
 /** What a chart shows, whatever draws it. */
 export interface Drawing {
-  /** Of the intervals, or whatever else the numbers belong to: short at the axis, and in full. */
-  labels: ReadonlyArray<{ short: string, full: string }>
+  /** Of the intervals, or whatever else the numbers belong to. */
+  labels: readonly Label[]
   series: readonly Series[]
   axis: Axis
   second?: Axis

@@ -31,13 +31,14 @@ export interface FigureProps<Row> {
   controls?: ReactNode
   /** Said below the chart. */
   note?: ReactNode
+  /** How high the chart is at least: a class. */
   height?: string
 }
 
 const never = () => false
 
 /** A chart with its numbers: as a table, which is shown on demand and always read aloud, and to download. */
-export function Figure<Row> ({ title, hint, drawing, label, columns, rows, keyOf, isQuiet = never, fileName, nothing, controls, note, height = 'h-72' }: FigureProps<Row>) {
+export function Figure<Row> ({ title, hint, drawing, label, columns, rows, keyOf, isQuiet = never, fileName, nothing, controls, note, height = 'min-h-72' }: FigureProps<Row>) {
   const text = useText()
   const say = useSay()
   const { count: countText } = useNumberText()
@@ -65,10 +66,12 @@ export function Figure<Row> ({ title, hint, drawing, label, columns, rows, keyOf
         </div>
       </header>
       {nothing ?? (
-        <div className={classes('relative min-w-0', height)}>
-          <Suspense fallback={<div className='flex h-full items-center justify-center'><Spinner label={text('shell.loading')} /></div>}>
-            <Canvas {...{ drawing, label }} />
-          </Suspense>
+        <div className={classes('relative min-w-0 grow', height)}>
+          <div className='absolute inset-0'>
+            <Suspense fallback={<div className='flex h-full items-center justify-center'><Spinner label={text('shell.loading')} /></div>}>
+              <Canvas {...{ drawing, label }} />
+            </Suspense>
+          </div>
         </div>
       )}
       {note}

@@ -86,5 +86,5 @@ function PersonName ({ userId, name }: { userId: string, name: string }) {
 
 /** Bars that lie take room by how many there are. */
 function heightFor (count: number): string {
-  return count <= 3 ? 'h-52' : count <= 8 ? 'h-80' : count <= 14 ? 'h-112' : 'h-160'
+  return count <= 3 ? 'min-h-52' : count <= 8 ? 'min-h-80' : count <= 14 ? 'min-h-112' : 'min-h-160'
 }

@@ -55,7 +55,7 @@ export function MarketFigure ({ market, interval }: { market: Market, interval: 
   return (
     <Figure
       title={say('analytics.marketTitle')} hint={[say('analytics.marketHint'), ...granularity === 'day' ? [say('analytics.marketDaysHint')] : []].join(' ')}
-      {...{ drawing, columns }} rows={series} keyOf={({ start }) => start} fileName={fileNameOf('market', market)} height='h-96'
+      {...{ drawing, columns }} rows={series} keyOf={({ start }) => start} fileName={fileNameOf('market', market)} height='min-h-96'
       label={say('analytics.marketLabel', { energy, price, withheld: number.count(series.length - totals.shown) })}
       nothing={totals.shown === 0 ? <Nothing>{say('analytics.withheld')}</Nothing> : undefined}
       note={(

@@ -1,4 +1,5 @@
 import type { Analytics } from 'equilux-chat-client/analytics'
+import type { Label } from '../chart/drawing.js'
 import type { IntervalText } from '../use-interval-text.js'
 
 /** What a chart of the reader's own trades is made of. */
@@ -14,7 +15,7 @@ export function fileNameOf (what: string, { from, to }: { from: string, to: stri
   return `${what}-${from.slice(0, 10)}-${to.slice(0, 10)}`
 }
 
-/** How the intervals are called at an axis. */
-export function labelsOf (series: ReadonlyArray<{ start: string }>, { short, full }: IntervalText) {
-  return series.map(({ start }) => ({ short: short(start), full: full(start) }))
+/** What the intervals are called at an axis. */
+export function labelsOf (series: ReadonlyArray<{ start: string }>, { short, full, isMajor }: IntervalText): Label[] {
+  return series.map(({ start }) => ({ short: short(start), full: full(start), isMajor: isMajor(start) }))
 }

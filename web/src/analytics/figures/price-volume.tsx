@@ -10,7 +10,7 @@ import { fileNameOf, labelsOf, type OwnFigureProps } from './own-figure.js'
 
 const looks = {
   sold: { bar: { colour: 'accent', pattern: 'solid' }, line: { colour: 'ink' } },
-  bought: { bar: { colour: 'warn', pattern: 'diagonal' }, line: { colour: 'bad', isDashed: true } }
+  bought: { bar: { colour: 'warn', pattern: 'diagonal' }, line: { colour: 'warn', isDashed: true } }
 } as const satisfies Record<Direction, { bar: Partial<Series>, line: Partial<Series> }>
 
 type Direction = 'sold' | 'bought'
@@ -51,7 +51,7 @@ export function PriceVolume ({ figures, side, interval }: OwnFigureProps) {
   return (
     <Figure
       title={say('analytics.priceVolume')} hint={say('analytics.priceVolumeHint')} fileName={fileNameOf('price-and-volume', figures)}
-      {...{ drawing, columns }} rows={series} keyOf={({ start }) => start} isQuiet={({ sold, bought }) => sold.trades + bought.trades === 0} height='h-80'
+      {...{ drawing, columns }} rows={series} keyOf={({ start }) => start} isQuiet={({ sold, bought }) => sold.trades + bought.trades === 0} height='min-h-80'
       label={say('analytics.priceVolumeLabel', {
         sold: number.energy(totals.sold.amount),
         soldPrice: number.price(totals.sold.vwap, currency),

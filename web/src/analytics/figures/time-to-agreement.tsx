@@ -28,7 +28,7 @@ export function TimeToAgreement ({ figures }: OwnFigureProps) {
     ? say('analytics.over', { time: number.duration(over) })
     : say('analytics.upTo', { time: number.duration(atMost) }), [say, number])
   const drawing = useMemo<Drawing>(() => ({
-    labels: rows.map(row => ({ short: timeText(row), full: timeText(row) })),
+    labels: rows.map(row => ({ short: row.atMost === null ? `> ${number.duration(row.over, 'short')}` : `≤ ${number.duration(row.atMost, 'short')}`, full: timeText(row) })),
     axis: { title: say('analytics.axis.agreements'), tick: number.tick, isCount: true },
     series: [{
       kind: 'bar', label: say('analytics.column.agreements'), values: rows.map(({ count }) => count), text: index => number.count(rows[index]?.count ?? null), colour: 'accent', pattern: 'solid'
