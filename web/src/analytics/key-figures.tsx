@@ -1,12 +1,13 @@
-import type { Analytics, Traded } from 'equilux-chat-client/analytics'
+import type { Traded } from 'equilux-chat-client/analytics'
 import { KeyFigure } from './figure/key-figure.js'
-import { useMedianText } from './figures/agreement-classes.js'
+import { useMedianText } from './figures/use-median-text.js'
 import { closedIn } from './figures/outcomes.js'
+import type { OwnFigureProps } from './figures/own-figure.js'
 import { useNumberText } from './use-number-text.js'
 import { useSay } from './words.js'
 
 /** What a range comes to, in a few numbers. */
-export function KeyFigures ({ figures: { totals, currency } }: { figures: Analytics }) {
+export function KeyFigures ({ figures: { totals, currency }, side }: Pick<OwnFigureProps, 'figures' | 'side'>) {
   const say = useSay()
   const number = useNumberText()
   const medianText = useMedianText()
@@ -15,8 +16,8 @@ export function KeyFigures ({ figures: { totals, currency } }: { figures: Analyt
   return (
     <section aria-label={say('analytics.keyFigures')}>
       <dl className='grid grid-cols-2 gap-3 md:grid-cols-3'>
-        <KeyFigure name={say('analytics.sold')} value={number.energy(sold.amount)} more={forMoney(sold)} />
-        <KeyFigure name={say('analytics.bought')} value={number.energy(bought.amount)} more={forMoney(bought)} />
+        {side !== 'buy' && <KeyFigure name={say('analytics.sold')} value={number.energy(sold.amount)} more={forMoney(sold)} />}
+        {side !== 'sell' && <KeyFigure name={say('analytics.bought')} value={number.energy(bought.amount)} more={forMoney(bought)} />}
         <KeyFigure
           name={say('analytics.averagePrice')} value={number.price(sold.vwap ?? bought.vwap, currency)}
           more={sold.vwap !== null && bought.vwap !== null ? `${say('analytics.bought')}: ${number.price(bought.vwap, currency)}` : undefined}

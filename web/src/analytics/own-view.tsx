@@ -35,7 +35,7 @@ export function OwnView ({ view, question, onChange }: Props) {
   const props = { figures, side: view.side, interval }
   return (
     <div aria-busy={isReading} className={classes('flex flex-col gap-4 transition-opacity', isReading && 'opacity-60')}>
-      <KeyFigures {...{ figures }} />
+      <KeyFigures {...{ figures }} side={view.side} />
       <PriceVolume {...props} />
       <div className='grid gap-4 xl:grid-cols-2'>
         <Closings {...props} />

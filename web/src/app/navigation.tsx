@@ -39,7 +39,7 @@ function Item ({ to, icon: Icon, label, count = 0, countLabel }: ItemProps) {
     <Link
       to={to} aria-current={isHere ? 'page' : undefined} title={count > 0 ? countLabel : undefined}
       className={classes(
-        'relative flex min-w-0 flex-1 flex-col items-center gap-1 rounded-lg px-0.5 py-1.5 text-xs font-medium transition-colors md:flex-none md:flex-row md:gap-3 md:px-3 md:py-2.5 md:text-sm',
+        'relative flex min-w-0 flex-1 flex-col items-center gap-1 rounded-lg px-0.5 py-1.5 text-xs font-medium max-[26rem]:text-[0.6875rem] transition-colors md:flex-none md:flex-row md:gap-3 md:px-3 md:py-2.5 md:text-sm',
         isHere ? 'text-accent md:bg-accent-soft' : 'text-muted hover:bg-sunken hover:text-ink'
       )}
     >

@@ -1,5 +1,5 @@
 import { KeyFigure } from '../analytics/figure/key-figure.js'
-import { useMedianText } from '../analytics/figures/agreement-classes.js'
+import { useMedianText } from '../analytics/figures/use-median-text.js'
 import { closedIn } from '../analytics/figures/outcomes.js'
 import { useNumberText } from '../analytics/use-number-text.js'
 import { useSay as useAnalyticsSay } from '../analytics/words.js'

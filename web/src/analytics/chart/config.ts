@@ -7,6 +7,9 @@ type Kind = 'bar' | 'line'
 type Value = number | null
 type Scales = NonNullable<ChartOptions<Kind>['scales']>
 
+/** With more than these there is no room for what stands out around each. */
+const manyBars = 62
+
 /** A drawing as Chart.js takes it. From right to left everything is mirrored. */
 export function configOf (drawing: Drawing, look: Look): ChartConfiguration<Kind, Value[], string> {
   const { labels, series, isHorizontal = false } = drawing
@@ -84,7 +87,7 @@ function datasetOf (series: Series, { isHorizontal = false, isStacked = false }:
     type: 'bar',
     backgroundColor: fillOf(pattern, paint),
     borderColor: paint,
-    borderWidth: axis === 'none' || pattern === 'solid' ? 0 : 1,
+    borderWidth: axis === 'none' || pattern === 'solid' || values.length > manyBars ? 0 : 1,
     pointStyle: 'rectRounded',
     ...axis === 'none' && { categoryPercentage: 1, barPercentage: 1, grouped: false },
     ...isHorizontal ? { maxBarThickness: 22 } : { maxBarThickness: 48 },
@@ -95,7 +98,7 @@ function datasetOf (series: Series, { isHorizontal = false, isStacked = false }:
 /** Where there are many a point each would hide the line; one between two gaps shows nevertheless. */
 function hasPoint (values: readonly Value[], index: number, { isNarrow }: Look): boolean {
   const isGap = (index: number) => (values[index] ?? null) === null
-  return values.length <= (isNarrow ? 15 : 62) || (isGap(index - 1) && isGap(index + 1))
+  return values.length <= (isNarrow ? 15 : manyBars) || (isGap(index - 1) && isGap(index + 1))
 }
 
 function scalesOf ({ axis, second, series, isStacked = false, isHorizontal = false, labels }: Drawing, look: Look): Scales {

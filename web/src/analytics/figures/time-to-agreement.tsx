@@ -5,8 +5,9 @@ import { Figure } from '../figure/figure.js'
 import { Nothing } from '../figure/nothing.js'
 import { useNumberText } from '../use-number-text.js'
 import { useSay } from '../words.js'
-import { agreementClasses, useMedianText } from './agreement-classes.js'
+import { agreementClasses } from './agreement-classes.js'
 import { fileNameOf, type OwnFigureProps } from './own-figure.js'
+import { useMedianText } from './use-median-text.js'
 
 interface Row {
   /** In seconds; the last class has no end. */
