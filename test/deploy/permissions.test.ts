@@ -3,6 +3,7 @@ import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { tableExists } from '../../src/database/table.js'
+import { settled } from '../support/analytics.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { TestIntegration } from '../support/integrations.js'
 import { open, openBriefly, respond, terms } from '../support/trades.js'
@@ -51,7 +52,7 @@ function allowedPermissions (): Permissions {
 }
 
 t.test('the policy allows what the server asks of its table and what its transactions may consist of, and nothing else', async t => {
-  const app = await testApp(t, { env: { WORKER: 'on' } })
+  const app = await testApp(t, { env: { WORKER: 'on', ANALYTICS: 'on' } })
   const url = await listen(app)
   const needed = recordPermissions(app)
   const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
@@ -85,6 +86,8 @@ t.test('the policy allows what the server asks of its table and what its transac
   await socket.next('resumed')
   await openBriefly(alice, bob)
   while ((await socket.next('tradeResponse')).data.message.tradeResponse.action !== 'expire');
+  for (const path of ['/me', '/me/counterparties', '/market']) await expectStatus(200, alice.request({ method: 'GET', url: `/api/analytics${path}` }))
+  await settled(app)
   socket.socket.close()
   await socket.closed
   const machine = await TestIntegration.make(app, ['messages', 'trades'])

@@ -1,4 +1,8 @@
 import t from 'tap'
+import type { TradeOffer } from '../../../schemas/trade-offer.js'
+import { activeBuckets } from '../../../src/database/entities/analytics/market-day.js'
+import { marketShardOf } from '../../../src/services/analytics/counting/buckets.js'
+import { dayOf } from '../../../src/services/analytics/counting/times.js'
 import { countedApp, relayOf } from '../../support/analytics.js'
 import { testApp, TestUser } from '../../support/helper.js'
 import { readFigures } from '../../support/naive-figures.js'
@@ -41,6 +45,20 @@ t.test('an agreement costs at most 18 write units to be counted, other moves 8, 
   }
 })
 
+t.test('where so many trade that each bucket of a day is hit, a move costs 6 more', async t => {
+  const app = await testApp(t, { env: { ANALYTICS: 'on' } })
+  const { direct } = app.entities
+  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  const offer = await open(alice, bob)
+  await relayOf(app).work('alice~bob')
+  const { updatedAt } = (await respond(bob, offer, { response: 'accept' })).json<TradeOffer>()
+  const [day, shard] = [dayOf(Date.parse(updatedAt)), marketShardOf('alice~bob')]
+  await direct.write(direct.marketDay.add({ generation: 1, currency: 'EUR', day, shard }, { traders: new Set(Array.from({ length: activeBuckets }, (_, bucket) => bucket)) }))
+  const { write } = await requestUnits(app)(async () => await relayOf(app).work('alice~bob'))
+  t.comment(`${write - 2} WCU`)
+  t.ok(write - 2 <= 24 && write - 2 > 18)
+})
+
 /** The partition keys of what a transaction writes. */
 function keysIn (input: object): string[] {
   const { TransactItems: writes } = input as { TransactItems: Array<Record<string, { Key?: { pk: string }, Item?: { pk: string } }>> }
@@ -51,7 +69,7 @@ t.test('twenty who trade in the same cell of the market at once are in no reques
   const { app, settled } = await countedApp(t)
   const cancelled: string[] = []
   let counting = 0
-  app.dynamodb.aroundAttempts(async (call, next) => {
+  app.dynamodb.aroundCalls(async (call, next) => {
     if (call.operation !== 'TransactWriteItems') return await next(call)
     const keys = keysIn(call.input)
     const ofFigures = keys.filter(key => key.startsWith('stats#')).length
