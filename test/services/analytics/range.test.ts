@@ -40,6 +40,8 @@ t.test('a time is moved to where an interval begins, and what isn\'t said is fil
   t.same(shown('quarterHour', 'UTC', { from: '2026-11-22T10:15:00+01:00', to: '2026-11-22T09:30:00Z' }), ['2026-11-22T09:15:00.000Z', '2026-11-22T09:30:00.000Z', 1])
   t.same(shown('day', 'UTC', {}), ['2026-10-28T00:00:00.000Z', '2026-11-27T00:00:00.000Z', 30])
   t.same(shown('hour', 'UTC', { from: '2026-11-26T09:00:00Z' }), ['2026-11-26T09:00:00.000Z', '2026-11-26T11:00:00.000Z', 2])
+  t.same(shown('month', 'UTC', {}), ['2026-10-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z', 2], 'the days before are in it, however much longer the last month is')
+  t.same(shown('month', 'UTC', { to: '2026-12-01T05:00:00Z' }), ['2026-11-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z', 2])
   t.same(shown('day', 'UTC', { to: '2026-11-01' }), ['2026-10-02T00:00:00.000Z', '2026-11-01T00:00:00.000Z', 30])
 })
 

@@ -42,7 +42,8 @@ export function readRange (
   }
   const wantedEnd = to === undefined ? until : edgeOf(to, zone)
   const end = ceil(wantedEnd)
-  const wantedStart = from === undefined ? end - usual : edgeOf(from, zone)
+  // A month's end may be so far off that the days before it are all still to come.
+  const wantedStart = from === undefined ? (granularity === 'month' ? wantedEnd : end) - usual : edgeOf(from, zone)
   if (wantedStart >= wantedEnd) throw ruleBroken('querystring', '/to', 'after', { other: 'from' })
   const start = floor(wantedStart)
   if (zone.dayAt(end - 1) - zone.dayAt(start) >= maxDays) throw tooLarge()
