@@ -16,7 +16,7 @@ const minutesAhead = fc.oneof(fc.constantFrom(120, 1440, 60 * 24 * 200), fc.inte
 const given = { pricePerUnit: decimal(5, 1_000_000), totalAmount: decimal(3, 1_000_000_000), currency: fc.constantFrom('EUR', 'EUR', 'USD', 'INR'), minutesAhead }
 
 const answer = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ response: fc.constant('counter' as const), ...given }, { requiredKeys: ['response'] }) },
+  { weight: 4, arbitrary: fc.record({ response: fc.constant('counter' as const), ...given }, { requiredKeys: ['response', 'pricePerUnit'] }) },
   { weight: 4, arbitrary: fc.record({ response: fc.constant('accept' as const) }) },
   { weight: 1, arbitrary: fc.record({ response: fc.constantFrom('reject' as const, 'withdraw' as const) }) }
 )
