@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import type { Analytics, Market, MarketPoint } from '../../../schemas/analytics.js'
 import { TestUser } from '../../support/helper.js'
+import { sleep } from '../../support/live.js'
 import { open, respond } from '../../support/trades.js'
 import { userIdOf } from './history.js'
 import { axe, openPage, signIn, startSite, type PageOptions } from './site.js'
@@ -21,7 +22,7 @@ async function traded (t: Parameters<typeof openPage>[0], options: PageOptions):
   const accepted = async () => (await anna.request({ method: 'GET', url: '/api/analytics/me' })).json<Analytics>().totals.accepted
   if (await accepted() === 0) {
     await respond(dora, await open(anna, dora), { response: 'accept' })
-    while (await accepted() === 0);
+    while (await accepted() === 0) await sleep(50)
   }
   await page.reload()
   await page.locator('main section h2').first().waitFor()
