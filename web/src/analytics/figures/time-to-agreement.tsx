@@ -25,11 +25,11 @@ export function TimeToAgreement ({ figures }: OwnFigureProps) {
   const medianText = useMedianText()
   const { totals } = figures
   const rows = useMemo(() => rowsOf(totals.agreementTimes), [totals])
-  const timeText = useMemo(() => ({ over, atMost }: Row) => atMost === null
-    ? say('analytics.over', { time: number.duration(over) })
-    : say('analytics.upTo', { time: number.duration(atMost) }), [say, number])
+  const timeText = useMemo(() => ({ over, atMost }: Row, display: 'long' | 'short' = 'long') => atMost === null
+    ? say('analytics.over', { time: number.duration(over, display) })
+    : say('analytics.upTo', { time: number.duration(atMost, display) }), [say, number])
   const drawing = useMemo<Drawing>(() => ({
-    labels: rows.map(row => ({ short: row.atMost === null ? `> ${number.duration(row.over, 'short')}` : `≤ ${number.duration(row.atMost, 'short')}`, full: timeText(row) })),
+    labels: rows.map(row => ({ short: timeText(row, 'short'), full: timeText(row) })),
     axis: { title: say('analytics.axis.agreements'), tick: number.tick, isCount: true },
     series: [{
       kind: 'bar', label: say('analytics.column.agreements'), values: rows.map(({ count }) => count), text: index => number.count(rows[index]?.count ?? null), colour: 'accent', pattern: 'solid'
@@ -37,7 +37,7 @@ export function TimeToAgreement ({ figures }: OwnFigureProps) {
   }), [rows, timeText, say, number])
   const columns: Array<Column<Row>> = [
     { name: 'overSeconds', value: ({ over }) => over },
-    { name: 'atMostSeconds', value: ({ atMost }) => atMost, shown: { label: say('analytics.column.time'), cell: timeText } },
+    { name: 'atMostSeconds', value: ({ atMost }) => atMost, shown: { label: say('analytics.column.time'), cell: row => timeText(row) } },
     { name: 'accepted', value: ({ count }) => count, shown: { label: say('analytics.column.agreements'), cell: ({ count }) => number.count(count) } },
     { name: 'share', value: ({ share }) => share, shown: { label: say('analytics.column.share'), cell: ({ share }) => number.rate(share) } }
   ]
