@@ -9,6 +9,7 @@ import {
   MessagePageOfUsersSchema, MessagePageSchema, MessageSchema, SendMessageSchema, SendTextSchema, SendTradeOfferSchema, TextMessageSchema,
   TradeOfferMessageSchema, TradeResponseMessageSchema
 } from './message.js'
+import { marketSchemas } from './market.js'
 import { MuteSchema } from './mute.js'
 import { ProblemSchema, ViolationSchema } from './problem.js'
 import { MissedPageSchema } from './sync.js'
@@ -34,7 +35,7 @@ export const sharedSchemas = [
   ConversationSchema, ConversationWithCursorSchema, ConversationPageSchema, MarkReadSchema, ReadPositionSchema,
   AccountSchema, ProfileSchema, ErasureSchema, ...Object.values(exportLineSchemas), ExportLineSchema,
   BlockSchema, BlockPageSchema, MuteSchema,
-  ...analyticsSchemas,
+  ...analyticsSchemas, ...marketSchemas,
   IntegrationSchema, EnterUserSchema, EnteredUserSchema, WriteMessageSchema,
   EndpointSchema, EndpointWithSecretSchema, EndpointListSchema, CreateEndpointSchema, ChangeEndpointSchema, NewSecretSchema, TestResultSchema,
   MakeReportSchema, ReportSchema, UserReportSchema, SuspendSchema, SuspensionSchema,

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { MarketGranularity } from '../../schemas/analytics.js'
+import type { MarketGranularity } from '../../schemas/market.js'
 import type { Activity, Agreed } from '../../src/database/entities/analytics/measures.js'
 import { marketShards } from '../../src/database/entities/analytics/market-cell.js'
 import { partsOf } from '../../src/services/analytics/counting/parts.js'

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AnalyticsQuerySchema, AnalyticsSchema, CounterpartiesQuerySchema, CounterpartiesSchema, MarketQuerySchema, MarketSchema } from '../../../schemas/analytics.js'
+import { AnalyticsQuerySchema, AnalyticsSchema, CounterpartiesQuerySchema, CounterpartiesSchema } from '../../../schemas/analytics.js'
+import { MarketQuerySchema, MarketSchema } from '../../../schemas/market.js'
 import { ref } from '../../../schemas/common.js'
 import type { Reading } from '../../services/analytics/reading/reading.js'
 import { tokenRequired, userProblems } from '../responses.js'

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { OperatorAnalyticsSchema, OperatorQuerySchema } from '../../../schemas/analytics.js'
+import { OperatorAnalyticsSchema, OperatorQuerySchema } from '../../../schemas/market.js'
 import { ref } from '../../../schemas/common.js'
 import type { Reading } from '../../services/analytics/reading/reading.js'
 import { keyProblems, keyRequired } from '../responses.js'

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import type { Analytics, Market, MarketPoint } from '../../../schemas/analytics.js'
+import type { Analytics } from '../../../schemas/analytics.js'
+import type { Market, MarketPoint } from '../../../schemas/market.js'
 import { TestUser } from '../../support/helper.js'
 import { sleep } from '../../support/live.js'
 import { open, respond } from '../../support/trades.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import type { OperatorAnalytics, OperatorDay } from '../../../schemas/analytics.js'
+import type { OperatorAnalytics, OperatorDay } from '../../../schemas/market.js'
 import { acquaint } from '../../support/acquaint.js'
 import { TestUser } from '../../support/helper.js'
 import { TestIntegration } from '../../support/integrations.js'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Market } from '../../../schemas/analytics.js'
+import type { Market } from '../../../schemas/market.js'
 import { countedApp } from '../../support/analytics.js'
 import { testApp, TestUser } from '../../support/helper.js'
 import { refused } from '../../support/problem.js'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import type { OperatorAnalytics } from '../../../schemas/analytics.js'
+import type { OperatorAnalytics } from '../../../schemas/market.js'
 import type { Activity } from '../../../src/database/entities/analytics/measures.js'
 import { countedApp } from '../../support/analytics.js'
 import { addToCell, tradesOf } from '../../support/figures.js'

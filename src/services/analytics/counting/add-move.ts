@@ -1,4 +1,4 @@
-import type { MarketGranularity } from '../../../../schemas/analytics.js'
+import type { MarketGranularity } from '../../../../schemas/market.js'
 import { traderBuckets } from '../../../database/entities/analytics/market-cell.js'
 import { activeBuckets } from '../../../database/entities/analytics/market-day.js'
 import type { Additions } from './additions.js'

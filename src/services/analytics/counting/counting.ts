@@ -1,4 +1,4 @@
-import type { MarketGranularity } from '../../../../schemas/analytics.js'
+import type { MarketGranularity } from '../../../../schemas/market.js'
 import type { Write } from '../../../database/direct/direct-entity.js'
 import type { Direct } from '../../../database/direct/index.js'
 import type { ConversationItem } from '../../../database/entities/conversation.js'

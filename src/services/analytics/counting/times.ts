@@ -1,4 +1,4 @@
-import type { MarketGranularity } from '../../../../schemas/analytics.js'
+import type { MarketGranularity } from '../../../../schemas/market.js'
 
 /** How long intervals are, in ms. All of them begin at the epoch, and so at full hours (UTC). */
 const lengths = { quarterHour: 900_000, hour: 3_600_000, day: 86_400_000 }

@@ -1,4 +1,4 @@
-import type { MarketGranularity, MarketPoint } from '../../../../schemas/analytics.js'
+import type { MarketGranularity, MarketPoint } from '../../../../schemas/market.js'
 import type { Direct } from '../../../database/direct/index.js'
 import { BoundedMap } from '../../../shared/bounded-map.js'
 import { isClosed, MarketCell } from './market-rules.js'

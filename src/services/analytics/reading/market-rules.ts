@@ -1,4 +1,4 @@
-import type { MarketPoint } from '../../../../schemas/analytics.js'
+import type { MarketPoint } from '../../../../schemas/market.js'
 import type { MarketCellItem } from '../../../database/entities/analytics/market-cell.js'
 import { divideHalfEven, divideToDigits } from '../../../shared/decimal.js'
 import { TradedSum } from './sums.js'

@@ -1,4 +1,4 @@
-import type { Market, MarketGranularity, MarketQuery } from '../../../../schemas/analytics.js'
+import type { Market, MarketGranularity, MarketQuery } from '../../../../schemas/market.js'
 import type { Direct } from '../../../database/direct/index.js'
 import type { Clock } from '../../../shared/clock.js'
 import { TimeZone } from '../../../shared/time-zone.js'

@@ -1,4 +1,4 @@
-import type { OperatorAnalytics, OperatorQuery } from '../../../../schemas/analytics.js'
+import type { OperatorAnalytics, OperatorQuery } from '../../../../schemas/market.js'
 import type { Direct } from '../../../database/direct/index.js'
 import { activeBuckets } from '../../../database/entities/analytics/market-day.js'
 import type { Clock } from '../../../shared/clock.js'
