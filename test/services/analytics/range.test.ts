@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Granularity } from '../../../schemas/analytics.js'
-import { quarterHour, readRange } from '../../../src/services/analytics/reading/range.js'
+import { readRange } from '../../../src/services/analytics/reading/range.js'
+import { quarterHour } from '../../../src/services/analytics/times.js'
 import { TimeZone } from '../../../src/shared/time-zone.js'
 
 const day = 96 * quarterHour

@@ -5,7 +5,7 @@ import type { Additions } from './additions.js'
 import { bucketOf, marketShardOf } from './buckets.js'
 import { figuresOf } from './figures.js'
 import type { CountedMove } from './moves.js'
-import { cellOf, dayOf, monthOf, quarterHourOf } from './times.js'
+import { cellOf, dayOf, monthOf, quarterHourOf } from '../times.js'
 
 /** To how many items a move adds at most. */
 export const itemsOfMove = 8

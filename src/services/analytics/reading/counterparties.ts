@@ -3,6 +3,7 @@ import type { Direct } from '../../../database/direct/index.js'
 import type { CounterpartyItem } from '../../../database/entities/analytics/counterparty.js'
 import type { Clock } from '../../../shared/clock.js'
 import type { Generations } from '../generations.js'
+import { monthOf } from '../times.js'
 import { TradedSum } from './sums.js'
 import { readAll } from './pages.js'
 
@@ -16,7 +17,7 @@ export type ReadCounterparties = (userId: string, query: CounterpartiesQuery) =>
 export function createReadCounterparties ({ direct, generations, clock, currency: usual }: {
   direct: Direct, generations: Generations, clock: Clock, currency: string
 }): ReadCounterparties {
-  return async (userId, { month = new Date(clock.now()).toISOString().slice(0, 7), currency = usual, limit = 20 }) => {
+  return async (userId, { month = monthOf(clock.now()), currency = usual, limit = 20 }) => {
     const place = { generation: await generations.current(), userId, month, currency }
     const [first, last] = [{ ...place, otherId: '', side: 'buy' as const }, { ...place, otherId: lastId, side: 'sell' as const }]
     const found = new Map<string, Both>()

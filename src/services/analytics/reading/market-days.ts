@@ -1,18 +1,14 @@
 import type { MarketGranularity, MarketPoint } from '../../../../schemas/market.js'
 import type { Direct } from '../../../database/direct/index.js'
 import { BoundedMap } from '../../../shared/bounded-map.js'
+import { cellLengths, day, hour, monthOf } from '../times.js'
 import { isClosed, MarketCell } from './market-rules.js'
 import { readAll } from './pages.js'
-
-const hour = 60 * 60 * 1000
-export const day = 24 * hour
 
 /** How many days are remembered: of 24 cells that are shown at most, some hundred bytes each. */
 const remembered = 2000
 /** For how long, in ms: what the work queue brings later than a day after is told then. */
 const rememberedFor = hour
-
-export const lengths: Record<MarketGranularity, number> = { hour, day }
 
 /** What is told of the cells of a day, by their beginnings; nothing of those of which too little is known. */
 type Cells = ReadonlyMap<number, Omit<MarketPoint, 'start'>>
@@ -58,7 +54,7 @@ export class MarketDays {
   }
 
   #closedDays (from: number, to: number, now: number): Day[] {
-    const length = lengths[this.options.granularity]
+    const length = cellLengths[this.options.granularity]
     const days = []
     for (let start = Math.floor(from / day) * day; start < to; start += day) {
       let closed = start
@@ -88,7 +84,7 @@ export class MarketDays {
 function byMonth (days: readonly Day[]): Map<string, Day[]> {
   const months = new Map<string, Day[]>()
   for (const day of days) {
-    const month = new Date(day.start).toISOString().slice(0, 7)
+    const month = monthOf(day.start)
     months.set(month, [...months.get(month) ?? [], day])
   }
   return months

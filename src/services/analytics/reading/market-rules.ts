@@ -1,6 +1,7 @@
 import type { MarketPoint } from '../../../../schemas/market.js'
 import type { MarketCellItem } from '../../../database/entities/analytics/market-cell.js'
 import { divideHalfEven, divideToDigits } from '../../../shared/decimal.js'
+import { hour } from '../times.js'
 import { TradedSum } from './sums.js'
 
 /** How long after its end a cell is shown, in hours: what was agreed before its end is counted by then. */
@@ -19,7 +20,7 @@ export const tooFew: Shown = { ...tooRecent, reason: 'tooFew' }
 
 /** Whether what is to be delivered from within a cell is told by now. @param end and `now` in ms since the epoch */
 export function isClosed (end: number, now: number): boolean {
-  return end + delayHours * 60 * 60 * 1000 <= now
+  return end + delayHours * hour <= now
 }
 
 /** A cell of the market, of the parts in which it was counted. */

@@ -3,7 +3,8 @@ import type { Direct } from '../../../database/direct/index.js'
 import type { Clock } from '../../../shared/clock.js'
 import { TimeZone } from '../../../shared/time-zone.js'
 import type { Generations } from '../generations.js'
-import { lengths, MarketDays } from './market-days.js'
+import { cellLengths } from '../times.js'
+import { MarketDays } from './market-days.js'
 import { isClosed, rulesOf, tooFew, tooRecent, totalsOf } from './market-rules.js'
 import { readRange } from './range.js'
 
@@ -29,7 +30,7 @@ export function createReadMarket ({ direct, generations, clock, currency: usual,
     const cells = await days.read({ generation: await generations.current(), currency }, { from, to, now })
     const series = starts.map(start => ({
       start: new Date(start).toISOString(),
-      ...isClosed(start + lengths[granularity], now) ? cells.get(start) ?? tooFew : tooRecent
+      ...isClosed(start + cellLengths[granularity], now) ? cells.get(start) ?? tooFew : tooRecent
     }))
     return {
       from: new Date(from).toISOString(), to: new Date(to).toISOString(), granularity, currency, rules: rulesOf(k), series, totals: totalsOf(series)

@@ -4,6 +4,7 @@ import { activeBuckets } from '../../../database/entities/analytics/market-day.j
 import type { Clock } from '../../../shared/clock.js'
 import { TimeZone } from '../../../shared/time-zone.js'
 import type { Generations } from '../generations.js'
+import { dayOf } from '../times.js'
 import { ActivitySum } from './sums.js'
 import type { ReadMarket } from './market.js'
 import { readAll } from './pages.js'
@@ -67,10 +68,6 @@ class OperatorDay {
 function estimate (hit: number): number {
   const free = Math.max(1, activeBuckets - hit)
   return Math.round(activeBuckets * Math.log(activeBuckets / free))
-}
-
-function dayOf (time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
 }
 
 function lagOf (backlog: ReturnType<Backlog>, now: number): OperatorAnalytics['work'] {

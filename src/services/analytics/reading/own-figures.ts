@@ -3,12 +3,13 @@ import type { Direct } from '../../../database/direct/index.js'
 import type { Clock } from '../../../shared/clock.js'
 import { TimeZone } from '../../../shared/time-zone.js'
 import type { Generations } from '../generations.js'
+import { day, quarterHour } from '../times.js'
 import { UserSum } from './sums.js'
 import { readAll } from './pages.js'
-import { quarterHour, readRange } from './range.js'
+import { readRange } from './range.js'
 
 /** How far ahead is looked where nobody says until when, in ms: what is agreed is still to be delivered. */
-const ahead = 8 * 24 * 60 * 60 * 1000
+const ahead = 8 * day
 
 /**
  * What a user traded. It costs half a request unit for every 4 KB of the quarter hours in which there is something, about 25 to 35 of them, however many

@@ -2,11 +2,7 @@ import { maxDays, maxPoints, type Granularity } from '../../../../schemas/analyt
 import { isDay } from '../../../shared/day-or-time.js'
 import type { TimeZone } from '../../../shared/time-zone.js'
 import { ProblemError, ruleBroken } from '../../../wire/problem-error.js'
-
-/** What figures are counted in, in ms: every zone's hours, days and months consist of whole quarter hours of UTC. */
-export const quarterHour = 15 * 60 * 1000
-const hour = 4 * quarterHour
-const day = 24 * hour
+import { day, hour, quarterHour } from '../times.js'
 
 /** How far back is looked where nobody says from when on, in ms. */
 const usual = 30 * day
@@ -21,7 +17,7 @@ export interface Range {
 }
 
 /**
- * Cuts what is asked for into intervals, from where one begins to where one ends.
+ * Cuts what is asked for into intervals, from where one begins to where one ends: every zone's hours, days and months consist of whole quarter hours of UTC.
  * @param given.until what `to` is by default, in ms since the epoch
  * @throws ProblemError validation_failed where it ends before it begins, range_too_large
  */
