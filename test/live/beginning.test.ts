@@ -5,7 +5,7 @@ import { databaseCalls } from '../support/calls.js'
 import { messagesOf, seqsOf } from '../support/follower.js'
 import { Line } from '../support/faults.js'
 import { testApp, TestSocket, TestStream, TestUser } from '../support/helper.js'
-import { liveApp } from '../support/live.js'
+import { liveApp, unannounced } from '../support/live.js'
 import { passTime } from '../support/pass-time.js'
 
 /** Bob has sent ann three messages, an hour ago, on an instance that is gone. */
@@ -18,10 +18,8 @@ async function oldConversation (t: Parameters<typeof liveApp>[0]) {
   await message.put(data.map(item => ({ ...item, timestamp }))).go()
   const { data: head } = await conversation.get({ conversationId: 'ann~bob' }).go()
   await conversation.put({ ...head!, indexedAt: Date.parse(timestamp), lastMessage: { ...head!.lastMessage, timestamp } }).go()
-  // Who has come is announced so late that it isn't among what is counted.
-  const live = await liveApp(t, { env: { TABLE_NAME: before.config.TABLE_NAME }, hubLimits: { presenceHold: 60_000 } })
-  // Whom to tell that somebody is there is asked behind.
-  live.app.services.conversations.partners = async () => []
+  const live = await liveApp(t, { env: { TABLE_NAME: before.config.TABLE_NAME } })
+  unannounced(live.app)
   // From then on it is remembered that they aren't suspended.
   // Tokens of another second would be those of another sign-in, which is looked at.
   const users = { ann: live.user('ann'), bob: live.user('bob') }

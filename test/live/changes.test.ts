@@ -6,7 +6,7 @@ import { databaseCalls } from '../support/calls.js'
 import { intercept, sdkFault } from '../support/faults.js'
 import type { TestSocket } from '../support/helper.js'
 import { TestStream, type TestUser } from '../support/helper.js'
-import { framesOf, liveApp, until } from '../support/live.js'
+import { framesOf, liveApp, unannounced, until } from '../support/live.js'
 
 const cursorOf = async (user: TestUser) => (await user.get('/sync')).json<MissedPage>().cursor
 const markRead = async (user: TestUser, other: string, seq: number) => await user.post(`/conversations/${other}/read`, { seq })
@@ -119,9 +119,9 @@ t.test('of strangers nothing is told but what the user has read', async t => {
 })
 
 t.test('a resume from what the connection was sent anyway reads nothing', async t => {
-  // Who has come is announced so late that it isn't among what is counted.
-  const live = await liveApp(t, { hubLimits: { presenceHold: 60_000 } })
+  const live = await liveApp(t)
   const { app, open, user } = live
+  unannounced(app)
   await acquaint(app, 'alice', 'bob')
   const socket = await open('alice')
   await user('bob').say('alice', 'hello')

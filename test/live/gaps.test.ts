@@ -5,7 +5,7 @@ import { intercept, sdkFault } from '../support/faults.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { open as openOffer, respond } from '../support/trades.js'
 import { messagesOf, seqsOf, upTo } from '../support/follower.js'
-import { until } from '../support/live.js'
+import { unannounced, until } from '../support/live.js'
 
 let tables = 0
 
@@ -13,6 +13,7 @@ let tables = 0
 async function twoApps (t: Test) {
   const env = { TABLE_NAME: `gaps-${process.pid}-${++tables}` }
   const [here, there] = [await testApp(t, { env }), await testApp(t, { env })]
+  unannounced(here)
   const url = await listen(here)
   const send = async (count: number, from = 'bob') => {
     const events: ServerEvent[] = []

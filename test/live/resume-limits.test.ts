@@ -2,7 +2,7 @@ import t from 'tap'
 import { pairOf } from '../../src/services/messaging/pair.js'
 import { requestUnits } from '../support/request-units.js'
 import { messagesOf, seqsOf, upTo } from '../support/follower.js'
-import { framesOf, liveApp } from '../support/live.js'
+import { framesOf, liveApp, unannounced } from '../support/live.js'
 
 const hour = 3600_000
 
@@ -10,6 +10,7 @@ const hour = 3600_000
 async function longHistory (t: Parameters<typeof liveApp>[0], messages: number, options: Parameters<typeof liveApp>[1] = {}) {
   const live = await liveApp(t, options)
   const { app, user } = live
+  unannounced(app)
   await user('bob').say('ann', 'first')
   const { conversation, message } = app.entities.entities
   const { conversationId } = pairOf('ann', 'bob')

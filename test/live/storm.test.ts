@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
 import type { MissedPage } from '../../schemas/sync.js'
 import { intercept, sdkFault } from '../support/faults.js'
-import { liveApp, rawSocket, until, upgradeRequest } from '../support/live.js'
+import { liveApp, rawSocket, unannounced, until, upgradeRequest } from '../support/live.js'
 
 const count = 100
 const names = Array.from({ length: count }, (_, n) => `user-${n}`)
@@ -10,8 +10,7 @@ const names = Array.from({ length: count }, (_, n) => `user-${n}`)
 /** Many users, each of whom has missed a message since a cursor; `storm` has all of them come back at the same moment. */
 async function manyUsers (t: Parameters<typeof liveApp>[0]) {
   const live = await liveApp(t)
-  // Whom to tell that somebody is there is asked behind.
-  live.app.services.conversations.partners = async () => []
+  unannounced(live.app)
   const requests: string[] = []
   for (const id of names) {
     const { cursor } = (await live.user(id).get('/sync')).json<MissedPage>()

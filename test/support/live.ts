@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { ServerFrame } from '../../schemas/events.js'
 import { jwtSecret, listen, testApp, TestSocket, TestUser, type TestAppOptions } from './helper.js'
@@ -29,6 +30,11 @@ export async function liveApp (t: Test, options: TestAppOptions = {}) {
       return socket
     }
   }
+}
+
+/** Has nobody announced who comes or goes from now on: what that reads would be among the calls that a test counts. */
+export function unannounced (app: FastifyInstance): void {
+  for (const change of ['online', 'offline'] as const) app.hub.removeAllListeners(change)
 }
 
 /** Signs a token that expires at a time in ms; libraries know whole seconds only. */

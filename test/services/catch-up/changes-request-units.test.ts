@@ -3,7 +3,7 @@ import type { MissedPage } from '../../../schemas/sync.js'
 import { pairOf } from '../../../src/services/messaging/pair.js'
 import type { testApp } from '../../support/helper.js'
 import { TestUser } from '../../support/helper.js'
-import { liveApp } from '../../support/live.js'
+import { liveApp, unannounced } from '../../support/live.js'
 import { requestUnits } from '../../support/request-units.js'
 
 /** A server on whose table alice has so many conversations, half of them with acquaintances. */
@@ -22,8 +22,7 @@ async function withConversations (t: Parameters<typeof testApp>[0], count: numbe
     ...head!, ...read, ...pairOf('alice', id), firstSent: n % 4 < 2 ? 1 : 2, secondSent: n % 4 < 2 ? 1 : 0, indexedAt: head!.indexedAt - 3_600_000 - n
   }))).go({ concurrent: 8 })
   await entry.put(others.map(userId => ({ ...profile!, userId }))).go({ concurrent: 8 })
-  // Whom to tell that somebody is there is asked behind.
-  app.services.conversations.partners = async () => []
+  unannounced(app)
   await user('alice').get('/trades')
   return { ...live, meter: requestUnits(app), cursor: (await user('alice').get('/sync')).json<MissedPage>().cursor }
 }
