@@ -34,6 +34,8 @@ export class Feed {
   readonly #tabs: Tabs<Note> | undefined
   /** How far the connection has got, whoever holds it. */
   #cursor: string | undefined
+  /** Whether it is known here how the connection is: events may come before that. */
+  #isInformed = false
 
   constructor (private readonly options: FeedOptions) {
     const { shared } = options
@@ -92,6 +94,7 @@ export class Feed {
   }
 
   #become ({ state, cursor }: { state: LiveState, cursor: string | undefined }) {
+    this.#isInformed = true
     this.#cursor = cursor ?? this.#cursor
     this.options.onState(state)
   }
@@ -103,7 +106,7 @@ export class Feed {
       case 'standing':
         if (note.offset !== undefined && this.options.clock.offset === undefined) this.options.clock.adopt(note.offset)
         // It wasn't this one that asked, if it knows.
-        if (this.live === undefined && this.#cursor === undefined) this.#become(note)
+        if (!this.#isInformed) this.#become(note)
         return
       case 'state':
         return this.#become(note)

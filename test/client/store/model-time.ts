@@ -3,13 +3,16 @@ interface Timer {
   run: () => void
 }
 
-/** Time that passes only when it is told to, for all that asks for it between `start` and `stop`. */
+/** Time that passes only when it is told to, and chance that comes out the same each time, for all that asks for them between `start` and `stop`. */
 export class ModelTime {
   readonly #real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, Date: globalThis.Date }
+  readonly #realRandom = Math.random
   readonly #timers = new Set<Timer>()
   #now = 1_800_000_000_000
 
-  start (): void {
+  /** @param seed what chance comes of, a whole number of 32 bits */
+  start (seed: number): void {
+    Math.random = chance(seed)
     const now = () => this.#now
     const RealDate = this.#real.Date
     class ModelDate extends RealDate {
@@ -43,6 +46,7 @@ export class ModelTime {
   }
 
   stop (): void {
+    Math.random = this.#realRandom
     Object.assign(globalThis, this.#real)
   }
 
@@ -51,5 +55,16 @@ export class ModelTime {
     let first: Timer | undefined
     for (const timer of this.#timers) if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer
     return first
+  }
+}
+
+/** Numbers like those of `Math.random` that come of a seed (Mulberry32). */
+function chance (seed: number): () => number {
+  let state = seed
+  return () => {
+    state = state + 0x6d2b79f5 | 0
+    let mixed = Math.imul(state ^ state >>> 15, 1 | state)
+    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed
+    return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32
   }
 }

@@ -1,0 +1,58 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import t from 'tap'
+import type { LiveState } from '../../../client/src/index.js'
+import { Feed } from '../../../client/src/store/feed.js'
+import { ServerClock } from '../../../client/src/store/server-clock.js'
+import { settingsOf } from '../../../client/src/store/settings.js'
+import { ModelServer } from './model-server.js'
+import { modelChannels, modelLocks, ModelSocket, Wire } from './model-wire.js'
+
+t.test('a tab that hears an event before it hears how the connection is learns that too', async t => {
+  const [wire, server] = [new Wire(), new ModelServer(() => Date.now(), () => 0)]
+  const shared = { name: 'ann', locks: modelLocks(), BroadcastChannel: modelChannels(wire) }
+  const open = () => {
+    const [told, states]: [string[], LiveState[]] = [[], []]
+    const feed = new Feed({
+      live: settingsOf({
+        baseUrl: 'http://model.example',
+        token: 'ann',
+        WebSocket: class extends ModelSocket {
+          constructor () {
+            super(wire, () => true)
+            server.connect(this)
+          }
+        }
+      }),
+      shared,
+      clock: new ServerClock(() => {}),
+      onEvent: ({ type }) => told.push(type),
+      onState: state => states.push(state),
+      onNote: () => {}
+    })
+    t.teardown(() => feed.close())
+    return { feed, told, states }
+  }
+  const arrive = async () => {
+    while (!wire.isQuiet) {
+      wire.deliver(0)
+      await turn()
+    }
+  }
+  const first = open()
+  await turn()
+  await arrive()
+  t.match(first.states.at(-1), { status: 'live' })
+
+  const second = open()
+  server.say('bob', 'ann', 'just now')
+  // The event overtakes what the second tab asks the first one.
+  wire.deliver(1)
+  await arrive()
+  t.same(second.told, ['newMessage'])
+  t.match(second.states, [{ status: 'live', transport: 'webSocket' }])
+
+  const third = open()
+  await arrive()
+  t.equal(third.states.length, 1)
+  t.equal(second.states.length, 1, 'who knows isn\'t told what another tab asks')
+})
