@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join, sep } from 'node:path'
 import t from 'tap'
 import { startEngine } from './support/engine.js'
-import { sizeOf, spawnFiles } from './support/spawn-files.js'
+import { sizeOf, spawnFiles, type Group } from './support/spawn-files.js'
 
 /*
  * Every test file. Most of what a file costs is the start of a process that loads the server, and of a database: so a folder's
@@ -17,18 +17,28 @@ for (const file of (readdirSync(root, { recursive: true }) as string[]).filter(n
   folders.set(folder, [...folders.get(folder) ?? [], join(root, file)])
 }
 
+/** Folders whose tests mostly wait, for servers that they start and kill: they come first, and others fill their pauses. */
+const waiting = new Set(['work', 'server', 'commands', 'local', 'storage'])
+
 /** Up to how many bytes of small folders' tests share a process. */
 const shared = 100_000
-const groups: Array<{ names: string[], files: string[], size: number }> = []
+const groups: Array<Group & { isWaiting: boolean, size: number }> = []
 // The longest first, or it would be waited for alone.
-for (const { name, files, size } of [...folders].map(([name, files]) => ({ name, files, size: sizeOf(files) })).sort((a, b) => b.size - a.size)) {
-  const group = groups.find(group => group.size + size <= shared)
-  if (group === undefined) groups.push({ names: [name], files, size })
-  else Object.assign(group, { names: [...group.names, name], files: [...group.files, ...files], size: group.size + size })
+const order = [...folders].map(([name, files]) => ({ name, files, isWaiting: waiting.has(name), size: sizeOf(files) }))
+  .sort((a, b) => Number(b.isWaiting) - Number(a.isWaiting) || b.size - a.size)
+for (const folder of order) {
+  const group = groups.find(group => group.isWaiting === folder.isWaiting && group.size + folder.size <= shared)
+  if (group === undefined) {
+    groups.push(folder)
+  } else {
+    group.name += `, ${folder.name}`
+    group.files = [...group.files, ...folder.files]
+    group.size += folder.size
+  }
 }
 
 const engine = await startEngine()
 t.teardown(engine.close)
 // More than there are cores, for half of the time a test waits.
 t.jobs = availableParallelism() + 2
-spawnFiles(groups.map(({ names, files }) => ({ name: names.join(', '), files })), { SHARED_DYNAMODB: engine.endpoint, TEST_BUILT: 'yes' })
+spawnFiles(groups, { SHARED_DYNAMODB: engine.endpoint, TEST_BUILT: 'yes' })

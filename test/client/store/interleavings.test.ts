@@ -272,5 +272,5 @@ t.test('whatever happens in whatever order, nothing is shown twice, and in the e
       time.stop()
     }
     // Making an example smaller takes thousands of runs: with the seed and the path that are reported, by whoever looks into it.
-  }), { numRuns: 200, includeErrorInReport: true, endOnFailure: true })
+  }), { numRuns: 100, includeErrorInReport: true, endOnFailure: true })
 })
