@@ -222,3 +222,13 @@ t.test('what was told an hour ago is told in the same words, a minute ago and no
   }
   t.same(answers.map(shown => (JSON.parse(shown) as object[]).length), [0, 1, 2], 'whole hours come, and nothing changes within them')
 })
+
+t.test('what is asked for may be more than is remembered beside what was asked for before', async t => {
+  const market = new TestMarket(app, { granularity: 'day' })
+  const first = Date.parse('2025-10-01T00:00:00Z')
+  await market.add(first, tradesOf(10))
+  const before = (await market.ask({ from: '2025-10-01', to: '2025-10-02' })).series
+  for (const year of [2015, 2016, 2017, 2018, 2019]) await market.ask({ from: `${year}-01-01`, to: `${year + 1}-01-01` })
+  const { series } = await market.ask({ from: '2025-10-01', to: '2026-10-01' })
+  t.strictSame(series.filter(({ suppressed }) => !suppressed), before)
+})

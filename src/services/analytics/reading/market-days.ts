@@ -34,9 +34,13 @@ export class MarketDays {
   async read (place: { generation: number, currency: string }, { from, to, now }: { from: number, to: number, now: number }): Promise<Cells> {
     const days = this.#closedDays(from, to, now)
     const keyOf = ({ start, closed }: Day) => `${place.generation} ${this.options.granularity} ${place.currency} ${start} ${closed}`
+    // Each is taken as it is met: those that are added below may push out what was remembered.
+    const all: Array<Promise<Cells>> = []
     const unknown = days.filter(day => {
       const known = this.#known.get(keyOf(day))
-      return known === undefined || now - known.at >= rememberedFor
+      if (known === undefined || now - known.at >= rememberedFor) return true
+      all.push(known.cells)
+      return false
     })
     for (const [month, some] of byMonth(unknown)) {
       const reading = this.#readMonth(place, month, some)
@@ -45,12 +49,11 @@ export class MarketDays {
         const cells = reading.then(days => days.get(day.start)!)
         const entry = { cells, at: now }
         this.#known.set(key, entry)
+        all.push(cells)
         cells.catch(() => { if (this.#known.get(key) === entry) this.#known.delete(key) })
       }
     }
-    // Taken before anything is awaited: meanwhile they may be forgotten.
-    const all = await Promise.all(days.map(day => this.#known.get(keyOf(day))!.cells))
-    return new Map(all.flatMap(cells => [...cells]))
+    return new Map((await Promise.all(all)).flatMap(cells => [...cells]))
   }
 
   #closedDays (from: number, to: number, now: number): Day[] {
