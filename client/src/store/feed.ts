@@ -67,8 +67,9 @@ export class Feed {
   }
 
   close (): void {
-    this.live?.close()
+    // Before the connection ends: for the others it goes on.
     this.#tabs?.leave()
+    this.live?.close()
   }
 
   #connect () {
@@ -84,7 +85,7 @@ export class Feed {
         this.#tabs?.tell({ type: 'event', event, cursor: live.cursor })
       },
       onState: state => {
-        this.#hear({ type: 'state', state, cursor: live.cursor })
+        this.#become({ state, cursor: live.cursor })
         this.#tabs?.tell({ type: 'state', state: cloneable(state), cursor: live.cursor })
       },
       onError,
@@ -109,7 +110,9 @@ export class Feed {
         if (!this.#isInformed) this.#become(note)
         return
       case 'state':
-        return this.#become(note)
+        // What a tab that led before has told may come late.
+        if (this.live === undefined) this.#become(note)
+        return
       case 'event':
         this.#cursor = note.cursor ?? this.#cursor
         return this.options.onEvent(note.event)

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { LiveState } from '../../../client/src/index.js'
 import { Feed } from '../../../client/src/store/feed.js'
 import { ServerClock } from '../../../client/src/store/server-clock.js'
@@ -7,7 +7,8 @@ import { settingsOf } from '../../../client/src/store/settings.js'
 import { ModelServer } from './model-server.js'
 import { modelChannels, modelLocks, ModelSocket, Wire } from './model-wire.js'
 
-t.test('a tab that hears an event before it hears how the connection is learns that too', async t => {
+/** Tabs that share a connection, and what each is told. */
+function openTabs (t: Test) {
   const [wire, server] = [new Wire(), new ModelServer(() => Date.now(), () => 0)]
   const shared = { name: 'ann', locks: modelLocks(), BroadcastChannel: modelChannels(wire) }
   const open = () => {
@@ -38,6 +39,11 @@ t.test('a tab that hears an event before it hears how the connection is learns t
       await turn()
     }
   }
+  return { wire, server, shared, open, arrive }
+}
+
+t.test('a tab that hears an event before it hears how the connection is learns that too', async t => {
+  const { wire, server, open, arrive } = openTabs(t)
   const first = open()
   await turn()
   await arrive()
@@ -55,4 +61,26 @@ t.test('a tab that hears an event before it hears how the connection is learns t
   await arrive()
   t.equal(third.states.length, 1)
   t.equal(second.states.length, 1, 'who knows isn\'t told what another tab asks')
+})
+
+t.test('that the tab that leads is closed isn\'t how the connection of the others is', async t => {
+  const { open, arrive } = openTabs(t)
+  const tabs = [open(), open(), open()] as const
+  await turn()
+  await arrive()
+  tabs[0].feed.close()
+  await turn()
+  await arrive()
+  t.same(tabs.map(({ states }) => states.at(-1)?.status), ['closed', 'live', 'live'])
+  t.same(tabs[2].states.map(({ status }) => status), ['connecting', 'live', 'connecting', 'live'])
+})
+
+t.test('a tab that leads goes by its own connection, whatever the one before it has told', async t => {
+  const { shared, open, arrive } = openTabs(t)
+  const { states } = open()
+  await turn()
+  await arrive()
+  new shared.BroadcastChannel('ann').postMessage({ type: 'state', state: { status: 'waiting' } })
+  await arrive()
+  t.equal(states.at(-1)?.status, 'live')
 })
