@@ -25,6 +25,9 @@ t.test('a thread of 10,000 messages opens where it is unread, and loads as one s
   })
   while (!await isInView(count - unread + 1)) await page.waitForTimeout(50)
 
+  // From the reader's first move on the thread stays where they put it, also while its rows are still being measured.
+  await feed.hover()
+  await page.mouse.wheel(0, -100)
   let jump = 0
   for (let seq = count; seq > count - 200;) {
     const place = await feed.evaluate(async feed => {
@@ -62,4 +65,14 @@ t.test('a thread of 10,000 messages opens where it is unread, and loads as one s
   await page.getByRole('button', { name: '1 new message' }).click()
   await article(count + 1).waitFor()
   t.match(await article(count).textContent(), textOf(count))
+})
+
+t.test('where less motion is wanted, what is moved is at once where it was put', async t => {
+  const page = await openPage(t, site)
+  await page.getByRole('heading').first().waitFor()
+  t.equal(await page.evaluate(() => {
+    const before = document.body.getBoundingClientRect().top
+    document.body.style.marginTop = '40px'
+    return document.body.getBoundingClientRect().top - before
+  }), 40)
 })

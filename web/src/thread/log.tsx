@@ -30,6 +30,7 @@ export function Log ({ thread, name, opening: { isOpen, readSeq }, onEdit }: Pro
   const { retry: handleRetry, discard: handleDiscard } = useStore()
   const { timeZone } = useLocale()
   const { userId, entries } = thread
+  const feed = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const rows = useMemo(() => rowsOf(entries, timeZone, readSeq), [entries, timeZone, readSeq])
 
@@ -38,7 +39,7 @@ export function Log ({ thread, name, opening: { isOpen, readSeq }, onEdit }: Pro
   useLayoutEffect(() => { shown.current = rows })
 
   const unreadIndex = useMemo(() => rows.findIndex(({ kind }) => kind === 'unread'), [rows])
-  const { leftAt, toEnd: handleJump, look: lookAtEnd } = useFollow(list, entries, rows.length, unreadIndex)
+  const { leftAt, toEnd: handleJump, look: lookAtEnd } = useFollow(feed, list, entries, rows.length, unreadIndex)
   const { look: lookAhead, ...older } = useOlder(list, thread, isOpen)
   const read = useReading(userId, useCallback(() => {
     if (!isOpen || list.current === null) return undefined
@@ -48,7 +49,7 @@ export function Log ({ thread, name, opening: { isOpen, readSeq }, onEdit }: Pro
   const roving = useRoving(rows)
 
   const look = useCallback(() => {
-    // Where the list goes to a row, others that come before it would take its place.
+    // As long as the thread goes to where it begins, others that come before it would take its place.
     if (lookAtEnd()) lookAhead()
     read()
   }, [lookAtEnd, lookAhead, read])
@@ -61,7 +62,7 @@ export function Log ({ thread, name, opening: { isOpen, readSeq }, onEdit }: Pro
     <div className='relative flex min-h-0 flex-1 flex-col'>
       <OlderNotice {...older} />
       <div
-        role='feed' aria-label={text('chat.messagesWith', { name })} aria-busy={older.isLoading} {...roving.listProps}
+        ref={feed} role='feed' aria-label={text('chat.messagesWith', { name })} aria-busy={older.isLoading} {...roving.listProps}
         className='flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-3 [overflow-anchor:none] md:px-6'
       >
         <div className='grow' />

@@ -8,6 +8,8 @@ const near = 32
 const margin = -48
 /** So long rows may be measured before it counts where one is, in ms. */
 const placing = 300
+/** What the reader moves the thread by, and then it stays where they put it. */
+const moves = ['wheel', 'touchmove', 'pointerdown', 'keydown']
 
 export interface Follow {
   /** Where the thread ended when the reader left its end; undefined as long as they are there. */
@@ -19,12 +21,16 @@ export interface Follow {
 }
 
 /**
- * Keeps the newest message in view for as long as the reader is at the end, and after each that they send.
+ * Keeps the newest message in view for as long as the reader is at the end, and after each that they send. It scrolls by itself: the
+ * list would go on doing so while rows are measured, also those that come into view as the reader goes elsewhere.
+ * @param feed what scrolls
  * @param unreadIndex the row at which to begin, as soon as there is one; -1 for the end
  */
-export function useFollow (list: RefObject<VirtualizerHandle | null>, entries: readonly Entry[], count: number, unreadIndex: number): Follow {
+export function useFollow (
+  feed: RefObject<HTMLElement | null>, list: RefObject<VirtualizerHandle | null>, entries: readonly Entry[], count: number, unreadIndex: number
+): Follow {
   const isFollowing = useRef(true)
-  const isPlacing = useRef(false)
+  const place = useRef<() => void>(undefined)
   const offset = useRef(0)
   const [leftAt, setLeftAt] = useState<number>()
   const lastSeq = useRef(0)
@@ -34,9 +40,10 @@ export function useFollow (list: RefObject<VirtualizerHandle | null>, entries: r
   const hasUnread = unreadIndex !== -1
 
   const follow = useCallback(() => {
-    if (isFollowing.current) list.current?.scrollToIndex(Number.MAX_SAFE_INTEGER, { align: 'end' })
-  }, [list])
+    if (isFollowing.current) feed.current?.scrollTo({ top: feed.current.scrollHeight, behavior: 'instant' })
+  }, [feed])
   const toEnd = useCallback(() => {
+    place.current = undefined
     isFollowing.current = true
     setLeftAt(undefined)
     follow()
@@ -49,7 +56,10 @@ export function useFollow (list: RefObject<VirtualizerHandle | null>, entries: r
     // Only the reader goes back; everything else that moves the end away is to be followed.
     const hasGoneBack = scrollOffset < offset.current - 1
     offset.current = scrollOffset
-    if (isPlacing.current) return false
+    if (place.current !== undefined) {
+      place.current()
+      return false
+    }
     if (isAtEnd || hasGoneBack) isFollowing.current = isAtEnd
     if (isFollowing.current) setLeftAt(undefined)
     else setLeftAt(leftAt => leftAt ?? lastSeq.current)
@@ -58,17 +68,26 @@ export function useFollow (list: RefObject<VirtualizerHandle | null>, entries: r
   }, [list, follow])
 
   useLayoutEffect(() => {
-    if (!hasUnread) return
+    const element = feed.current
+    if (!hasUnread || element === null) return
     isFollowing.current = false
-    isPlacing.current = true
-    list.current?.scrollToIndex(unreadIndex, { align: 'start', offset: margin })
+    place.current = () => {
+      if (list.current !== null) element.scrollTo({ top: list.current.getItemOffset(unreadIndex) + margin, behavior: 'instant' })
+    }
+    place.current()
+    const stay = () => { place.current = undefined }
+    for (const move of moves) element.addEventListener(move, stay, { once: true, passive: true })
     const timer = setTimeout(() => {
-      isPlacing.current = false
+      stay()
       look()
     }, placing)
-    return () => clearTimeout(timer)
+    return () => {
+      stay()
+      clearTimeout(timer)
+      for (const move of moves) element.removeEventListener(move, stay)
+    }
     // Where it begins is decided once: the row moves on as older messages come.
-  }, [list, hasUnread, look])
+  }, [feed, list, hasUnread, look])
   useLayoutEffect(() => {
     if (sent !== undefined) toEnd()
   }, [sent, toEnd])
