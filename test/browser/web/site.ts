@@ -72,6 +72,7 @@ export async function openPage (t: Test, { url, browser }: Pick<Site, 'url' | 'b
     if (message.type() === 'error' && message.text().includes('Content Security Policy')) errors.push(message.text())
   })
   t.teardown(async () => {
+    if (!t.passing()) console.error(`${page.url()} showed as "${t.name}" failed:\n${await page.locator('body').ariaSnapshot().catch(String)}`)
     await context.close()
     if (errors.length > 0) throw new Error(`In the page of ${path} went wrong:\n${errors.join('\n')}`)
   })
