@@ -69,12 +69,8 @@ export class Lists {
   /** Reads the first page of conversations if that isn't there, else the next one. */
   async more (): Promise<ChatError | undefined> {
     if (this.status === 'idle') return undefined
-    if (this.status !== 'ready') {
-      this.options.retry.wake()
-      await this.#more
-      return this.error
-    }
-    if (this.#nextPage === undefined) return undefined
+    if (!this.isRead) this.options.retry.wake()
+    else if (!this.hasMore) return this.error
     return await (this.#more ?? this.#load(this.#nextPage))
   }
 

@@ -131,6 +131,30 @@ t.test('an offer that is sent is one message with one offer, and expires by itse
   t.match(offerOf(), [{ status: 'expired', awaiting: null, updatedAt: offerOf()[0]?.currentProposal.expiresAt }])
 })
 
+t.test('a page of conversations that was refused is read when it is asked for again', async t => {
+  const { app, url, user } = await liveApp(t)
+  for (const other of ['bob', 'cat']) await acquaint(app, 'ann', other)
+  let isProxied = true
+  const { store, shows } = openStore(t, {
+    baseUrl: url,
+    token: user('ann').token,
+    pageSize: 1,
+    fetch: async (...call) => isProxied ? new Response('<p>There is nothing here</p>', { status: 404 }) : await fetch(...call)
+  })
+  await live(store)
+  await shows('the first page has failed', ({ conversations }) => conversations.status === 'failed')
+  t.match(await store.loadConversations(), { code: 'unexpected_answer', status: 404 })
+  isProxied = false
+  t.equal(await store.loadConversations(), undefined)
+  t.match(store.getSnapshot().conversations, { status: 'ready', items: { length: 1 }, hasMore: true })
+  isProxied = true
+  t.match(await store.loadConversations(), { code: 'unexpected_answer', status: 404 })
+  t.match(store.getSnapshot().conversations, { status: 'failed', hasMore: true })
+  isProxied = false
+  t.equal(await store.loadConversations(), undefined)
+  t.match(store.getSnapshot().conversations, { status: 'ready', items: { length: 2 } })
+})
+
 t.test('a thread is read in pages in both directions', async t => {
   const { url, user } = await liveApp(t)
   for (let n = 1; n <= 12; n++) await user('bob').say('ann', String(n))
