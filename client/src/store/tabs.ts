@@ -34,15 +34,14 @@ export class Tabs<Note> {
   constructor ({ name, locks, BroadcastChannel, onNote, onLead }: TabsOptions<Note>) {
     this.#channel = new BroadcastChannel(name)
     this.#channel.onmessage = ({ data }) => onNote(data as Note)
-    locks.request(name, { signal: this.#abort.signal }, async () => {
+    const lead = async () => {
       if (this.#abort.signal.aborted) return
       this.isLeader = true
       onLead()
       await new Promise<void>(resolve => { this.#leave = resolve })
-    }).catch((cause: unknown) => {
-      // Whoever leaves while waiting is told by a rejection; anything else is the environment's fault, and uncaught as such.
-      if (!this.#abort.signal.aborted) throw cause
-    })
+    }
+    // Where a browser has locks but gives none, as in a page that may store nothing, each tab leads itself.
+    locks.request(name, { signal: this.#abort.signal }, lead).catch(lead)
   }
 
   /** Tells all other tabs. */

@@ -8,9 +8,9 @@ import { ModelServer } from './model-server.js'
 import { modelChannels, modelLocks, ModelSocket, Wire } from './model-wire.js'
 
 /** Tabs that share a connection, and what each is told. */
-function openTabs (t: Test) {
+function openTabs (t: Test, locks = modelLocks()) {
   const [wire, server] = [new Wire(), new ModelServer(() => Date.now(), () => 0)]
-  const shared = { name: 'ann', locks: modelLocks(), BroadcastChannel: modelChannels(wire) }
+  const shared = { name: 'ann', locks, BroadcastChannel: modelChannels(wire) }
   const open = () => {
     const [told, states]: [string[], LiveState[]] = [[], []]
     const feed = new Feed({
@@ -83,4 +83,20 @@ t.test('a tab that leads goes by its own connection, whatever the one before it 
   new shared.BroadcastChannel('ann').postMessage({ type: 'state', state: { status: 'waiting' } })
   await arrive()
   t.equal(states.at(-1)?.status, 'live')
+})
+
+t.test('a tab that is given no lock has a connection of its own, unless it has left', async t => {
+  const denied = openTabs(t, { request: async () => { throw new DOMException('It may store nothing', 'SecurityError') } })
+  const { feed, states } = denied.open()
+  await turn()
+  await denied.arrive()
+  t.same([feed.isLeader, states.at(-1)?.status], [true, 'live'])
+
+  const waiting = openTabs(t, {
+    request: async (_name, { signal }) => await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  })
+  const left = waiting.open()
+  left.feed.close()
+  await turn()
+  t.same([left.feed.isLeader, left.states], [false, []])
 })
