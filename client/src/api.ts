@@ -53,8 +53,8 @@ export interface ApiOptions extends ServerOptions {
  * @throws TypeError if an option is wrong
  */
 export function createClient (options: ApiOptions): ApiClient {
-  const { onError, ...given } = checkOptions(options)
-  return createApi(createCaller(given), onError)
+  const given = checkOptions(options)
+  return createApi(createCaller(given), given.onError)
 }
 
 /** The typed calls that a caller makes: what is answered fits its schema, or is an error. */

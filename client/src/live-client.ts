@@ -38,7 +38,7 @@ export class LiveClient extends Emitter<LiveEventMap> {
       onMisfit,
       arrange: createFeed({ call, onMisfit }, () => this.cursor)
     })
-    if (given.onError !== undefined) this.on('error', given.onError)
+    this.on('error', given.onError)
   }
 
   /** How much was seen, the event being told of included: keep it, and give it as `since` to a later client. */

@@ -1,5 +1,6 @@
 import { defined } from './defined.js'
 import type { BackoffOptions } from './backoff.js'
+import type { ChatError } from './errors.js'
 import type { TokenSource } from './token.js'
 
 /** What every client needs to know. */
@@ -44,16 +45,21 @@ const rules: Record<string, readonly [what: string, is: (value: unknown) => bool
 const required = ['baseUrl', 'token']
 
 /** Options that were checked: what clients need is there. */
-export type Checked<Options> = Options & Required<ServerOptions> & { backoff: BackoffOptions, connectTimeout: number, heartbeatGrace: number }
+export type Checked<Options> = Options & Required<ServerOptions> & {
+  backoff: BackoffOptions
+  connectTimeout: number
+  heartbeatGrace: number
+  onError: (error: ChatError) => void
+}
 
 /**
  * Checks the options of a client.
  * @returns those that are given, and the defaults of the others; the URL is absolute and has no slash at its end
  * @throws TypeError the first thing that is wrong, in a sentence
  */
-export function checkOptions<Options extends ServerOptions> (options: Options): Checked<Options> {
+export function checkOptions<Options extends ServerOptions & { onError?: ((error: ChatError) => void) | undefined }> (options: Options): Checked<Options> {
   // The environment's own is looked up each time, because others may replace it.
-  const fetch = async (...call: Parameters<typeof globalThis.fetch>) => await globalThis.fetch(...call)
+  const fetch = (...call: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...call)
   const given: Record<string, unknown> = {
     fetch,
     timeout: 15_000,
@@ -66,7 +72,9 @@ export function checkOptions<Options extends ServerOptions> (options: Options): 
     const value = given[name]
     if (value === undefined ? required.includes(name) : !is(value)) throw new TypeError(`The option ${name} must be ${what}`)
   }
-  return { ...given, baseUrl: absolute(options.baseUrl) } as Checked<Options>
+  // As everywhere: what the app's own function throws is uncaught, and nothing else is ended by it.
+  const onError = (error: ChatError) => queueMicrotask(() => options.onError?.(error))
+  return { ...given, onError, baseUrl: absolute(options.baseUrl) } as Checked<Options>
 }
 
 /** @returns undefined for what is no URL of a server */

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { createClient, LiveClient, type ApiOptions, type ChatError } from '../../client/src/index.js'
 import { follow } from './clients.js'
@@ -151,4 +153,24 @@ t.test('wrong options are refused in a sentence each', t => {
     t.throws(() => new LiveClient({ ...good, [name]: value }), { name: 'TypeError', message: new RegExp(`^The option ${name} must be `) })
   }
   t.end()
+})
+
+t.test('what the app throws as it is told of an error is uncaught, and ends nothing else', async t => {
+  const program = `
+    import { createClient } from './client/src/index.ts'
+    import { createStore } from './client/src/store/index.ts'
+    process.on('uncaughtException', error => console.log('uncaught: ' + error.message))
+    const options = { baseUrl: 'http://chat.example', token: 'x', fetch: async () => Response.json({}), onError: ({ code }) => { throw new Error(code) } }
+    const { error } = await createClient(options).GET('/api/messages/users/{userId}', { params: { path: { userId: 'bob' } } })
+    console.log(error.code)
+    const fail = async () => { throw new Error('full') }
+    class WebSocket {
+      constructor () {
+        console.log('it connects')
+        process.exit()
+      }
+    }
+    createStore({ ...options, userId: 'ann', persist: true, storage: { read: fail, write: fail, delete: fail }, WebSocket, shareConnection: false }).start()`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program])
+  t.same(stdout.trim().split('\n'), ['uncaught: unexpected_answer', 'unexpected_answer', 'uncaught: storage_unavailable', 'it connects'])
 })

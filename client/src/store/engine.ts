@@ -214,7 +214,7 @@ export class Engine implements State {
     this.me = userId
     this.view.touch()
     if (!this.settings.persist) return
-    const report = (cause: unknown) => this.settings.onError?.(ownError('storage_unavailable', undefined, { retryable: false, cause }))
+    const report = (cause: unknown) => this.settings.onError(ownError('storage_unavailable', undefined, { retryable: false, cause }))
     const keeping = import('./persistence.js').then(({ keep }) => keep(this, this.settings, userId, report)).catch(report)
     await Promise.race([keeping, this.retry.pause(storagePatience, true)])
   }

@@ -1,5 +1,5 @@
 import { ownError } from '../errors.js'
-import type { ChatError, LiveEvent, LiveState } from '../index.js'
+import type { LiveEvent, LiveState } from '../index.js'
 import { createConnection, type LiveConnection } from '../live-connection.js'
 import type { ServerClock } from './server-clock.js'
 import type { Settings } from './settings.js'
@@ -74,8 +74,6 @@ export class Feed {
 
   #connect () {
     const { live: settings } = this.options
-    // As everywhere: what the app's own function throws is uncaught, and nothing else is ended by it.
-    const onError = (error: ChatError) => queueMicrotask(() => settings.onError?.(error))
     const live: LiveConnection = this.live = createConnection({
       ...settings,
       since: this.#cursor,
@@ -88,8 +86,7 @@ export class Feed {
         this.#become({ state, cursor: live.cursor })
         this.#tabs?.tell({ type: 'state', state: cloneable(state), cursor: live.cursor })
       },
-      onError,
-      onMisfit: detail => onError(ownError('unexpected_frame', detail, { retryable: false }))
+      onMisfit: detail => settings.onError(ownError('unexpected_frame', detail, { retryable: false }))
     })
     live.start()
   }
