@@ -56,6 +56,7 @@ export class Engine implements State {
   /** What keeps things, once it is loaded. */
   keeping: Keeping | undefined
   connection: LiveState = { status: 'connecting' }
+  forget: boolean | undefined
   #isStarted = false
   #wasLive = false
   #actions: Promise<Actions> | undefined
@@ -151,6 +152,7 @@ export class Engine implements State {
   /** Ends it for good. @param forget whether what was kept is removed */
   end (error?: ChatError, forget?: boolean): void {
     if (this.retry.isOver) return
+    this.forget = forget
     this.keeping?.[forget ? 'forget' : 'flush']()
     this.retry.end()
     this.feed?.close()

@@ -39,6 +39,8 @@ export async function keep (state: Keepable, { storage, baseUrl, pageSize }: Set
     verify: (userId, conversation) => verify(state, userId, conversation)
   }
   for (const entry of state.outbox.users().flatMap(userId => state.outbox.entriesFor(userId))) if (entry.message === undefined) keeper.keepOutgoing(entry)
+  // It may have ended before this was loaded.
+  if (state.forget) return state.keeping.forget()
   const kept = await keeper.load()
   if (state.retry.isOver) return
   isLoaded = true

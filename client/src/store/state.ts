@@ -35,6 +35,8 @@ export interface State {
   readonly feed: { isLeader: boolean | undefined } | undefined
   /** What keeps things, once it is loaded. */
   keeping: Keeping | undefined
+  /** Whether it has ended, and nothing of it is to be kept. */
+  forget: boolean | undefined
   readonly now: () => number
 }
 

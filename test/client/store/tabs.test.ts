@@ -139,3 +139,26 @@ t.test('who closes a store for good has nothing of it kept, unlike others', asyn
   await sleep(1000)
   t.same([await isKept('ann'), await isKept('eve')], [false, true])
 })
+
+t.test('who closes a store for good before it knows whose it is has nothing of it kept either', async t => {
+  const { url, user } = await liveApp(t)
+  const storage = memoryStorage()
+  const isKept = async () => (await storage.read('')).length > 0
+  const first = openStore(t, { baseUrl: url, token: user('ann').token, persist: true, storage })
+  first.store.openThread('bob')
+  first.store.send('bob', { text: 'hello' })
+  await first.shows('it is there', () => first.texts('bob').join() === 'hello delivered')
+  while (!await isKept()) await sleep(20)
+  first.store.close()
+  await sleep(1000)
+  t.equal(await isKept(), true)
+
+  let tell: (token: string) => void = () => {}
+  const { store } = openStore(t, { baseUrl: url, token: async () => await new Promise<string>(resolve => { tell = resolve }), persist: true, storage })
+  store.send('bob', { text: 'never' })
+  store.close({ forget: true })
+  tell(user('ann').token)
+  while (await isKept()) await sleep(20)
+  await sleep(1000)
+  t.equal(await isKept(), false)
+})
