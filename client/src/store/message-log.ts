@@ -6,7 +6,8 @@ import { EntryKeys } from './entry-keys.js'
  * for what lies between. Pages, live events and echoes may come in any order and any number of times.
  */
 export class MessageLog {
-  readonly #messages = new Map<number, Message>()
+  /** All that are known, by position. */
+  readonly messages = new Map<number, Message>()
   /** Whether there is a stretch, were it an empty one at the beginning of the conversation. */
   isBegun = false
   /** Position of the first message of the stretch. */
@@ -17,20 +18,11 @@ export class MessageLog {
   /** @param keys those of the messages, which may have been in a log before */
   constructor (readonly keys = new EntryKeys()) {}
 
-  get (seq: number): Message | undefined {
-    return this.#messages.get(seq)
-  }
-
-  /** The message that its sender's program calls so. */
-  find (clientId: string): Message | undefined {
-    return [...this.#messages.values()].find(message => message.clientId === clientId)
-  }
-
   /** Takes messages; the stretch grows by those that follow on it. */
   add (messages: readonly Message[]): void {
     for (const message of messages) {
-      if (this.#messages.has(message.seq) && !message.erased) continue
-      this.#messages.set(message.seq, message)
+      if (this.messages.has(message.seq) && !message.erased) continue
+      this.messages.set(message.seq, message)
       this.keys.of(message)
     }
     this.#grow()
@@ -50,14 +42,14 @@ export class MessageLog {
 
   /** The stretch, or its part from a position on. */
   * stretch (from = this.first): Generator<Message> {
-    for (let seq = Math.max(from, this.first); seq <= this.last; seq++) yield this.#messages.get(seq) as Message
+    for (let seq = Math.max(from, this.first); seq <= this.last; seq++) yield this.messages.get(seq) as Message
   }
 
   /** How many messages of a sender lie after one position up to another; undefined if not all of them are known. */
   count (senderId: string, afterSeq: number, toSeq: number): number | undefined {
     let count = 0
     for (let seq = afterSeq + 1; seq <= toSeq; seq++) {
-      const message = this.#messages.get(seq)
+      const message = this.messages.get(seq)
       if (message === undefined) return undefined
       if (message.senderId === senderId) count++
     }
@@ -66,7 +58,7 @@ export class MessageLog {
 
   #grow () {
     if (!this.isBegun) return
-    while (this.#messages.has(this.first - 1)) this.first--
-    while (this.#messages.has(this.last + 1)) this.last++
+    while (this.messages.has(this.first - 1)) this.first--
+    while (this.messages.has(this.last + 1)) this.last++
   }
 }

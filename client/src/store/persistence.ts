@@ -5,7 +5,7 @@ import type { Intake } from './intake.js'
 import { Keeper, type Kept } from './keeper.js'
 import type { Outgoing } from './outbox.js'
 import type { Retry } from './retry.js'
-import { Saver } from './saver.js'
+import { keptMessages, Saver } from './saver.js'
 import type { Settings } from './settings.js'
 import type { State } from './state.js'
 import type { View } from './view.js'
@@ -34,6 +34,7 @@ export async function keep (state: Keepable, { storage, baseUrl, pageSize }: Set
       isLoaded = false
       saver.stop()
       keeper.clear()
+      state.keeping = undefined
     },
     takeLeft: async () => adopt(state, await keeper.outbox()),
     verify: (userId, conversation) => verify(state, userId, conversation)
@@ -64,8 +65,10 @@ function restore (state: Keepable, { list, threads, outbox }: Kept) {
 function verify ({ threads }: Keepable, userId: string, { seq, lastMessage }: HeadData) {
   const thread = threads.get(userId)
   if (thread === undefined || thread.isFresh) return
-  const known = thread.log.get(lastMessage.seq)
-  if (thread.log.last > seq || (known !== undefined && known.timestamp !== lastMessage.timestamp)) threads.restart(thread)
+  const known = thread.log.messages.get(lastMessage.seq)
+  // Where as much has come since as was kept, one page doesn't show what of that was erased.
+  const isFar = seq - thread.log.last > keptMessages
+  if (isFar || thread.log.last > seq || (known !== undefined && known.timestamp !== lastMessage.timestamp)) threads.restart(thread)
 }
 
 /** Takes over what is to be sent. */
@@ -73,7 +76,8 @@ function adopt ({ retry, outbox, threads, intake }: Keepable, entries: readonly 
   if (retry.isOver) return
   for (const entry of entries) {
     outbox.add(entry)
-    const message = threads.get(entry.userId)?.log.find(entry.key)
+    const known = threads.get(entry.userId)?.log.messages.values() ?? []
+    const message = [...known].find(({ clientId }) => clientId === entry.key)
     if (message !== undefined) intake.message(message, entry.userId)
   }
 }

@@ -4,8 +4,8 @@ import type { State } from './state.js'
 
 /** How long changes are collected before they are kept, in ms. */
 const delay = 300
-/** How many messages of a thread are kept. */
-const keptMessages = 50
+/** How many messages of a thread are kept: half of the largest page. */
+export const keptMessages = 50
 
 /** Keeps what is shown, for the next time's first sight. */
 export class Saver {

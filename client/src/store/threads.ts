@@ -160,11 +160,11 @@ export class Threads {
     const { headOf, pageSize } = this.options
     const { userId } = thread
     const { last } = log
-    // What was kept may have been erased since.
+    // What was kept may have been erased since, and is read again.
     const goesOn = thread.isFresh && headOf(userId) - last <= largestPage
     const { data, error } = goesOn
       ? await this.#read(thread, log, 'add', { order: 'asc', afterSeq: last, limit: largestPage })
-      : await this.#read(thread, log, 'addNewest', { order: 'desc', limit: pageSize })
+      : await this.#read(thread, log, 'addNewest', { order: 'desc', limit: last ? largestPage : pageSize })
     if (data === undefined) return { error }
     thread.isFresh ||= !goesOn || data.nextPageToken === null
     thread.error = undefined
