@@ -130,6 +130,32 @@ t.test('an offer is rejected with a reason, another is withdrawn, and one runs o
   t.equal(await page.getByRole('button', { name: 'Annehmen' }).count(), 0, 'what has run out can\'t be accepted')
 })
 
+t.test('an offer that reaches out of view is answered as messages come, and the thread stays at its end', async t => {
+  const { page, user } = await person(t, 'Ines', { locale: 'de-DE' })
+  const jan = new TestUser(site.app, 'jan', { name: 'Jan' })
+  await jan.say(user.id, 'Hallo')
+  await threadWith(page, jan)
+  await jan.post(`/${user.id}`, opening({ tradeType: 'buy' }))
+  const card = page.getByRole('article').filter({ has: page.getByRole('group', { name: 'Sie verkaufen' }) })
+  const isOut = async () => await card.evaluate(element => element.getBoundingClientRect().top < element.closest('[role=feed]')!.getBoundingClientRect().top)
+  for (let n = 1; !await isOut(); n++) {
+    await jan.say(user.id, `Zeile ${n}`)
+    await page.getByText(`Zeile ${n}`, { exact: true }).last().waitFor()
+  }
+  t.equal(await page.getByRole('button', { name: 'Ablehnen' }).evaluate(async button => {
+    button.closest('[role=feed]')!.scrollBy(0, -1)
+    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const { x, y, width, height } = button.getBoundingClientRect()
+    return button.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+  }), true, 'as the thread moves its buttons can be pressed')
+  await press(page, 'Ablehnen')
+  await press(page, 'Angebot ablehnen')
+  await page.getByText('Sie haben das Angebot abgelehnt').waitFor()
+  await closed(page)
+  await card.and(page.locator(':focus')).waitFor()
+  t.ok(await page.getByRole('feed').evaluate(feed => feed.scrollHeight - feed.clientHeight - feed.scrollTop) < 2)
+})
+
 t.test('by keyboard alone an offer is made and accepted', async t => {
   const { page, user } = await person(t, 'Gina')
   const hugo = new TestUser(site.app, 'hugo', { name: 'Hugo' })

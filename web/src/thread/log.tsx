@@ -63,7 +63,8 @@ export function Log ({ thread, name, opening: { isOpen, readSeq }, onEdit }: Pro
       <OlderNotice {...older} />
       <div
         ref={feed} role='feed' aria-label={text('chat.messagesWith', { name })} aria-busy={older.isLoading} {...roving.listProps}
-        className='flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-3 [overflow-anchor:none] md:px-6'
+        // The list takes no presses for a while after each scrolling: with messages coming in, hardly any.
+        className='flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain px-3 [overflow-anchor:none] *:pointer-events-auto! md:px-6'
       >
         <div className='grow' />
         <Virtualizer ref={list} data={rows} shift={isShifted} bufferSize={400} keepMounted={roving.keepMounted} onScroll={look} onScrollEnd={look} onResize={look}>
