@@ -39,9 +39,9 @@ export async function keep (state: Keepable, { storage, baseUrl, pageSize }: Set
     takeLeft: async () => adopt(state, await keeper.outbox()),
     verify: (userId, conversation) => verify(state, userId, conversation)
   }
-  for (const entry of state.outbox.users().flatMap(userId => state.outbox.entriesFor(userId))) if (entry.message === undefined) keeper.keepOutgoing(entry)
   // It may have ended before this was loaded.
   if (state.forget) return state.keeping.forget()
+  for (const entry of state.outbox.users().flatMap(userId => state.outbox.entriesFor(userId))) if (entry.message === undefined) keeper.keepOutgoing(entry)
   const kept = await keeper.load()
   if (state.retry.isOver) return
   isLoaded = true

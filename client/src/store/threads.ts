@@ -164,7 +164,7 @@ export class Threads {
     const goesOn = thread.isFresh && headOf(userId) - last <= largestPage
     const { data, error } = goesOn
       ? await this.#read(thread, log, 'add', { order: 'asc', afterSeq: last, limit: largestPage })
-      : await this.#read(thread, log, 'addNewest', { order: 'desc', limit: last ? largestPage : pageSize })
+      : await this.#read(thread, log, 'addNewest', { order: 'desc', limit: thread.isFresh || !last ? pageSize : largestPage })
     if (data === undefined) return { error }
     thread.isFresh ||= !goesOn || data.nextPageToken === null
     thread.error = undefined

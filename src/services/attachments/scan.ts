@@ -17,7 +17,7 @@ export type VerdictOutcome = typeof verdictOutcomes[number]
 
 /** How scanning goes. */
 export interface ScanOptions {
-  /** How long a request waits for clamd, in ms; clamd goes on, and who asks again finds what it said. */
+  /** How long is waited for clamd, in ms; clamd goes on, and who asks again finds what it said. */
   patience?: number
   /** How long clamd may take altogether, in ms. */
   limit?: number

@@ -7,7 +7,7 @@ import { live, openStore, quiet } from './stores.js'
 
 const grace = 31 * 24 * 60 * 60 * 1000
 
-for (const since of [0, 40, 60, 120]) {
+for (const since of [0, 40, 50, 51, 120]) {
   t.test(`nothing that was kept of a user who was erased is shown with a connection, after ${since} messages`, async t => {
     const { app, url, user } = await liveApp(t)
     await acquaint(app, 'ann', 'bob')
