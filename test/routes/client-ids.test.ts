@@ -23,17 +23,17 @@ async function twoUsers (t: Parameters<typeof testApp>[0]) {
 t.test('the sender sees the name that the client gave a message, in the answer and wherever it is read; nobody else does', async t => {
   const { alice, bob } = await twoUsers(t)
   const since = { alice: await cursorOf(alice), bob: await cursorOf(bob) }
-  const sent = await alice.post('/bob', { text: 'hello', clientId: 'a-1' })
+  const sent = await alice.post('/bob', { text: 'hello', clientId: 'my-first' })
   t.equal(sent.statusCode, 201)
-  t.equal(sent.json<Message>().clientId, 'a-1')
+  t.equal(sent.json<Message>().clientId, 'my-first')
   const unnamed = (await alice.say('bob', 'hello again')).json<Message>()
   t.notOk('clientId' in unnamed)
-  t.strictSame((await alicesPages(alice, since.alice)).map(({ clientId }) => clientId), ['a-1', undefined, 'a-1', undefined])
+  t.strictSame((await alicesPages(alice, since.alice)).map(({ clientId }) => clientId), ['my-first', undefined, 'my-first', undefined])
   for (const path of ['/alice', `/sync?since=${since.bob}`, '/conversations', '/conversations/alice']) {
     const { statusCode, body } = await bob.get(path)
     t.equal(statusCode, 200)
     t.ok(body.includes('hello'), path)
-    t.notOk(/clientId|a-1/.test(body), path)
+    t.notOk(/clientId|my-first/.test(body), path)
   }
   const { lastMessage } = (await alice.get('/conversations/bob')).json<Conversation>()
   t.notOk('clientId' in lastMessage)
