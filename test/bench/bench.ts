@@ -41,7 +41,10 @@ const live = liveNames.filter(wanted)
 const site = await Site.open(options.client === 'both' ? ['sdk', 'lean'] : [options.client], options.instant)
 const samples = new Map<string, Sample[]>()
 const storms = new Map<Subject, Storm[]>(site.servers.map(subject => [subject, []]))
+/** Which repetition it is; the one before the first doesn't count, for code is compiled and optimized in it. */
+let rep = -1
 const keep = (row: string, subject: Subject, sample: Sample) => {
+  if (rep < 0) return
   const key = `${row} ${subject.name}`
   samples.set(key, [...samples.get(key) ?? [], sample])
 }
@@ -49,11 +52,16 @@ const kept = (row: string, subject: Subject) => samples.get(`${row} ${subject.na
 
 try {
   // Interleaved, so that what else happens on the machine meets all rows alike.
-  for (let rep = 0; rep < Number(options.reps); rep++) {
+  for (; rep < Number(options.reps); rep++) {
     for (const [name, row] of httpRows) {
       for (const subject of row.floor ? [site.floors] : site.servers) keep(name, subject, await measure(site, subject, row, connections, duration))
     }
-    if (wanted('storm')) for (const [subject, seen] of storms) seen.push(await measureStorm(site, subject))
+    if (wanted('storm')) {
+      for (const [subject, seen] of storms) {
+        const storm = await measureStorm(site, subject)
+        if (rep >= 0) seen.push(storm)
+      }
+    }
     if (live.length === 0) continue
     for (const subject of [site.floors, ...site.servers]) {
       const found = await measureLive(site, subject, subject === site.floors)

@@ -2,7 +2,6 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { compiled } from './compile.js'
-import type { Usage } from './usage.js'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -53,9 +52,14 @@ export class Child {
     }
   }
 
-  /** What it has used until now. */
-  async usage (): Promise<Usage> {
-    return (await this.ask<{ usage: Usage }>('usage')).usage
+  /** The processor time that it has used until now, in seconds. */
+  async cpu (): Promise<number> {
+    return (await this.ask<{ cpu: number }>('cpu')).cpu
+  }
+
+  /** What it holds in objects and buffers after garbage is collected, in bytes: what the process keeps for later use says nothing. */
+  async memory (): Promise<number> {
+    return (await this.ask<{ memory: number }>('memory')).memory
   }
 
   async stop (): Promise<void> {

@@ -26,11 +26,11 @@ for (const [path, write] of Object.entries({ put: stockPut(), 'electrodb-sdk': e
 // A frame as long as that of a message, to as many connections as those of the two users of a conversation, and each time to others: those that
 // were written to just now would be the cheapest.
 let turn = 0
-app.post('/deliver', async () => {
+app.post<{ Params: { group: string } }>('/deliver/:group', async ({ params: { group } }) => {
   const frame = JSON.stringify({ type: 'newMessage', cursor: 'c'.repeat(90), data: item('alice~bob', 1) })
   const all = [...sockets.clients]
   const first = turn++ * 20 % Math.max(all.length, 1)
-  for (const socket of all.slice(first, first + 20)) socket.send(frame)
+  if (group === 'live') for (const socket of all.slice(first, first + 20)) socket.send(frame)
   return {}
 })
 const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -26,8 +26,8 @@ async function prepare (site: Site, subject: Subject, row: Row, connections: num
 /** Measures a row once: for a time in milliseconds, or until each request was made. */
 export async function measure (site: Site, subject: Subject, row: Row, connections: number, duration: number): Promise<Sample> {
   const requests = await prepare(site, subject, row, connections)
-  const before = await subject.child.usage()
+  const before = await subject.child.cpu()
   const { count, seconds, p50, p99 } = await site.run({ url: subject.url, requests, connections, once: row.once === true, duration })
-  const { cpu } = await subject.child.usage()
-  return { cpu: (cpu - before.cpu) / count * 1000, perSecond: count / seconds, p50, p99 }
+  const cpu = await subject.child.cpu() - before
+  return { cpu: cpu / count * 1000, perSecond: count / seconds, p50, p99 }
 }

@@ -1,22 +1,17 @@
-// Loaded before a measured process: tells what it has used so far when it is asked, and profiles itself when it is told to.
+// Loaded before a measured process: tells what it uses when it is asked, and profiles itself when it is told to.
 import { Session } from 'node:inspector/promises'
-
-/** What a process has used. */
-export interface Usage {
-  /** Processor time, in seconds. */
-  cpu: number
-  /** Memory that it holds in objects and buffers after garbage is collected, in bytes: what the process keeps for later use says nothing. */
-  memory: number
-}
 
 let session: Session | undefined
 
 process.on('message', async message => {
-  if (message === 'usage') {
+  if (message === 'cpu') {
     const { user, system } = process.cpuUsage()
-    globalThis.gc?.()
+    process.send?.({ cpu: (user + system) / 1e6 })
+  } else if (message === 'memory') {
+    // What the first one finalizes, the second frees.
+    for (let times = 0; times < 2; times++) globalThis.gc?.()
     const { heapUsed, external } = process.memoryUsage()
-    process.send?.({ usage: { cpu: (user + system) / 1e6, memory: heapUsed + external } satisfies Usage })
+    process.send?.({ memory: heapUsed + external })
   } else if (message === 'start-profile') {
     session = new Session()
     session.connect()
