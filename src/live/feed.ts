@@ -13,6 +13,8 @@ import { Delivery } from './delivery.js'
 
 const pageSize = 50
 
+const nothing: Promise<unknown> = Promise.resolve()
+
 export interface FeedContext {
   catchUp: CatchUp
   changes: Pick<Changes, 'since'>
@@ -37,7 +39,7 @@ export class Feed implements Subscriber {
   #behind: Cursor | undefined
   /** What was seen for certain when events began to be missing, for as long as they may be: no cursor claims more. */
   #doubted: Cursor | undefined
-  #work: Promise<unknown> = Promise.resolve()
+  #work = nothing
   #recheck: NodeJS.Timeout | undefined
 
   /** @param entered resolves when what happens from then on is delivered */

@@ -7,6 +7,8 @@ const maxConversations = 1000
 export class SentRanges {
   // The one that was quiet for longest comes first. Most connections never need it.
   #ranges: Map<string, Range> | undefined
+  /** The one that comes last. */
+  #latest: string | undefined
 
   has (conversationId: string, seq: number): boolean {
     const range = this.of(conversationId)
@@ -31,6 +33,7 @@ export class SentRanges {
   /** Begins a conversation after a message, as if nothing had been sent of it. */
   beginAfter (conversationId: string, seq: number): void {
     this.#ranges ??= new Map()
+    if (!this.#ranges.has(conversationId)) this.#latest = conversationId
     this.#ranges.set(conversationId, { from: seq + 1, to: seq })
   }
 
@@ -43,8 +46,10 @@ export class SentRanges {
     const ranges = this.#ranges ??= new Map()
     const known = ranges.get(conversationId)
     const before = known !== undefined && known.from > known.to && from > known.from ? undefined : known
-    ranges.delete(conversationId)
+    // Most of what is said goes on with what was said last.
+    if (conversationId !== this.#latest) ranges.delete(conversationId)
     ranges.set(conversationId, { from: Math.min(before?.from ?? from, from), to: Math.max(before?.to ?? to, to) })
+    this.#latest = conversationId
     return ranges.size > maxConversations && ranges.delete(ranges.keys().next().value as string)
   }
 }

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { ServerFrame } from '../../schemas/events.js'
@@ -18,8 +19,8 @@ const frameFaults: Record<string, EndReason> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame_too_large'
 }
 
-// A clock that is never set back or forward.
-const clock = () => performance.now()
+// A clock that is never set back or forward. Whole milliseconds take no memory of their own.
+const clock = () => Math.trunc(performance.now())
 
 /** One WebSocket and what the hub knows of it. */
 export class WebSocketOutlet implements Client {
@@ -35,27 +36,17 @@ export class WebSocketOutlet implements Client {
   #cut: NodeJS.Timeout | undefined
   #endReason: EndReason | undefined
 
-  constructor (private readonly socket: WebSocket, private readonly limits: HubLimits) {
+  /** @param stream what carries the WebSocket */
+  constructor (private readonly socket: WebSocket, private readonly stream: Writable, private readonly limits: HubLimits) {
     this.#allowance = limits.frameBurst
-    // The protocol's own pings and pongs are signs of life, but no way around the limit of frames.
-    const control = () => {
-      this.heard()
-      this.admit()
-    }
-    socket.on('ping', control)
-    socket.on('pong', control)
-    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-      this.#endReason ??= frameFaults[code] ?? (code.startsWith('WS_ERR_') ? 'protocol_error' : 'internal_error')
-    })
   }
 
   get isOpen (): boolean {
     return this.socket.readyState === this.socket.OPEN
   }
 
-  // Of text that waits ws would count the characters: everything is sent as bytes.
   get waiting (): number {
-    return this.socket.bufferedAmount
+    return this.stream.writableLength
   }
 
   get endReason (): EndReason {
@@ -67,18 +58,35 @@ export class WebSocketOutlet implements Client {
     this.#heardAt = clock()
   }
 
+  /** Notes a ping or pong of the protocol's own: a sign of life, but no way around the limit of frames. */
+  control (): void {
+    this.heard()
+    this.admit()
+  }
+
+  /** Ends a connection that failed. ws is closing it already, with the code that says why (1002, 1007, 1009), where the client's frames are at fault. */
+  fail ({ code = '' }: NodeJS.ErrnoException): void {
+    this.#endReason ??= frameFaults[code] ?? (code.startsWith('WS_ERR_') ? 'protocol_error' : 'internal_error')
+    // Cutting it would lose that code.
+    if (this.isOpen) this.socket.close(1011)
+  }
+
   tell (frame: ServerFrame): void {
     this.#send(encodeFrame(frame))
   }
 
-  /** @returns whether it was sent */
-  #send (encoded: Buffer): boolean {
+  /**
+   * Sends a frame that was encoded once for all who get it: ws would make a header for each of them. Nothing of what ws itself sends is
+   * ever half written between two turns, for nothing is compressed.
+   * @returns whether it was sent
+   */
+  #send (frame: Buffer): boolean {
     if (!this.isOpen) return false
     if (this.waiting > this.limits.hardQueue) {
       this.close('slow_consumer')
       return false
     }
-    this.socket.send(encoded, { binary: false })
+    this.stream.write(frame)
     return true
   }
 

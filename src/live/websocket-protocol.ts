@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
@@ -29,33 +30,63 @@ export interface WebSocketContext extends JoiningContext {
   log: FastifyBaseLogger
 }
 
+/** What the upgrade request said. */
+export interface Opening {
+  reqId: string
+  /** Who opened it, where the request says so. */
+  identity?: Identity
+  /** Since when something was missed, as a cursor. */
+  since?: string
+  /** The language that was asked for. */
+  locale?: Locale
+}
+
 /**
  * Speaks the protocol with one client. Listeners are attached before this returns, so that no frame is lost; frames are
  * handled one after another.
  * @param socket the open WebSocket
- * @param opening what the upgrade request said: who opened it, since when something was missed, and a language
+ * @param stream what carries it
  */
-export function speakWebSocket (socket: WebSocket, { identity, since, locale }: { identity?: Identity, since?: string, locale?: Locale }, context: WebSocketContext): void {
-  const dialogue = new Dialogue(socket, locale, context)
+export function speakWebSocket (socket: WebSocket, stream: Writable, opening: Opening, context: WebSocketContext): void {
+  const dialogue = new Dialogue(socket, stream, opening, context)
+  const { identity, since } = opening
   if (identity !== undefined) dialogue.open(identity, since)
+}
+
+const dialogue = Symbol('dialogue')
+
+/** A WebSocket with who speaks to its client. */
+type Spoken = WebSocket & { [dialogue]?: Dialogue }
+
+/** The listeners of all connections: with functions of its own each would hold twice as much. */
+const listeners: { [event: string]: (this: Spoken, ...args: never[]) => void } = {
+  message (data: Buffer, isBinary: boolean) { this[dialogue]?.take(data, isBinary) },
+  ping () { this[dialogue]?.connection.control() },
+  pong () { this[dialogue]?.connection.control() },
+  error (error: NodeJS.ErrnoException) { this[dialogue]?.fail(error) },
+  close () { this[dialogue]?.end() }
 }
 
 /** A class, so that a connection holds its state and no functions of its own. */
 class Dialogue {
-  readonly #connection: WebSocketOutlet
+  readonly connection: WebSocketOutlet
   #work = nothing
   #waiting = 0
   #waitingResumes = 0
   #pace: Pace | undefined
   #feed: Feed | undefined
+  readonly #reqId: string
+  #locale: Locale | undefined
 
-  /** @param locale the language that was asked for */
-  constructor (socket: WebSocket, private locale: Locale | undefined, private readonly context: WebSocketContext) {
-    const { hub } = context
-    const connection = this.#connection = new WebSocketOutlet(socket, hub.limits)
-    hub.add(connection)
-    socket.on('message', (data: Buffer, isBinary: boolean) => this.#take(data, isBinary))
-    socket.on('close', () => hub.remove(connection))
+  constructor (socket: Spoken, stream: Writable, { reqId, locale }: Opening, private readonly context: WebSocketContext) {
+    this.#reqId = reqId
+    this.#locale = locale
+    this.connection = new WebSocketOutlet(socket, stream, context.hub.limits)
+    context.hub.add(this.connection)
+    socket[dialogue] = this
+    // The plugin's listener would hold the request, and all that was made for it, for as long as the connection lasts.
+    socket.removeAllListeners('error')
+    for (const event in listeners) socket.on(event, listeners[event] as () => void)
   }
 
   /** Begins with a user whom the upgrade request has authenticated. */
@@ -63,8 +94,9 @@ class Dialogue {
     this.#work = this.#begin(identity, { since }).catch(err => this.context.log.error({ err }, 'a connection could not begin'))
   }
 
-  #take (data: Buffer, isBinary: boolean) {
-    const connection = this.#connection
+  /** Takes what the client sent. */
+  take (data: Buffer, isBinary: boolean): void {
+    const connection = this.connection
     if (!connection.isOpen) return
     connection.heard()
     if (isBinary) return connection.close('protocol_violation')
@@ -81,8 +113,19 @@ class Dialogue {
     })
   }
 
+  /** The connection failed. */
+  fail (err: Error): void {
+    this.context.log.info({ reqId: this.#reqId, err }, 'a WebSocket failed')
+    this.connection.fail(err)
+  }
+
+  /** The connection is gone. */
+  end (): void {
+    this.context.hub.remove(this.connection)
+  }
+
   async #begin (who: Identity, beginning: Beginning) {
-    const connection = this.#connection
+    const connection = this.connection
     if (!connection.isOpen) return
     const { since } = beginning
     const from = since === undefined ? undefined : this.context.cursors.read(who.userId, since)
@@ -98,7 +141,7 @@ class Dialogue {
   }
 
   async #answer (decoded: Decoded) {
-    const { identity } = this.#connection
+    const { identity } = this.connection
     const isPong = 'frame' in decoded && decoded.frame.type === 'pong'
     if (identity !== undefined && !isPong && !(await this.context.countUser(identity.userId)).isAllowed) {
       return this.#refuse(new ProblemError('rate_limited', 'requests_and_frames'), decoded.id)
@@ -108,7 +151,7 @@ class Dialogue {
   }
 
   async #handle (frame: ClientFrame) {
-    const connection = this.#connection
+    const connection = this.connection
     if (frame.type === 'auth') {
       await this.#authenticate(frame.data)
     } else if (connection.identity === undefined) {
@@ -120,8 +163,8 @@ class Dialogue {
   }
 
   async #authenticate ({ token, locale, ...beginning }: ClientFrames['auth']['data']) {
-    const connection = this.#connection
-    if (locale !== undefined) this.locale = matchLocale([locale]) ?? this.locale
+    const connection = this.connection
+    if (locale !== undefined) this.#locale = matchLocale([locale]) ?? this.#locale
     const before = connection.identity
     const who = await this.context.authenticate(token)
     if (before === undefined) return await this.#begin(who, beginning)
@@ -135,7 +178,7 @@ class Dialogue {
       case 'typing':
         pairOf(userId, frame.data.userId)
         // The client may have left while the frame waited; then nothing would end it before its time.
-        if (this.#connection.isOpen) await typing.start(userId, frame.data.userId)
+        if (this.connection.isOpen) await typing.start(userId, frame.data.userId)
         return
       case 'stopTyping':
         pairOf(userId, frame.data.userId)
@@ -156,10 +199,10 @@ class Dialogue {
       const pace = this.#resumes
       if (pace.delay > 0 && this.#waitingResumes > 1) throw new ProblemError('rate_limited', 'resumes')
       if (pace.delay > 0) await sleep(pace.delay, undefined, { ref: false })
-      if (!this.#connection.isOpen) return
+      if (!this.connection.isOpen) return
       pace.take()
     }
-    await follow(this.#connection, feed, from)
+    await follow(this.connection, feed, from)
   }
 
   get #resumes (): Pace {
@@ -169,8 +212,8 @@ class Dialogue {
 
   #refuse (problem: ProblemError, id?: string) {
     const { code, retryable } = problem
-    const connection = this.#connection
-    const locale = this.locale ?? connection.identity?.locale ?? this.context.defaultLocale
+    const connection = this.connection
+    const locale = this.#locale ?? connection.identity?.locale ?? this.context.defaultLocale
     connection.tell({ type: 'error', id, data: { code, ...problem.in(locale), retryable } })
   }
 
@@ -178,8 +221,8 @@ class Dialogue {
     const problem = toProblemError(error)
     if (problem !== error) this.context.log.error({ err: error }, 'a frame failed')
     this.#refuse(problem, frame.id)
-    if (frame.type !== 'auth' || this.#connection.identity !== undefined) return
-    if (problem.statusCode === 401) this.#connection.close('token_refused')
-    else if (problem.statusCode >= 500) this.#connection.close('unavailable')
+    if (frame.type !== 'auth' || this.connection.identity !== undefined) return
+    if (problem.statusCode === 401) this.connection.close('token_refused')
+    else if (problem.statusCode >= 500) this.connection.close('unavailable')
   }
 }

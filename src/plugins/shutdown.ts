@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 import { ProblemError } from '../wire/problem-error.js'
@@ -22,16 +23,21 @@ export default fp(async app => {
   let draining = false
   let closing = false
   const silent = new Set<Socket>()
+  /** The listener of all sockets, until something was asked on them: connections are many, and last. */
+  function forget (this: Socket) {
+    if (silent.delete(this)) this.off('close', forget)
+  }
+  const heard = ({ socket }: IncomingMessage) => forget.call(socket)
 
   // Browsers and HTTP clients open connections in advance, which Node doesn't count as idle as nothing was asked on them.
   app.server.on('connection', socket => {
     silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
+    socket.on('close', forget)
     // One that still came is told so if it asks, but isn't waited for.
     if (closing) setTimeout(() => { if (silent.has(socket)) socket.destroy() }, patience).unref()
   })
-  app.server.on('request', request => silent.delete(request.socket))
-  app.server.on('upgrade', request => silent.delete(request.socket))
+  app.server.on('request', heard)
+  app.server.on('upgrade', heard)
 
   app.decorate('drain', () => { draining = true })
   app.decorate('isDraining', () => draining)

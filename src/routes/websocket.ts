@@ -69,16 +69,6 @@ const webSocket: FastifyPluginAsync = async app => {
     }
   }
 
-  /** In place of the plugin's listener, which would hold the request, and all that was made for it, for as long as the connection lasts. */
-  function logFailures (socket: WebSocket, reqId: string) {
-    socket.removeAllListeners('error')
-    socket.on('error', err => {
-      app.log.info({ reqId, err }, 'a WebSocket failed')
-      // ws is closing it already, with the code that says why (1002, 1007, 1009); cutting it here would lose the code.
-      if (socket.readyState === socket.OPEN) socket.close(1011)
-    })
-  }
-
   async function authenticateUpgrade (request: FastifyRequest, reply: FastifyReply) {
     if (request.headers.authorization === undefined) return await app.limitUpgrade(request)
     await app.requireUser(request, reply)
@@ -124,10 +114,9 @@ const webSocket: FastifyPluginAsync = async app => {
     handler: async () => { throw upgradeRequired() },
     wsHandler (socket, request) {
       request.log.info(requestLine(request, 101), 'WebSocket opened')
-      logFailures(socket, request.id)
-      const { identity, askedLocale: locale, headers } = request
-      if (headers.authorization === undefined) speakWebSocket(socket, { locale }, { ...context, authenticate: watch(socket, addressKey(request.ip)) })
-      else speakWebSocket(socket, { identity, since: lastEventId(request), locale }, context)
+      const { id: reqId, identity, askedLocale: locale, headers, raw: { socket: stream } } = request
+      if (headers.authorization === undefined) speakWebSocket(socket, stream, { reqId, locale }, { ...context, authenticate: watch(socket, addressKey(request.ip)) })
+      else speakWebSocket(socket, stream, { reqId, identity, since: lastEventId(request), locale }, context)
     }
   })
 }

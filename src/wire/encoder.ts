@@ -1,5 +1,6 @@
 import { serverFrameSchemas, type ServerFrame, type StreamOnlyType } from '../../schemas/events.js'
 import { sharedSchemas } from '../../schemas/index.js'
+import { textFrame } from './text-frame.js'
 import { buildSerializer } from './validation.js'
 
 const serialize = buildSerializer(Object.fromEntries(sharedSchemas.map(schema => [schema.$id, schema])))
@@ -19,15 +20,15 @@ export function encodeData (type: ServerFrame['type'], data: unknown): string {
   return (serializers.get(type) as (data: unknown) => string)(data)
 }
 
-/** A whole frame of the WebSocket, one that answers or concerns a single client. */
+/** A frame of the WebSocket, as the connection carries it: one that answers or concerns a single client. */
 export function encodeFrame (frame: ServerFrame): Buffer {
   const id = 'id' in frame && frame.id !== undefined ? `,"id":${JSON.stringify(frame.id)}` : ''
-  return Buffer.from(`{"type":"${frame.type}"${id}${'data' in frame ? `,"data":${encodeData(frame.type, frame.data)}` : ''}}`)
+  return textFrame(`{"type":"${frame.type}"${id}${'data' in frame ? `,"data":${encodeData(frame.type, frame.data)}` : ''}}`)
 }
 
-/** An event as a frame of the WebSocket. */
+/** An event as a frame of the WebSocket, as the connection carries it. */
 export const toFrame = onceForAll(({ type, data }, cursor) =>
-  Buffer.from(`{"type":"${type}",${cursor === undefined ? '' : `"cursor":"${cursor}",`}"data":${data}}`))
+  textFrame(`{"type":"${type}",${cursor === undefined ? '' : `"cursor":"${cursor}",`}"data":${data}}`))
 
 /** An event of a text/event-stream (WHATWG HTML section 9.2). */
 export const toServerSentEvent = onceForAll(({ type, data }, cursor) =>

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { MissedPage } from '../../schemas/sync.js'
+import type { Outlet } from '../../src/hub/outlet.js'
 import { intercept, sdkFault } from '../support/faults.js'
 import { listen, testApp, TestSocket, TestUser } from '../support/helper.js'
 import { open as openOffer, patiently, respond } from '../support/trades.js'
@@ -267,14 +268,15 @@ t.test('a client that doesn\'t read its catch-up holds it up, and gets all of it
   await message.put(upTo(800, 2).map(seq => ({ ...first!, seq }))).go({ concurrent: 4 })
   await conversation.patch({ conversationId: 'ann~bob' }).set({ seq: 800 }).go()
   const socket = await TestSocket.open(t, url, ann)
-  const [end] = app.websocketServer.clients
+  const [outlet]: Iterable<Outlet> = app.hub.outlets
   socket.socket.pause()
   let most = 0
-  const { send } = end!
-  end!.send = function (this: typeof end, ...args: unknown[]) {
-    Reflect.apply(send, this, args)
-    most = Math.max(most, this!.bufferedAmount)
-  } as typeof send
+  const sendEvent = outlet!.sendEvent.bind(outlet)
+  outlet!.sendEvent = (...args) => {
+    const isSent = sendEvent(...args)
+    most = Math.max(most, outlet!.waiting)
+    return isSent
+  }
   socket.send({ type: 'resume', data: { since } })
   await until('it waits', () => most > 1000)
   app.hub.publish(['ann'], { type: 'newMessage', data: (await bob.say('ann', 'live')).json() })

@@ -50,8 +50,12 @@ export function recentSeen (entries: Iterable<readonly [conversationId: string, 
   return bounded(recent)
 }
 
+/** Most connections begin with it, and keep it. */
+const nothing: Seen = Object.freeze({})
+
 /** As many of the first entries as a cursor has room for. */
 function bounded (entries: ReadonlyArray<readonly [conversationId: string, seq: number, ...rest: unknown[]]>): Seen {
+  if (entries.length === 0) return nothing
   const seen: Seen = {}
   let length = 0
   for (const [conversationId, seq] of entries.slice(0, maxSeen)) {
@@ -92,8 +96,12 @@ export function createCursors (pageTokens: PageTokens): Cursors {
 
 function claimTheSame (one: Cursor, other: Cursor): boolean {
   if (one.at !== other.at || one.visit !== undefined || other.visit !== undefined) return false
-  const entries = Object.entries(one.seen)
-  return entries.length === Object.keys(other.seen).length && entries.every(([conversationId, seq]) => other.seen[conversationId] === seq)
+  let count = 0
+  for (const conversationId in one.seen) {
+    if (other.seen[conversationId] !== one.seen[conversationId]) return false
+    count++
+  }
+  return count === Object.keys(other.seen).length
 }
 
 /** Follows what is delivered to a user live, so that every event can carry a cursor. */
@@ -114,8 +122,10 @@ export class SeenTracker {
     this.#at = Math.max(this.#at, Math.min(at, Date.now()))
     const recent = this.#recent ??= new Map()
     const before = recent.get(conversationId)
-    recent.delete(conversationId)
+    // Mostly it is the only one.
+    if (recent.size > 1) recent.delete(conversationId)
     recent.set(conversationId, { seq: Math.max(seq, before?.seq ?? 0), at })
+    if (recent.size === 1) return
     for (const [id, entry] of recent) {
       if (entry.at > this.#at - settleTime) break
       recent.delete(id)
