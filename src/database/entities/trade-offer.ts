@@ -108,14 +108,17 @@ export interface RawListedOffer extends Pick<TradeOfferItem, 'status'> {
   terms: { b: 'sender' | 'receiver', p: number, c: string, q: number, s: number, e?: number }
 }
 
-/** Reads an offer that an index brought; its place sorts by time of creation, then by id. */
-export function parseListedOffer (raw: RawListedOffer): ListedOffer & { place: string } {
-  const { gsi1sk, gsi2sk = '', from, to, type, status, turn, until, rev, last } = raw
+/** Where an offer is in the index that brought it: places sort by time of creation, then by id. */
+export function placeOf ({ gsi1sk, gsi2sk = '' }: RawListedOffer): string {
+  return gsi1sk ?? gsi2sk
+}
+
+/** Reads an offer that an index brought. */
+export function parseListedOffer (raw: RawListedOffer): ListedOffer {
+  const { from, to, type, status, turn, until, rev, last } = raw
   const { b: by, p: price, c: currency, q: amount, s: startAt, e: endAt } = raw.terms
-  const place = gsi1sk ?? gsi2sk
   return {
-    ...parseOfferPlace(place),
-    place,
+    ...parseOfferPlace(placeOf(raw)),
     senderId: from,
     receiverId: to,
     tradeType: type,

@@ -1,7 +1,7 @@
 import type { ListTradesQuery, TradePage } from '../../../schemas/trade-list.js'
 import type { TradeStatus } from '../../../schemas/trade-offer.js'
 import type { Entities } from '../../database/entities/index.js'
-import { parseListedOffer, parseOfferPlace, type RawListedOffer, type TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { parseListedOffer, parseOfferPlace, placeOf, type RawListedOffer, type TradeOfferItem } from '../../database/entities/trade-offer.js'
 import type { BeginList } from '../catch-up/list-cursors.js'
 import type { Clock } from '../../shared/clock.js'
 import type { PageTokens } from '../../shared/page-tokens.js'
@@ -29,7 +29,8 @@ const storedIn: Record<Stage, readonly TradeStatus[]> = {
 interface Stream {
   role: Role
   stage: Stage
-  entries: Entry[]
+  /** Those that come next, which are parsed when it is their turn: of what both roles bring, half isn't shown. */
+  entries: RawListedOffer[]
   more: boolean
   /** The place of the last offer read. */
   after?: string
@@ -57,9 +58,10 @@ export function createTradeList ({ entities, expiries, pageTokens, clock, beginL
     const { items, more } = role === 'sender'
       ? await tradeOffer.readIndex<RawListedOffer>('bySender', { senderId: userId, stage }, page)
       : await tradeOffer.readIndex<RawListedOffer>('byReceiver', { receiverId: userId, stage }, page)
-    stream.entries = items.map(parseListedOffer)
+    const last = items.at(-1)
+    stream.entries = items
     stream.more = more
-    stream.after = stream.entries.at(-1)?.place ?? after
+    stream.after = last === undefined ? after : placeOf(last)
   }
 
   return {
@@ -99,10 +101,12 @@ export function createTradeList ({ entities, expiries, pageTokens, clock, beginL
           looked += dry.entries.length
           continue
         }
-        const entry = newest(streams)?.entries.shift()
-        if (entry === undefined) break
-        if (entry.place === after) continue
-        after = entry.place
+        const raw = newest(streams)?.entries.shift()
+        if (raw === undefined) break
+        const place = placeOf(raw)
+        if (place === after) continue
+        after = place
+        const entry = parseListedOffer(raw)
         const isDue = hasRunOut(entry, now)
         if (isDue) expiries.note(entry)
         if (matches(entry, isDue)) trades.push(showOffer(entry, now))
@@ -121,6 +125,6 @@ function newest (streams: Stream[]): Stream | undefined {
   return streams.reduce<Stream | undefined>((best, stream) => {
     const [entry] = stream.entries
     const [other] = best?.entries ?? []
-    return entry !== undefined && (other === undefined || entry.place > other.place) ? stream : best
+    return entry !== undefined && (other === undefined || placeOf(entry) > placeOf(other)) ? stream : best
   }, undefined)
 }
