@@ -11,6 +11,9 @@ export interface Sample {
   p99?: number
 }
 
+/** How long a row is asked before it is measured, in ms: what wasn't used for a while is compiled and optimized again. */
+const warmUp = 2000
+
 /**
  * Prepares a row at a server, and warms it up.
  * @returns what it asks
@@ -19,7 +22,7 @@ async function prepare (site: Site, subject: Subject, row: Row, connections: num
   await site.learn(true)
   const requests = await row.requests(site.world(subject))
   await site.learn(false)
-  if (row.once !== true) await site.run({ url: subject.url, requests, connections, once: false, duration: 500 })
+  if (row.once !== true) await site.run({ url: subject.url, requests, connections, once: false, duration: warmUp })
   return requests
 }
 
