@@ -20,7 +20,7 @@ export interface DatabaseClient {
   readonly sdk: DynamoDBClient
   /** Sends a command of a document client, which is what ElectroDB makes. */
   send (command: object, options?: { abortSignal?: AbortSignal }): Promise<unknown>
-  /** Makes a call of an operation on data, its items in JavaScript's own types. */
+  /** Makes a call of an operation on data, its items in JavaScript's own types. A transaction whose `ClientRequestToken` is null needs none. */
   call (operation: string, input: Call['input']): Promise<Answer>
   /** Adds a layer around calls, all attempts at one together, inside those that are there. Returns its removal. */
   aroundCalls (layer: Layer): () => void

@@ -29,7 +29,9 @@ export class SdkClient implements DatabaseClient {
   }
 
   async call (operation: string, input: Call['input']): Promise<Answer> {
-    return await this.send(new commands[operation]!(input as never)) as Answer
+    // The SDK gives each transaction a token.
+    const given = input.ClientRequestToken === null ? { ...input, ClientRequestToken: undefined } : input
+    return await this.send(new commands[operation]!(given as never)) as Answer
   }
 
   aroundCalls (layer: Layer): () => void {

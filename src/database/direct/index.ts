@@ -93,11 +93,13 @@ export function createDirect ({ client, table }: { client: DatabaseClient, table
 
   /**
    * Writes all or nothing.
+   * @param recognized whether the caller sees by the refusal when these very writes were done before, their answer lost: then
+   * they need no token that DynamoDB would know them by, which costs the embedded engine more with each that it remembers
    * @returns nothing if it was done, else what was said of each write
    */
-  async function transact (writes: readonly Write[]): Promise<Array<Refusal<unknown>> | undefined> {
+  async function transact (writes: readonly Write[], { recognized = false } = {}): Promise<Array<Refusal<unknown>> | undefined> {
     try {
-      await client.call('TransactWriteItems', { TransactItems: writes })
+      await client.call('TransactWriteItems', { TransactItems: writes, ...(recognized && { ClientRequestToken: null }) })
       return undefined
     } catch (error) {
       if (!(error instanceof TransactionCanceledException) || error.CancellationReasons === undefined) throw error

@@ -24,12 +24,13 @@ export function operationOf (command: object): string | undefined {
 /**
  * Writes the body of a request. The parameters that DynamoDB calls legacy (`Expected`, `AttributeUpdates`, `KeyConditions` …) are
  * not converted.
- * @param input the parameters of a document client
+ * @param input the parameters of a document client; a transaction gets a token unless it has one, or null
  */
 export function writeInput (operation: string, input: object): string {
+  if (operation !== 'TransactWriteItems') return writeFields(input)
   // With a token a transaction whose answer was lost can be sent again.
-  if (operation === 'TransactWriteItems' && !('ClientRequestToken' in input)) return writeFields({ ...input, ClientRequestToken: randomUUID() })
-  return writeFields(input)
+  const { ClientRequestToken: token = randomUUID(), ...rest } = input as { ClientRequestToken?: string | null }
+  return writeFields(token === null ? rest : { ...rest, ClientRequestToken: token })
 }
 
 const writers: Record<string, (value: object) => string> = {

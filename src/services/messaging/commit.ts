@@ -51,7 +51,7 @@ export async function commit (direct: Direct, { head, next, change, message }: S
   const onKey = idempotencyKey === undefined
     ? []
     : [direct.idempotencyKey.put({ ...idempotencyKey, conversationId, seq: message.seq, ttl: seconds + idempotencySeconds }, { absentOrBelow: { ttl: seconds } })]
-  const refusals = await direct.transact([onHead, onMessage, ...onKey, ...beside.map(({ write }) => write(direct))])
+  const refusals = await direct.transact([onHead, onMessage, ...onKey, ...beside.map(({ write }) => write(direct))], { recognized: true })
   if (refusals === undefined) return undefined
   const [ofHead, ofMessage, ...others] = refusals as [Refusal<ConversationItem>, Refusal<MessageItem>, ...Array<Refusal<unknown>>]
   return { onHead: ofHead, onMessage: ofMessage, onKey: idempotencyKey === undefined ? undefined : others.shift(), onBeside: others }
