@@ -83,7 +83,7 @@ function raw () {
     const puts = ['head', 'message'].map(sk => `{"Put":{"TableName":"${table}","Item":${marshalItem({ pk: randomUUID(), sk, ...item('alice~bob', 1) })}}}`)
     const body = `{"TransactItems":[${puts.join(',')}]}`
     const answer = await poster.post(origin, signer.sign(credentials, 'DynamoDB_20120810.TransactWriteItems', body, new Date()), body)
-    if (answer.status !== 200) throw new Error(answer.text)
-    return JSON.parse(answer.text) as unknown
+    if (answer.status !== 200) throw new Error(answer.body.toString())
+    return JSON.parse(answer.body.toString()) as unknown
   }
 }

@@ -95,7 +95,7 @@ export class LeanClient implements DatabaseClient {
       const clockSkewCorrected = Math.abs(this.clock.now() - receivedAt + sentAt - signedFor) >= tooFar
       throw serviceError(answer, clockSkewCorrected ? { ...metadata, clockSkewCorrected } : metadata)
     }
-    return Object.assign(readAnswer(JSON.parse(answer.text) as object), { $metadata: metadata })
+    return Object.assign(readAnswer(answer.body), { $metadata: metadata })
   }
 
   /** Accounts may have endpoints of their own; settings and files of the SDK may name another. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { JsonReader } from './json-reader.js'
 import { marshalItem } from './marshal.js'
-import { unmarshalItem, type WireItem } from './unmarshal.js'
+import { unmarshalItem } from './unmarshal.js'
 
 /** The operations on data, by the names of a document client's commands. */
 const operations = new Map(Object.entries({
@@ -66,33 +67,51 @@ function ofTables (write: (value: object) => string) {
   return (tables: object) => `{${Object.entries(tables).map(([name, value]) => `${JSON.stringify(name)}:${write(value as object)}`).join(',')}}`
 }
 
-const readers: Record<string, (value: never) => unknown> = {
+/** Reads the value of a field of an answer. */
+type Reader = (json: JsonReader) => unknown
+
+const readItems: Reader = json => json.list(() => unmarshalItem(json))
+const readFieldsOf: Reader = json => readFields(json)
+
+const readers: Readonly<Record<string, Reader>> = {
   Item: unmarshalItem,
   Key: unmarshalItem,
   Attributes: unmarshalItem,
   LastEvaluatedKey: unmarshalItem,
-  Items: (items: WireItem[]) => items.map(unmarshalItem),
-  Keys: (keys: WireItem[]) => keys.map(unmarshalItem),
+  Items: readItems,
+  Keys: readItems,
   // A transaction answers a list of items, a batch a list for each table.
-  Responses: (responses: object[] | Record<string, WireItem[]>) => Array.isArray(responses)
-    ? responses.map(readAnswer)
-    : mapTables(responses, items => items.map(unmarshalItem)),
-  UnprocessedKeys: (tables: Record<string, object>) => mapTables(tables, readAnswer),
-  UnprocessedItems: (tables: Record<string, object[]>) => mapTables(tables, requests => requests.map(readAnswer)),
-  PutRequest: readAnswer,
-  DeleteRequest: readAnswer
+  Responses: json => json.isList ? json.list(() => readFields(json)) : readTables(json, readItems),
+  UnprocessedKeys: json => readTables(json, readFieldsOf),
+  UnprocessedItems: json => readTables(json, () => json.list(() => readFields(json))),
+  PutRequest: readFieldsOf,
+  DeleteRequest: readFieldsOf
 }
 
-/** Puts the items of an answer that came as JSON into JavaScript's own types. */
-export function readAnswer (wire: object): Record<string, unknown> {
-  const answer: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(wire)) {
-    // What isn't there is null in some engines' answers.
-    if (value !== null) answer[name] = readers[name] === undefined ? value : readers[name](value as never)
-  }
+/**
+ * Reads an answer, its items in JavaScript's own types.
+ * @param body JSON
+ * @throws SyntaxError when it is something else
+ */
+export function readAnswer (body: Buffer): Record<string, unknown> {
+  const json = new JsonReader(body)
+  const answer = readFields(json)
+  json.end()
   return answer
 }
 
-function mapTables<Value> (tables: Record<string, Value>, read: (value: Value) => unknown) {
-  return Object.fromEntries(Object.entries(tables).map(([name, value]) => [name, read(value)]))
+function readFields (json: JsonReader): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  json.members(name => {
+    // What isn't there is null in some engines' answers.
+    if (json.isNull) json.any()
+    else fields[name] = readers[name]?.(json) ?? json.any()
+  })
+  return fields
+}
+
+function readTables (json: JsonReader, read: Reader): Record<string, unknown> {
+  const tables: Record<string, unknown> = {}
+  json.members(name => { tables[name] = read(json) })
+  return tables
 }

@@ -6,7 +6,7 @@ import { abortError } from './abort.js'
 export interface HttpAnswer {
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
-  text: string
+  body: Buffer
 }
 
 const maxConnections = 128
@@ -95,7 +95,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#end()
     const [first] = this.#chunks
     const body = this.#chunks.length === 1 ? first! : Buffer.concat(this.#chunks)
-    this.resolve({ status: this.#status, headers: this.#headers, text: body.toString() })
+    this.resolve({ status: this.#status, headers: this.#headers, body })
   }
 
   onResponseError (_: Dispatcher.DispatchController, error: Error): void {

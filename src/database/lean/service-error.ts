@@ -15,8 +15,8 @@ type ExceptionClass = new (options: object) => Error
  * The SDK's own exception for an answer that is an error.
  * @param metadata what the exception tells of the answer
  */
-export function serviceError ({ status, headers, text }: HttpAnswer, metadata: object): Error {
-  const body = parse(text)
+export function serviceError ({ status, headers, body: bytes }: HttpAnswer, metadata: object): Error {
+  const body = parse(bytes.toString())
   const { __type, code, message = body.Message ?? 'UnknownError', Message, ...members } = body
   const name = errorName(headers['x-amzn-errortype'] ?? code ?? __type)
   const options = { name, message, $metadata: metadata, $fault: status < 500 ? 'client' : 'server', ...members }

@@ -1,37 +1,35 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-
-type AttributeValue = Readonly<Record<string, unknown>>
-
-/** An item, or the value of a map, as DynamoDB's JSON has it. */
-export type WireItem = Readonly<Record<string, AttributeValue>>
+import { ItemInOrder } from './attribute-order.js'
+import type { JsonReader } from './json-reader.js'
 
 /**
- * Reads an item that came as DynamoDB's JSON, as `unmarshall` of the AWS SDK does, and puts its attributes in one order. The embedded
- * engine returns them in another order each time; to JavaScript each order is another kind of object, and code that meets many kinds is slow.
+ * Reads an item out of DynamoDB's JSON as `unmarshall` of the AWS SDK reads it out of the objects that `JSON.parse` makes, and
+ * with its attributes in one order.
  */
-export function unmarshalItem (wire: WireItem): Record<string, unknown> {
-  const names = inOrder(wire)
-  const item: Record<string, unknown> = {}
-  for (let n = 0; n < names.length; n++) item[names[n]!] = unmarshalValue(wire[names[n]!]!)
-  return item
+export function unmarshalItem (json: JsonReader): Record<string, unknown> {
+  const item = new ItemInOrder()
+  json.members(name => item.add(name, unmarshalValue(json)))
+  return item.done()
 }
 
-function unmarshalValue (wire: AttributeValue): unknown {
-  for (const type in wire) {
-    const value = wire[type]
-    switch (type) {
-      case 'S': case 'BOOL': return value
-      case 'N': return number(value as string)
-      case 'M': return unmarshalItem(value as WireItem)
-      case 'L': return (value as AttributeValue[]).map(unmarshalValue)
-      case 'NULL': return null
-      case 'B': return binary(value as string)
-      case 'SS': return new Set(value as string[])
-      case 'NS': return new Set((value as string[]).map(number))
-      case 'BS': return new Set((value as string[]).map(binary))
-    }
+function unmarshalValue (json: JsonReader): unknown {
+  return json.member(valueOf)
+}
+
+function valueOf (json: JsonReader, type: string): unknown {
+  switch (type) {
+    case 'S': return json.string()
+    case 'N': return number(json.string())
+    case 'BOOL': return json.any()
+    case 'M': return unmarshalItem(json)
+    case 'L': return json.list(() => unmarshalValue(json))
+    case 'NULL': json.any(); return null
+    case 'B': return binary(json.string())
+    case 'SS': return new Set(json.list(() => json.string()))
+    case 'NS': return new Set(json.list(() => number(json.string())))
+    case 'BS': return new Set(json.list(() => binary(json.string())))
+    default: return rare({ [type]: json.any() })
   }
-  return rare(wire)
 }
 
 function number (text: string): unknown {
@@ -44,40 +42,6 @@ function binary (text: string): Uint8Array {
 }
 
 /** Integers that need more than a double, and what isn't DynamoDB's JSON. */
-function rare (wire: AttributeValue): unknown {
+function rare (wire: object): unknown {
   return unmarshall(wire as never, { convertWithoutMapWrapper: true })
-}
-
-/** More kinds of items than there are in any table that this server reads. */
-const mostKinds = 1000
-/** A random number for each attribute name, and for each kind of item its names in order by the sum of their numbers. */
-const numbers = new Map<string, number>()
-const kinds = new Map<number, readonly string[]>()
-
-/** The names of an item's attributes in order, found without sorting them each time. */
-function inOrder (wire: WireItem): readonly string[] {
-  let sum = 0
-  let count = 0
-  for (const name in wire) {
-    sum += numbers.get(name) ?? numberOf(name)
-    count++
-  }
-  const known = kinds.get(sum)
-  if (known !== undefined && known.length === count && known.every(name => Object.hasOwn(wire, name))) return known
-  if (kinds.size >= mostKinds) forget()
-  const names = Object.keys(wire).sort()
-  kinds.set(sum, names)
-  return names
-}
-
-function numberOf (name: string): number {
-  // Sums of as many attributes as an item may have stay exact.
-  const value = Math.floor(Math.random() * 2 ** 37)
-  numbers.set(name, value)
-  return value
-}
-
-function forget () {
-  kinds.clear()
-  numbers.clear()
 }
