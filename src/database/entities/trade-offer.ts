@@ -117,8 +117,10 @@ export function placeOf ({ gsi1sk, gsi2sk = '' }: RawListedOffer): string {
 export function parseListedOffer (raw: RawListedOffer): ListedOffer {
   const { from, to, type, status, turn, until, rev, last } = raw
   const { b: by, p: price, c: currency, q: amount, s: startAt, e: endAt } = raw.terms
+  const { createdAt, messageId } = parseOfferPlace(placeOf(raw))
   return {
-    ...parseOfferPlace(placeOf(raw)),
+    messageId,
+    createdAt,
     senderId: from,
     receiverId: to,
     tradeType: type,
@@ -133,6 +135,6 @@ export function parseListedOffer (raw: RawListedOffer): ListedOffer {
 
 /** What a place says. */
 export function parseOfferPlace (place: string): Pick<TradeOfferItem, 'createdAt' | 'messageId'> {
-  const [createdAt, messageId = ''] = place.split('#')
-  return { createdAt: Number(createdAt), messageId }
+  const end = place.indexOf('#')
+  return { createdAt: Number(place.slice(0, end)), messageId: place.slice(end + 1) }
 }

@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../database/entities/conversation.js'
 import type { MessageItem } from '../../database/entities/message.js'
+import { isoTime } from '../../shared/iso-time.js'
 import { perspective } from './head.js'
 import type { Pair } from './pair.js'
 import { preview } from './preview.js'
@@ -50,7 +51,7 @@ export function advance (head: ConversationItem | undefined, place: Place, conte
   pair: Pair, senderId: string, receiverId: string
 }): Step {
   const { messageId, seq, at } = place
-  const timestamp = new Date(place.timestamp).toISOString()
+  const timestamp = isoTime(place.timestamp)
   const senderCount = (head === undefined ? 0 : perspective(head, senderId).own.sent) + 1
   const { messageType, text, attachments, offerId, action, revision, via, clientId } = content
   const message: MessageItem = {

@@ -126,7 +126,7 @@ export function createAppend ({ entities: { direct }, suspensions, rules, heads,
       const { content, offer, beside = [] } = composition
       const suspended = isEnding(content) ? undefined : await suspensions.refusalOf(addition.senderId)
       if (suspended !== undefined) return await unlessReplayed(suspended, idempotencyKey, messageId)
-      const wish = { ...addition, content }
+      const wish = { content, ...addition }
       const refusal = await rules.refusalAfter(head, wish)
       if (refusal !== undefined && !isRemembered) return await unlessReplayed(refusal, idempotencyKey, messageId)
       if (refusal !== undefined) {
@@ -182,7 +182,7 @@ export function createAppend ({ entities: { direct }, suspensions, rules, heads,
   }
 
   function told (appended: Appended, previousAt?: number): Appended {
-    tell({ type: 'message', ...appended, previousAt })
+    tell({ type: 'message', previousAt, ...appended })
     return appended
   }
 

@@ -44,8 +44,8 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
   async function places (userId: string, limit: number, after?: IndexPlace) {
     const page = { limit, order: 'desc' as const }
     const [first, second] = await Promise.all([
-      conversation.readIndex('byFirst', { firstId: userId }, { ...page, range: after && { below: { indexedAt: after.indexedAt, secondId: after.otherId } } }),
-      conversation.readIndex('bySecond', { secondId: userId }, { ...page, range: after && { below: { indexedAt: after.indexedAt, firstId: after.otherId } } })
+      conversation.readIndex('byFirst', { firstId: userId }, { range: after && { below: { indexedAt: after.indexedAt, secondId: after.otherId } }, ...page }),
+      conversation.readIndex('bySecond', { secondId: userId }, { range: after && { below: { indexedAt: after.indexedAt, firstId: after.otherId } }, ...page })
     ])
     const sorted = [...first.items.map(keys => keys.gsi1sk), ...second.items.map(keys => keys.gsi2sk)]
       .filter(key => key !== undefined)
@@ -93,7 +93,7 @@ export function createConversations ({ entities, users, acquaintance, pageTokens
       const head = await conversation.get({ conversationId }, { consistent: true })
       if (head === undefined) throw new ProblemError('conversation_not_found')
       const [shown] = await show(userId, [head])
-      return { ...shown as Conversation, cursor: cursor() }
+      return { cursor: cursor(), ...shown as Conversation }
     },
 
     async newest (userId, limit) {

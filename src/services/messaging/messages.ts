@@ -67,7 +67,8 @@ export function createMessages ({ entities, append, enclose, openTrade, pageToke
     async list (userId, otherId, query) {
       const { conversationId } = pairOf(userId, otherId)
       const cursor = beginList(userId)
-      return { ...await page(userId, conversationId, query), cursor: cursor() }
+      const read = await page(userId, conversationId, query)
+      return { cursor: cursor(), ...read }
     },
 
     page
@@ -113,12 +114,12 @@ export function createMessages ({ entities, append, enclose, openTrade, pageToke
 
   async function say ({ text, enclosed, via, clientId, ...said }: Said) {
     const content = { messageType: 'text' as const, text, via, clientId }
-    if (enclosed === undefined) return show(await append({ ...said, compose: () => ({ content }), asked: clientId === undefined ? ['text', text] : ['text', text, clientId] }))
+    if (enclosed === undefined) return show(await append({ compose: () => ({ content }), asked: clientId === undefined ? ['text', text] : ['text', text, clientId], ...said }))
     const compose = ({ seq }: Place) => {
       const { attachments, beside } = enclosed.at(seq)
       return { content: { ...content, attachments }, beside }
     }
-    return show(await append({ ...said, compose, asked: ['text', text, clientId, enclosed.attachmentIds] }))
+    return show(await append({ compose, asked: ['text', text, clientId, enclosed.attachmentIds], ...said }))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Proposal, TradeMove, TradeOffer, TradeOfferWithHistory } from '../../../schemas/trade-offer.js'
 import type { ListedOffer, TradeOfferItem } from '../../database/entities/trade-offer.js'
+import { isoTime } from '../../shared/iso-time.js'
 import { pairOf } from '../messaging/pair.js'
 import { hasRunOut, readMove, userOf } from './offers.js'
 import { showTerms } from './terms.js'
@@ -21,14 +22,14 @@ export function showOffer (item: ListedOffer, now?: number): TradeOffer {
     revision,
     awaiting: isDue || item.awaiting === 'nobody' ? null : userOf(item, item.awaiting),
     currentProposal: showTerms({ price, currency, amount, startAt, endAt, expiresAt }, tradeType, userOf(item, by)),
-    createdAt: toTime(createdAt),
-    updatedAt: toTime(status === 'expired' ? expiresAt : updatedAt)
+    createdAt: isoTime(createdAt),
+    updatedAt: isoTime(status === 'expired' ? expiresAt : updatedAt)
   }
 }
 
 /** An offer with the moves that led where it stands; see `showOffer`. */
 export function showOfferWithHistory (item: TradeOfferItem, now?: number): TradeOfferWithHistory {
-  return { ...showOffer(item, now), negotiationHistory: showMoves(item) }
+  return { negotiationHistory: showMoves(item), ...showOffer(item, now) }
 }
 
 /** The terms that the move told at a place proposed; undefined if it proposed none. */
@@ -45,10 +46,6 @@ function showMoves (item: TradeOfferItem): TradeMove[] {
     const move = readMove(stored)
     if ('terms' in move) revision++
     const userId = move.by === 'time' ? null : userOf(item, move.by)
-    return { revision, action: move.action, userId, at: toTime(move.at), seq, terms: termsAt(item, seq), text }
+    return { revision, action: move.action, userId, at: isoTime(move.at), seq, terms: termsAt(item, seq), text }
   })
-}
-
-function toTime (at: number): string {
-  return new Date(at).toISOString()
 }

@@ -30,7 +30,7 @@ export function userOf ({ senderId, receiverId }: Parties, party: Party): string
  * @param said where in the conversation the move is told, and with what words
  */
 export function storeMove (parties: Parties, before: StoredMove[], move: Move, said: { seq: number, text?: string }): TradeOfferItem {
-  const { terms, ...rest } = 'terms' in move ? move : { ...move, terms: undefined }
+  const { terms, ...rest } = 'terms' in move ? move : { terms: undefined, ...move }
   const stored: StoredMove = {
     ...rest, ...terms, seq: said.seq, ...(said.text === undefined ? {} : { text: preview(said.text) })
   }

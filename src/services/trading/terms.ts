@@ -1,6 +1,7 @@
 import { amountDecimals, priceDecimals, type Proposal, type TradeTerms } from '../../../schemas/trade-offer.js'
 import { ruleBroken } from '../../wire/problem-error.js'
 import { fromUnits, multiplyUnits, toUnits } from '../../shared/decimal.js'
+import { isoTime } from '../../shared/iso-time.js'
 import type { Terms } from './negotiation.js'
 
 const maxYearsAhead = 5
@@ -57,10 +58,10 @@ export function showTerms (terms: Terms, tradeType: Proposal['tradeType'], propo
     currency: terms.currency,
     totalAmount: fromUnits(terms.amount, amountDecimals),
     totalPrice: multiplyUnits(terms.price, terms.amount, priceDecimals + amountDecimals),
-    startTime: new Date(terms.startAt).toISOString(),
-    endTime: terms.endAt === undefined ? undefined : new Date(terms.endAt).toISOString(),
+    startTime: isoTime(terms.startAt),
+    endTime: terms.endAt === undefined ? undefined : isoTime(terms.endAt),
     tradeType,
-    expiresAt: new Date(terms.expiresAt).toISOString(),
+    expiresAt: isoTime(terms.expiresAt),
     proposedBy
   }
 }

@@ -73,7 +73,7 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
       // Who is refused as the offer is needn't wait in line for it; but a key may be that of a move made before.
       if (idempotencyKey === undefined) next(offer, clock.now())
       const { offer: moved, message: { clientId }, replayed } = await makeMove(offer, said, next)
-      return { offer: { ...showOfferWithHistory(moved), clientId }, replayed }
+      return { offer: { clientId, ...showOfferWithHistory(moved) }, replayed }
     },
 
     async get (userId, messageId) {
@@ -102,6 +102,6 @@ export function createTrades ({ entities, makeMove, expiries, clock }: {
 function intentOf (body: RespondTrade, offer: TradeOfferItem, now: number): Intent {
   const { revision = 1 } = body
   if (body.response !== 'counter') return { action: body.response, revision }
-  const before = { ...standing(movesOf(offer)).proposal.terms, tradeType: offer.tradeType }
+  const before = { tradeType: offer.tradeType, ...standing(movesOf(offer)).proposal.terms }
   return { action: 'counter', revision, terms: counterTerms(body, before, now) }
 }
