@@ -16,6 +16,9 @@ export class DatabaseClock implements Clock {
   #wasSkewed = false
   /** This machine's time at the last answer, less `performance.now()`, in ms: it changes as a clock is set, or the machine slept. */
   #machineOffset = NaN
+  /** The last `Date` header, and what it says, in ms since the epoch: answers of the same second have the same. */
+  #date: string | undefined
+  #time = NaN
 
   /** @param skewed is told when the clocks begin and cease to be apart, with how far this machine's is ahead, in ms */
   constructor (private readonly skewed: (isSkewed: boolean, ahead: number) => void) {}
@@ -48,7 +51,11 @@ export class DatabaseClock implements Clock {
    * @param sentAt when the request was sent, and `receivedAt` when the answer came, in ms of `performance.now()`
    */
   observe (date: string | undefined, sentAt: number, receivedAt: number): void {
-    const time = Date.parse(date ?? '')
+    if (date !== this.#date) {
+      this.#date = date
+      this.#time = Date.parse(date ?? '')
+    }
+    const time = this.#time
     if (Number.isNaN(time)) return
     const { from, to } = { from: time - receivedAt, to: time + second - sentAt }
     const known = this.#offset

@@ -82,7 +82,7 @@ function raw () {
   return async () => {
     const puts = ['head', 'message'].map(sk => `{"Put":{"TableName":"${table}","Item":${marshalItem({ pk: randomUUID(), sk, ...item('alice~bob', 1) })}}}`)
     const body = `{"TransactItems":[${puts.join(',')}]}`
-    const answer = await poster.post(origin, signer.sign(credentials, 'DynamoDB_20120810.TransactWriteItems', body, new Date()), body)
+    const answer = await poster.post(origin, signer.sign(credentials, 'DynamoDB_20120810.TransactWriteItems', body, Date.now()), body)
     if (answer.status !== 200) throw new Error(answer.body.toString())
     return JSON.parse(answer.body.toString()) as unknown
   }

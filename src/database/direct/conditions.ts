@@ -9,22 +9,27 @@ export type Condition<Item> =
   /** Each of the attributes has a smaller value, or none. */
   | { absentOrBelow: Partial<Item> }
 
-export interface Expressions {
+/** A condition in DynamoDB's language, which is the same whatever the values that are compared. */
+export interface Expression {
   /** Empty if nothing must hold. */
-  ConditionExpression: string
-  ExpressionAttributeNames: Record<string, string>
-  ExpressionAttributeValues?: Record<string, unknown>
+  text: string
+  names: Readonly<Record<string, string>>
+  /** What stands for the values, in their order. */
+  placeholders: readonly string[]
 }
 
+const absent: Expression = { text: 'attribute_not_exists(#pk)', names: Object.freeze({ '#pk': 'pk' }), placeholders: [] }
+
 /** Writes a condition in DynamoDB's language. */
-export function express<Item extends object> (condition: Condition<Item>, { fieldOf }: Codec): Expressions {
-  if ('absent' in condition) return { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } }
+export function express<Item extends object> (condition: Condition<Item>, { fieldOf }: Codec): Expression {
+  if ('absent' in condition) return absent
   const parts: string[] = []
-  const [names, values]: [Record<string, string>, Record<string, unknown>] = [{}, {}]
+  const names: Record<string, string> = {}
+  const placeholders: string[] = []
   const compare = (expected: Partial<Item>, write: (field: string, value: string) => string) => {
-    for (const [name, value] of Object.entries(expected)) {
+    for (const name of Object.keys(expected)) {
       names[`#${name}`] = fieldOf(name)
-      values[`:${name}`] = value
+      placeholders.push(`:${name}`)
       parts.push(write(`#${name}`, `:${name}`))
     }
   }
@@ -40,6 +45,19 @@ export function express<Item extends object> (condition: Condition<Item>, { fiel
     look(condition.having ?? [], field => `attribute_exists(${field})`)
     look(condition.lacking ?? [], field => `attribute_not_exists(${field})`)
   }
-  const isComparing = Object.keys(values).length > 0
-  return { ConditionExpression: parts.join(' AND '), ExpressionAttributeNames: names, ...(isComparing && { ExpressionAttributeValues: values }) }
+  return { text: parts.join(' AND '), names: Object.freeze(names), placeholders }
+}
+
+/** The values that a condition compares with. */
+export function comparedIn<Item extends object> (condition: Condition<Item>): Partial<Item> {
+  if ('absent' in condition) return {}
+  return 'absentOrBelow' in condition ? condition.absentOrBelow : condition.equal ?? {}
+}
+
+/** Conditions of the same shape differ in the values only that they compare with. */
+export function shapeOf<Item extends object> (condition: Condition<Item>): string {
+  if ('absent' in condition) return 'absent'
+  if ('absentOrBelow' in condition) return `below ${Object.keys(condition.absentOrBelow).join()}`
+  const { equal = {}, having = [], lacking = [] } = condition
+  return `equal ${Object.keys(equal).join()} having ${having.join()} lacking ${lacking.join()}`
 }

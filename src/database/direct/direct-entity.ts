@@ -1,7 +1,8 @@
 import type { Answer, DatabaseClient } from '../database-client.js'
 import { getAll } from '../get-all.js'
 import { compileCodec, type Codec, type Schema } from './codec.js'
-import { express, type Condition } from './conditions.js'
+import type { Condition } from './conditions.js'
+import { Statements } from './statements.js'
 
 type Key = Record<string, string>
 /** The keys of one item as an index returns them. */
@@ -27,9 +28,11 @@ const refusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }
  */
 export class DirectEntity<Item extends object, KeyName extends keyof Item> {
   readonly #codec: Codec
+  readonly #statements: Statements<Item>
 
   constructor (private readonly client: DatabaseClient, private readonly table: string, { schema }: { schema: unknown }) {
     this.#codec = compileCodec(schema as Schema)
+    this.#statements = new Statements(this.#codec)
   }
 
   async get (key: Pick<Item, KeyName>, { consistent }: { consistent: boolean }): Promise<Item | undefined> {
@@ -102,17 +105,17 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
 
   /** Puts a whole item. */
   put (item: Item, condition?: Condition<Item>): { Put: object } {
-    return { Put: { TableName: this.table, Item: this.#codec.store(item as never), ...(condition && { ...express(condition, this.#codec), ...refusal }) } }
+    return { Put: { TableName: this.table, Item: this.#codec.store(item as never), ...(condition && { ...this.#statements.condition(condition), ...refusal }) } }
   }
 
   /** Removes an item; without a condition also one that isn't there. */
   remove (key: Pick<Item, KeyName>, condition?: Condition<Item>): { Delete: object } {
-    return { Delete: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...(condition && { ...express(condition, this.#codec), ...refusal }) } }
+    return { Delete: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...(condition && { ...this.#statements.condition(condition), ...refusal }) } }
   }
 
   /** Changes nothing, but for the other writes of its transaction: they are made only if the condition holds. */
   check (key: Pick<Item, KeyName>, condition: Condition<Item>): { ConditionCheck: object } {
-    return { ConditionCheck: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...express(condition, this.#codec), ...refusal } }
+    return { ConditionCheck: { TableName: this.table, Key: this.#codec.keyOf(key as never), ...this.#statements.condition(condition), ...refusal } }
   }
 
   /**
@@ -185,27 +188,11 @@ export class DirectEntity<Item extends object, KeyName extends keyof Item> {
    * @param without names of values that it loses; none that keys depend on
    */
   update (key: Pick<Item, KeyName>, change: Partial<Item>, condition: Condition<Item>, without: ReadonlyArray<keyof Item & string> = []): { Update: object } {
-    const { ConditionExpression: expression, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = express(condition, this.#codec)
-    const [setNames, setValues]: [Record<string, string>, Record<string, unknown>] = [{ ...names, '#pk': 'pk' }, { ...values }]
-    const parts: string[] = []
-    for (const [field, value] of Object.entries(this.#codec.storeChange(key as never, change as never))) {
-      setNames[`#set_${field}`] = field
-      setValues[`:set_${field}`] = value
-      parts.push(`#set_${field} = :set_${field}`)
-    }
-    const removed = without.map(name => {
-      setNames[`#remove_${name}`] = this.#codec.fieldOf(name)
-      return `#remove_${name}`
-    })
-    const clauses = [...(parts.length === 0 ? [] : [`SET ${parts.join(', ')}`]), ...(removed.length === 0 ? [] : [`REMOVE ${removed.join(', ')}`])]
     return {
       Update: {
         TableName: this.table,
         Key: this.#codec.keyOf(key as never),
-        UpdateExpression: clauses.join(' '),
-        ConditionExpression: expression === '' ? 'attribute_exists(#pk)' : `attribute_exists(#pk) AND ${expression}`,
-        ExpressionAttributeNames: setNames,
-        ...(Object.keys(setValues).length > 0 && { ExpressionAttributeValues: setValues }),
+        ...this.#statements.update(this.#codec.storeChange(key as never, change as never), condition, without),
         ...refusal
       }
     }

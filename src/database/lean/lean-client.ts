@@ -75,8 +75,9 @@ export class LeanClient implements DatabaseClient {
   }
 
   async #call (call: SentCall): Promise<Answer> {
-    const body = writeInput(call.operation, call.input)
-    return await this.#retries.run(async () => await this.#attempts.run({ ...call, body } as Call), call.signal)
+    const { operation, input, signal } = call
+    const sent: SentCall = { operation, input, signal, body: writeInput(operation, input) }
+    return await this.#retries.run(async () => await this.#attempts.run(sent), signal)
   }
 
   async #attempt ({ operation, body, signal }: SentCall): Promise<Answer> {
@@ -85,7 +86,7 @@ export class LeanClient implements DatabaseClient {
     const { origin, signer } = known !== undefined && known.accountId === identity.accountId ? known : await this.#locate(identity.accountId)
     const signedFor = this.clock.now()
     const sentAt = performance.now()
-    const headers = signer.sign(identity, `DynamoDB_20120810.${operation}`, body, new Date(signedFor))
+    const headers = signer.sign(identity, `DynamoDB_20120810.${operation}`, body, signedFor)
     const answer = await this.#poster.post(origin, headers, body, signal)
     const receivedAt = performance.now()
     this.clock.observe(answer.headers.date as string | undefined, sentAt, receivedAt)

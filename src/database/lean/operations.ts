@@ -31,13 +31,14 @@ export function writeInput (operation: string, input: object): string {
   if (operation !== 'TransactWriteItems') return writeFields(input)
   // With a token a transaction whose answer was lost can be sent again.
   const { ClientRequestToken: token = randomUUID(), ...rest } = input as { ClientRequestToken?: string | null }
-  return writeFields(token === null ? rest : { ...rest, ClientRequestToken: token })
+  return writeFields(token === null ? rest : { ClientRequestToken: token, ...rest })
 }
 
 const writers: Record<string, (value: object) => string> = {
   Item: marshalItem,
   Key: marshalItem,
   ExclusiveStartKey: marshalItem,
+  ExpressionAttributeNames: writeNames,
   ExpressionAttributeValues: marshalItem,
   Keys: list(marshalItem),
   TransactItems: list(writeFields),
@@ -52,11 +53,23 @@ const writers: Record<string, (value: object) => string> = {
 }
 
 function writeFields (fields: object): string {
-  const parts: string[] = []
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) parts.push(`"${name}":${writers[name]?.(value as object) ?? JSON.stringify(value)}`)
+  let text = '{'
+  for (const name in fields) {
+    const value = (fields as Record<string, object | undefined>)[name]
+    if (value !== undefined) text += `${text.length > 1 ? ',' : ''}"${name}":${writers[name]?.(value) ?? JSON.stringify(value)}`
   }
-  return `{${parts.join(',')}}`
+  return `${text}}`
+}
+
+/** Frozen names are those of a statement that is made again and again. */
+const knownNames = new WeakMap<object, string>()
+
+function writeNames (names: object): string {
+  const known = knownNames.get(names)
+  if (known !== undefined) return known
+  const text = JSON.stringify(names)
+  if (Object.isFrozen(names)) knownNames.set(names, text)
+  return text
 }
 
 function list (write: (value: object) => string) {

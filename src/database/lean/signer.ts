@@ -16,6 +16,8 @@ const service = 'dynamodb'
 export class Signer {
   #key = Buffer.alloc(0)
   #keyOf = ''
+  #second = NaN
+  #time = ''
 
   /**
    * @param host as in the header `host`, without the port where it is the protocol's own
@@ -26,11 +28,11 @@ export class Signer {
   /**
    * The headers of a request, signed.
    * @param target the header `x-amz-target`
-   * @param at when it is signed, by the clock of the service
+   * @param at when it is signed, by the clock of the service, in ms since the epoch
    */
-  sign (identity: Identity, target: string, body: string, at: Date): Record<string, string> {
+  sign (identity: Identity, target: string, body: string, at: number): Record<string, string> {
     const { accessKeyId, sessionToken } = identity
-    const time = `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+    const time = this.#timeOf(Math.floor(at / 1000))
     const day = time.slice(0, 8)
     const scope = `${day}/${this.region}/${service}/aws4_request`
     const token = sessionToken === undefined ? '' : `x-amz-security-token:${sessionToken}\n`
@@ -48,6 +50,15 @@ export class Signer {
     }
     if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken
     return headers
+  }
+
+  /** A second as the header `x-amz-date` has it. */
+  #timeOf (second: number): string {
+    if (second !== this.#second) {
+      this.#second = second
+      this.#time = `${new Date(second * 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+    }
+    return this.#time
   }
 
   #keyFor ({ secretAccessKey }: Identity, day: string): Buffer {
