@@ -20,14 +20,15 @@ export default fp(async app => {
 
   const options = {
     origin: open ? '*' : [...allowed],
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    // As they are sent: lists would be joined for each request.
+    methods: 'GET, POST, PUT, PATCH, DELETE',
     allowedHeaders: [
       'Accept-Language', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Last-Event-ID', 'X-Amz-Checksum-Sha256',
       'X-Amz-Tagging', 'X-Request-Id'
-    ],
+    ].join(', '),
     exposedHeaders: [
       'Content-Language', 'ETag', 'Idempotent-Replayed', 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'X-Request-Id'
-    ],
+    ].join(', '),
     maxAge: 600,
     strictPreflight: false
   }

@@ -15,11 +15,12 @@ export class Child {
    * Starts a compiled module.
    * @param path from the root of the repository
    * @param env besides PATH
+   * @param flags of Node
    */
-  static start (path: string, env: Record<string, string> = {}): Child {
+  static start (path: string, env: Record<string, string> = {}, flags: readonly string[] = []): Child {
     return new Child(fork(join(root, path), {
       cwd: root,
-      execArgv: ['--expose-gc', '--import', `./${compiled.usage}`],
+      execArgv: [...flags, '--expose-gc', '--import', `./${compiled.usage}`],
       env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc']
     }))

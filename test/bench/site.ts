@@ -43,8 +43,8 @@ export class Site {
     const dataDir = await mkdtemp(join(tmpdir(), 'equilux-bench-'))
     const engine = await startEmbeddedDynamoDB({ dataDir, log: createLogger({ LOG_LEVEL: 'silent', NODE_ENV: 'test' }) })
     const children: Child[] = []
-    const start = (path: string, env?: Record<string, string>) => {
-      const child = Child.start(path, env)
+    const start = (path: string, env?: Record<string, string>, flags?: readonly string[]) => {
+      const child = Child.start(path, env, flags)
       children.push(child)
       return child
     }
@@ -102,7 +102,12 @@ async function createTableAt (endpoint: string, table: string) {
   client.destroy()
 }
 
-async function startServer (name: string, endpoint: string, dataDir: string, start: (path: string, env: Record<string, string>) => Child): Promise<Subject> {
+/** As `npm start` does. */
+const flags = ['--max-semi-space-size=32']
+
+type Start = (path: string, env: Record<string, string>, flags: readonly string[]) => Child
+
+async function startServer (name: string, endpoint: string, dataDir: string, start: Start): Promise<Subject> {
   const { port } = await freeAddress('127.0.0.1')
   const child = start('dist/src/server.js', {
     NODE_ENV: 'test',
@@ -118,7 +123,7 @@ async function startServer (name: string, endpoint: string, dataDir: string, sta
     DYNAMODB_CLIENT: name,
     TABLE_NAME: `bench-${name}`,
     DATA_DIR: dataDir
-  })
+  }, flags)
   const url = `http://127.0.0.1:${port}`
   for (let tries = 0; ; tries++) {
     const up = await fetch(`${url}/health`).then(({ ok }) => ok, () => false)
