@@ -21,12 +21,13 @@ export class RecentActivity {
   /** By conversation; the one that was active last comes last. */
   readonly #users = new BoundedMap<string, Map<string, Activity>>(maxUsers)
 
-  note (userId: string, { conversationId, seq, at }: Activity): void {
+  note (userId: string, activity: Activity): void {
+    const { conversationId, seq, at } = activity
     const own = this.#users.get(userId) ?? new Map<string, Activity>()
     const before = own.get(conversationId)
     if (before !== undefined && before.seq >= seq) return
     own.delete(conversationId)
-    own.set(conversationId, { conversationId, seq, at })
+    own.set(conversationId, activity)
     for (const [id, old] of own) {
       if (old.at > at - settleTime) break
       own.delete(id)
@@ -43,6 +44,8 @@ export class RecentActivity {
   listener: HappeningListener = happening => {
     if (happening.type !== 'message') return
     const { conversationId, seq, timestamp, senderId, receiverId } = happening.message
-    for (const userId of [senderId, receiverId]) this.note(userId, { conversationId, seq, at: Date.parse(timestamp) })
+    const activity = { conversationId, seq, at: Date.parse(timestamp) }
+    this.note(senderId, activity)
+    this.note(receiverId, activity)
   }
 }
