@@ -15,18 +15,18 @@ export class JsonReader {
 
   constructor (private readonly bytes: Buffer) {}
 
-  /** The bytes of the character that comes next, behind white space; nothing at the end. */
-  get next (): number | undefined {
+  /** The byte that comes next, behind white space; undefined at the end. */
+  get #next (): number | undefined {
     while (this.bytes[this.#at]! <= 32) this.#at++
     return this.bytes[this.#at]
   }
 
   get isNull (): boolean {
-    return this.next === 110
+    return this.#next === 110
   }
 
   get isList (): boolean {
-    return this.next === openBracket
+    return this.#next === openBracket
   }
 
   string (): string {
@@ -121,7 +121,7 @@ export class JsonReader {
 
   /** Reads whatever comes, as `JSON.parse` does. */
   any (): unknown {
-    switch (this.next) {
+    switch (this.#next) {
       case quote: return this.string()
       case openBracket: return this.list(() => this.any())
       case openBrace: {
@@ -144,7 +144,7 @@ export class JsonReader {
 
   /** Only white space may be left. */
   end (): void {
-    if (this.next !== undefined) throw unexpected(this.#at)
+    if (this.#next !== undefined) throw unexpected(this.#at)
   }
 
   #expect (character: number): void {
@@ -152,7 +152,7 @@ export class JsonReader {
   }
 
   #skip (character: number): boolean {
-    const isNext = this.bytes[this.#at] === character || this.next === character
+    const isNext = this.bytes[this.#at] === character || this.#next === character
     if (isNext) this.#at++
     return isNext
   }

@@ -71,6 +71,17 @@ export function unreadCount (head: ConversationItem, userId: string): number {
   return other.sent - own.readCount
 }
 
+/**
+ * How many messages the other member has sent up to one of them, where a head says it: of its last one, and of those
+ * from the member's read position on if since then one of them alone has written.
+ */
+export function othersUpTo (head: ConversationItem, userId: string, seq: number): number | undefined {
+  const { own: { sent, readSeq, readCount }, other } = perspective(head, userId)
+  if (seq > head.seq || seq < readSeq) return undefined
+  if (seq === head.seq || other.sent === readCount) return other.sent
+  return sent === readSeq - readCount ? seq - sent : undefined
+}
+
 /** The attributes that hold a member's read position. */
 export function readAttributes (pair: Pair, userId: string) {
   return userId === pair.firstId

@@ -8,14 +8,14 @@ import { ProblemError } from '../../wire/problem-error.js'
 import { attempts } from '../../shared/backoff.js'
 import type { Clock } from '../../shared/clock.js'
 import type { Tell } from '../happenings.js'
-import { areAcquainted, perspective, readAttributes, unreadCount } from './head.js'
+import { areAcquainted, othersUpTo, perspective, readAttributes, unreadCount } from './head.js'
 import type { Heads } from './heads.js'
 import { pairOf, type Pair } from './pair.js'
 
 export interface ReadPositions {
   /**
    * Notes that a user has read the conversation with another up to `seq`; an older position changes nothing.
-   * Tells of it if it moved. Costs 1 WCU, and 1 RCU where it isn't the last message of a head that is remembered.
+   * Tells of it if it moved. Costs 1 WCU, and 1 RCU where a head that is remembered doesn't say what was sent up to it.
    * @throws ProblemError conversation_not_found, seq_out_of_range, self_conversation, reserved_user_id
    */
   markRead: (userId: string, otherId: string, seq: number) => Promise<ReadPosition>
@@ -38,10 +38,11 @@ export function createReadPositions ({ entities, heads, tell, clock }: {
     }
   }
 
-  /** How many messages the other has sent up to one of them: a head says it of its last one. */
+  /** How many messages the other has sent up to one of them. */
   async function readCount ({ conversationId }: Pair, userId: string, seq: number): Promise<number> {
     const head = heads.recall(conversationId)
-    if (head?.seq === seq) return perspective(head, userId).other.sent
+    const known = head && othersUpTo(head, userId, seq)
+    if (known !== undefined) return known
     const read = await message.get({ conversationId, seq }, { consistent: true })
     if (read === undefined) throw await whyUnknown(conversationId)
     return read.senderId === userId ? seq - read.senderCount : read.senderCount

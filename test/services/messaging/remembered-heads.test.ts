@@ -4,6 +4,7 @@ import { Heads } from '../../../src/services/messaging/heads.js'
 import { databaseCalls } from '../../support/calls.js'
 import { intercept, loseAnswer } from '../../support/faults.js'
 import { testApp, TestUser } from '../../support/helper.js'
+import { sleep } from '../../support/live.js'
 import { open, respond } from '../../support/trades.js'
 import { passTime } from '../../support/pass-time.js'
 
@@ -53,6 +54,45 @@ t.test('reading up to the last message is one call, and counts what the other ha
   const own = await calls(async () => { answer = (await alice.post('/conversations/bob/read', { seq: 6 })).json() })
   t.strictSame(own, ['UpdateItem'])
   t.strictSame(answer, { conversationId: 'alice~bob', lastReadSeq: 6, unreadCount: 0 })
+})
+
+t.test('reading up to any message is one call where one of the two alone has written since the position before, and counts as well', async t => {
+  const app = await testApp(t)
+  const [alice, bob] = [new TestUser(app, 'alice'), new TestUser(app, 'bob')]
+  // Their entries in the directory are written behind their first requests.
+  for (const user of [alice, bob]) t.equal((await user.get('/conversations')).statusCode, 200)
+  for (const [user, other] of [[alice, 'bob'], [bob, 'alice']] as const) while ((await user.get(`/users/${other}`)).statusCode !== 200) await sleep(5)
+  const calls = databaseCalls(t, app)
+  /** Who writes what has which `seq`: alice 1 to 3, bob 4, alice 5 to 7, bob 8 and 9. */
+  const writers = [alice, alice, alice, bob, alice, alice, alice, bob, bob]
+  const read = async (user: TestUser, other: string, seq: number, expected: string[]) => {
+    let answer: unknown
+    const made = await calls(async () => { answer = (await user.post(`/conversations/${other}/read`, { seq })).json() })
+    t.strictSame(made, expected, `${user.id} up to ${seq}`)
+    const unreadCount = said.slice(seq).filter(writer => writer !== user).length
+    t.strictSame(answer, { conversationId: 'alice~bob', lastReadSeq: seq, unreadCount }, `${user.id} has read ${seq} of ${said.length}`)
+  }
+  const said: TestUser[] = []
+  const say = async (count: number) => {
+    for (const writer of writers.slice(said.length, count)) {
+      t.equal((await writer.say(writer === alice ? 'bob' : 'alice', 'a text')).statusCode, 201)
+      said.push(writer)
+    }
+  }
+  await say(3)
+  await read(bob, 'alice', 1, ['UpdateItem'])
+  await read(bob, 'alice', 2, ['UpdateItem'])
+  await say(7)
+  await read(bob, 'alice', 3, ['GetItem', 'UpdateItem'])
+  await read(bob, 'alice', 5, ['GetItem', 'UpdateItem'])
+  await read(bob, 'alice', 6, ['UpdateItem'])
+  await read(alice, 'bob', 5, ['GetItem', 'UpdateItem'])
+  await read(alice, 'bob', 6, ['UpdateItem'])
+  await say(9)
+  await read(bob, 'alice', 7, ['GetItem', 'UpdateItem'])
+  await read(bob, 'alice', 8, ['UpdateItem'])
+  await read(alice, 'bob', 8, ['GetItem', 'UpdateItem'])
+  await read(alice, 'bob', 9, ['UpdateItem'])
 })
 
 t.test('a head that another instance has moved on costs one refused transaction', async t => {
