@@ -9,7 +9,7 @@ import { Trickle } from '../shared/trickle.js'
 import { refuseConnection } from '../wire/framework-problems.js'
 
 /** How many upgrades are dealt with in a turn of the event loop: a thousand at once must not hold up what others ask. */
-const upgradesPerTurn = 2
+const upgradesPerTurn = 1
 
 /** WebSockets: frames are limited, not compressed, and connections end with a documented code. */
 export default fp(async app => {
