@@ -120,6 +120,18 @@ t.test('a transaction without a token gets one, the same in all attempts and ano
   t.not(first, second)
 })
 
+t.test('a transaction that needs no token can be made by both, and bears none by the lean one', async t => {
+  const fake = await FakeDynamoDB.open(t)
+  const tokens: unknown[] = []
+  fake.script = ({ body }) => {
+    tokens.push(body.ClientRequestToken)
+    return {}
+  }
+  const TransactItems = [{ Put: { TableName, Item: { pk: 'a' } } }]
+  for (const kind of kinds) await clientFor(t, kind, fake.url).call('TransactWriteItems', { TransactItems, ClientRequestToken: null })
+  t.match(tokens, [/^[\w-]{36}$/, undefined])
+})
+
 /** An item as DynamoDB sends it. */
 function jsonOf (item: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(marshall(item, { convertTopLevelContainer: false }), function (this: Record<string, unknown>, key: string, value: unknown) {

@@ -7,7 +7,7 @@ interface UpdateStatement extends Expression {
 }
 
 /** A condition as parameters of a write. */
-export interface ConditionParameters {
+interface ConditionParameters {
   ConditionExpression: string
   ExpressionAttributeNames: Readonly<Record<string, string>>
   ExpressionAttributeValues?: Record<string, unknown>

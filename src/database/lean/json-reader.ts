@@ -119,7 +119,7 @@ export class JsonReader {
     return members
   }
 
-  /** Reads whatever comes, as `JSON.parse` does. */
+  /** Reads whatever comes, as `JSON.parse` does, but for members named `__proto__`. */
   any (): unknown {
     switch (this.#next) {
       case quote: return this.string()
